@@ -1,0 +1,97 @@
+"""partnerkit: partnerships between organisations, modelled, scored and explained.
+
+The door: every name here is loaded when it is first used, so `import partnerkit` costs next to nothing. Whatever is not
+here is imported from the module that owns it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from partnerkit import units
+    from partnerkit.assessment import assess
+    from partnerkit.errors import PartnerkitError
+    from partnerkit.files import case, load, save
+    from partnerkit.hub import Hub
+    from partnerkit.knowledge import continua, continuum, framework, frameworks, rule
+    from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Stage
+    from partnerkit.model import Evidence, Partner, Partnership, Relationship
+    from partnerkit.network import from_networkx, to_networkx
+    from partnerkit.responses import Response, Responses, Wave
+    from partnerkit.results import Finding, Profile, Score
+    from partnerkit.scoring import check, combine_sides, rollup, score
+    from partnerkit.units import Amount
+
+__all__ = [
+    "Amount",
+    "Continuum",
+    "Criterion",
+    "Evidence",
+    "Finding",
+    "Framework",
+    "Hub",
+    "Partner",
+    "PartnerkitError",
+    "Partnership",
+    "Profile",
+    "Relationship",
+    "Response",
+    "Responses",
+    "Score",
+    "Stage",
+    "Wave",
+    "assess",
+    "case",
+    "check",
+    "combine_sides",
+    "continua",
+    "continuum",
+    "framework",
+    "frameworks",
+    "from_networkx",
+    "load",
+    "rollup",
+    "rule",
+    "save",
+    "score",
+    "to_networkx",
+    "units",
+]
+
+_OWNERS = {
+    "assessment": ("assess",),
+    "errors": ("PartnerkitError",),
+    "files": ("case", "load", "save"),
+    "hub": ("Hub",),
+    "knowledge": ("continua", "continuum", "framework", "frameworks", "rule"),
+    "knowledge.schema": ("Continuum", "Criterion", "Framework", "Stage"),
+    "model": ("Evidence", "Partner", "Partnership", "Relationship"),
+    "network": ("from_networkx", "to_networkx"),
+    "responses": ("Response", "Responses", "Wave"),
+    "results": ("Finding", "Profile", "Score"),
+    "scoring": ("check", "combine_sides", "rollup", "score"),
+    "units": ("Amount",),
+}
+_OWNER = {name: module for module, names in _OWNERS.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the module that owns it."""
+    if name not in __all__ and name != "__version__":
+        msg = f"module 'partnerkit' has no attribute {name!r}"
+        raise AttributeError(msg)
+    from importlib import import_module, metadata  # noqa: PLC0415 - the door stays cheap
+
+    if name == "__version__":
+        return metadata.version("partnerkit")
+    if name == "units":
+        return import_module("partnerkit.units")
+    value = getattr(import_module(f"partnerkit.{_OWNER[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return [*__all__, "__version__"]

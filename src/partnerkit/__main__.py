@@ -1,0 +1,6 @@
+"""`python -m partnerkit`: the command line."""
+
+from partnerkit.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Values to plain data: a profile as a versioned document, and rows as the cells of a table. Touches no files.
+
+Owns: the form of the JSON document that `partnerkit assess --json` prints, and how a value is written in a cell.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from partnerkit.knowledge.schema import Stage
+from partnerkit.model import Word
+from partnerkit.parsing import plain
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from partnerkit.results import Distribution, Finding, Profile, Tie
+
+__all__ = ["PROFILE_FORMAT", "PROFILE_VERSION", "cells", "profile_data"]
+
+PROFILE_FORMAT = "partnerkit-profile"
+"""What a profile's document calls itself."""
+PROFILE_VERSION = 1
+"""Raised whenever a reader of the document would have to change."""
+
+
+def cells(value: Any) -> dict[str, str]:
+    """Return a frozen value as the cells of one row: text, nothing for what is unknown, lists joined by `;`.
+
+    Example:
+        >>> from partnerkit.model import Relationship
+        >>> row = cells(Relationship(a="oak", b="ash", strands=["training", "information"]))
+        >>> row["strands"], row["contact"]
+        ('training;information', '')
+    """
+    return {name: _cell(each) for name, each in plain(value).items()}
+
+
+def _cell(value: Any) -> str:
+    if value is None or value == "unknown":
+        return ""
+    return ";".join(value) if isinstance(value, list) else str(value)
+
+
+def profile_data(profile: Profile) -> dict[str, Any]:
+    """Return a profile as a versioned document of plain data, the same for the same answers whatever order they came in.
+
+    Figures are not rounded. Stages are told by id, a score that cannot be had is null beside its reason.
+
+    Example:
+        >>> from partnerkit.assessment import assess
+        >>> from partnerkit.files import case
+        >>> document = profile_data(assess(case("grange_park")))
+        >>> document["format"], document["version"], document["stages"]["ties"]
+        ('partnerkit-profile', 1, 3)
+    """
+    fields = {field.name: getattr(profile, field.name) for field in attrs.fields(type(profile))}
+    quality = profile.quality and {"framework": profile.quality[0], "subject": str(profile.quality[1])}
+    special = {
+        "names": dict(profile.names),
+        "ties": [_tie(tie) for tie in profile.ties],
+        "quality": quality,
+        "findings": [_finding(finding) for finding in profile.findings],
+    }
+    rest = {name: _plain(value) for name, value in fields.items() if name not in special}
+    return {"format": PROFILE_FORMAT, "version": PROFILE_VERSION, **{name: special.get(name, rest.get(name)) for name in fields}}
+
+
+def _tie(tie: Tie) -> dict[str, Any]:
+    return {"id": tie.id, **_plain(tie)}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    words = [{"name": name, "word": word} for name, word in finding.words]
+    return {"kind": str(finding.kind), "about": list(finding.about), "figures": dict(finding.figures), "words": words}
+
+
+def _distribution(distribution: Distribution) -> dict[str, Any]:
+    counts = [{"stage": stage.id, "position": stage.position, "ties": n} for stage, n in distribution.counts]
+    return {"counts": counts, "between": distribution.between, "unknown": distribution.unknown}
+
+
+def _plain(value: Any) -> Any:
+    """Return results as plain data; a stage as its id."""
+    if isinstance(value, Stage):
+        return value.id
+    if isinstance(value, Word):
+        return value.value
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    if attrs.has(type(value)):
+        if hasattr(value, "counts"):
+            return _distribution(value)
+        return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
+    return _date(value)
+
+
+def _date(value: dt.date | object) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,163 @@
+"""What partnerkit raises: one base class, and with it every problem that was found.
+
+Each error also derives from the built-in that a caller would catch, can be pickled, and carries `problems`: one entry
+for each thing that is wrong, with the place, what was found, what was expected and what to do. A file is always
+reported whole.
+
+Owns: the error classes, `Problem`, and the search for the nearest known name. Imports nothing of the project.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "DataFileError",
+    "InvalidValueError",
+    "MissingFileError",
+    "PartnerkitError",
+    "Problem",
+    "TableError",
+    "UnknownNameError",
+    "nearest",
+    "quoted",
+]
+
+SHOWN = 50
+"""How many problems the text of an error lists; `problems` always holds all of them."""
+
+_LONGEST = 40
+
+
+def quoted(value: object) -> str:
+    r"""Return a value as it may be shown in a message: cut to 40 characters, no control character raw.
+
+    Example:
+        >>> quoted("nursary")
+        "'nursary'"
+        >>> quoted("a\x1b[31mred")
+        "'a\\x1b[31mred'"
+    """
+    text = value if isinstance(value, str) else repr(value)
+    cut = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return repr(cut)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return advice that names what was probably meant, or what there is to choose from.
+
+    Args:
+        name: What was found.
+        known: The names that would have been right.
+
+    Returns:
+        `did you mean 'nursery'?` where a known name is close, else up to ten of the known names.
+
+    Example:
+        >>> nearest("nursary", ["nursery", "school"])
+        "did you mean 'nursery'?"
+        >>> nearest("x", ["nursery", "school"])
+        'known: nursery, school'
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - only on the way to an error
+
+    names = [str(each) for each in known]
+    close = get_close_matches(name[:80].casefold(), names, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    if not names:
+        return ""
+    listed = ", ".join(names[:10])
+    return f"known: {listed}" + (f" and {len(names) - 10} more" if len(names) > 10 else "")  # noqa: PLR2004
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """One thing that is wrong, and where.
+
+    Attributes:
+        found: What was found, as a phrase (`unknown kind 'nursary'`).
+        expected: What would have been right, or empty where `found` says it all.
+        hint: What to do, often the nearest known name.
+        file: The file's name, relative to the folder that was read.
+        row: The row of a table; the header is row 1.
+        column: The column of a table.
+        path: The dotted path in a file that is no table, or the attribute of a value (`waves.2026.date`).
+    """
+
+    found: str
+    expected: str = ""
+    hint: str = ""
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+    path: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place in words: file, row, column, path; empty where there is none."""
+        row = f"row {self.row}" if self.row is not None else ""
+        column = f"column {self.column}" if self.column else ""
+        return ", ".join(part for part in (self.file, row, column, self.path) if part)
+
+    def __str__(self) -> str:
+        """Return the problem as one line: where, what was found, what was expected, what to do."""
+        told = "; ".join(part for part in (self.found, self._expectation, self.hint) if part)
+        return f"{self.where}: {told}" if self.where else told
+
+    @property
+    def _expectation(self) -> str:
+        return f"expected {self.expected}" if self.expected else ""
+
+
+class PartnerkitError(Exception):
+    """Base of everything that partnerkit raises on purpose.
+
+    Args:
+        problems: The problems, or one, or its text.
+
+    Attributes:
+        problems: All problems, in the order of the place they were found in.
+
+    Example:
+        >>> error = PartnerkitError(Problem(file="partners.csv", row=3, column="kind", found="unknown kind 'x'"))
+        >>> print(error)
+        partners.csv, row 3, column kind: unknown kind 'x'
+    """
+
+    def __init__(self, problems: Iterable[Problem] | Problem | str) -> None:
+        if isinstance(problems, str):
+            problems = Problem(found=problems)
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """Return a line for each of the first 50 problems, and how many more there are."""
+        lines = [str(problem) for problem in self.problems[:SHOWN]]
+        left = len(self.problems) - SHOWN
+        return "\n".join([*lines, f"and {left} more problems"] if left > 0 else lines)
+
+
+class InvalidValueError(PartnerkitError, ValueError):
+    """A value that the model refuses: an id that is none, an amount without a known unit, a stage off the continuum."""
+
+
+class UnknownNameError(PartnerkitError, KeyError):
+    """A name that nothing goes by: a framework, a continuum, a criterion, a partner, a wave, a case."""
+
+
+class DataFileError(PartnerkitError, ValueError):
+    """A file or folder whose content is not right; `problems` lists everything that is wrong in it."""
+
+
+class MissingFileError(PartnerkitError, FileNotFoundError):
+    """A file or folder that is not there."""
+
+
+class TableError(PartnerkitError, ValueError):
+    """A data frame without the columns, types or codes that scoring needs."""

@@ -1,0 +1,222 @@
+"""Hub: a partnership with its waves and answers.
+
+Owns: the value that everything is assessed from, and the checks that need partners, waves and answers together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from partnerkit.errors import InvalidValueError, Problem, UnknownNameError, nearest, quoted
+from partnerkit.knowledge import library
+from partnerkit.model import Basis, split_relationship_id
+from partnerkit.responses import Responses, Wave, check_responses, form_items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from partnerkit.knowledge import Item
+    from partnerkit.knowledge.schema import Subject
+    from partnerkit.model import Partner, Partnership
+
+__all__ = ["Asked", "Hub", "Slot"]
+
+
+@attrs.frozen(kw_only=True, order=True)
+class Asked:
+    """Somebody who was asked in a wave: without it nobody can be called silent.
+
+    Attributes:
+        wave: The wave's id.
+        partner: The partner's id.
+        respondent: Which of its people; empty where there is one.
+    """
+
+    wave: str
+    partner: str
+    respondent: str = ""
+
+
+@attrs.frozen(kw_only=True, order=True)
+class Slot:
+    """A time at which a partner can meet, such as `Tuesday 18:30`."""
+
+    partner: str
+    slot: str
+
+
+def _waves(values: Iterable[Wave]) -> tuple[Wave, ...]:
+    return tuple(values)
+
+
+def _asked(values: Iterable[Asked] | None) -> tuple[Asked, ...] | None:
+    return None if values is None else tuple(values)
+
+
+def _times(values: Iterable[Slot] | None) -> tuple[Slot, ...] | None:
+    return None if values is None else tuple(values)
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=True, hash=False, unsafe_hash=False)
+class Hub:
+    """A partnership with its answers. Two are equal if they hold the same; they cannot be hashed.
+
+    Attributes:
+        partnership: Partners, relationships and evidence.
+        responses: The answers of all waves.
+        waves: The survey rounds.
+        asked: Who was asked in which wave; None where every partner of a wave was asked, once.
+        times: When partners can meet; None where nobody was asked that.
+        named_ties: Whether respondents were told that ties are shown by name.
+        illustrative: Whether the ratings are made up.
+
+    Raises:
+        InvalidValueError: A wave given twice; a rule, continuum, aim, partner, wave, item or piece of evidence that
+            is not known; an answer given twice, or to an item that was not asked.
+    """
+
+    partnership: Partnership
+    responses: Responses = attrs.field(factory=lambda: Responses.of(()))
+    waves: tuple[Wave, ...] = attrs.field(default=(), converter=_waves)
+    asked: tuple[Asked, ...] | None = attrs.field(default=None, converter=_asked)
+    times: tuple[Slot, ...] | None = attrs.field(default=None, converter=_times)
+    named_ties: bool = False
+    illustrative: bool = False
+
+    __hash__ = None  # type: ignore[assignment]  # compared by content, so not hashable
+
+    def __attrs_post_init__(self) -> None:
+        """Check what needs partners, waves and answers together."""
+        problems = [*self._names(), *self._rows()]
+        if problems:
+            raise InvalidValueError(problems)
+
+    def __repr__(self) -> str:
+        """Return the id and the numbers of partners, waves and answers."""
+        size = f"{len(self.partnership.partners)} partners, {len(self.waves)} waves, {len(self.responses)} answers"
+        return f"Hub({self.partnership.id!r}, {size})"
+
+    def _names(self) -> Iterator[Problem]:
+        yield from check_names(self.partnership, self.waves)
+        yield from check_asked(self.partnership, self.waves, self.asked or (), self.times or ())
+
+    def _rows(self) -> Iterator[Problem]:
+        if self.partnership.continuum not in library().continua:
+            return  # told already; the forms cannot be known without it
+        found = check_responses(
+            self.responses.long.with_row_index("row"),
+            partners=[partner.id for partner in self.partnership.partners],
+            waves=self.waves,
+            evidence=[each.id for each in self.partnership.evidence],
+            continuum_id=self.partnership.continuum,
+        )
+        for problem in found:
+            yield attrs.evolve(problem, row=None, column="", path=f"responses[{problem.row}].{problem.column}")
+
+    def wave(self, id: str | None = None) -> Wave | None:  # noqa: A002 - the word that files and docs use
+        """Return a wave; without an id the one with the latest date, or None where there is none.
+
+        Raises:
+            UnknownNameError: There is no such wave.
+        """
+        if id is None:
+            return max(self.waves, key=lambda wave: (wave.date, wave.id), default=None)
+        for wave in self.waves:
+            if wave.id == id:
+                return wave
+        raise UnknownNameError(Problem(found=f"unknown wave {quoted(id)}", hint=nearest(id, [wave.id for wave in self.waves])))
+
+    def partners_in(self, wave: Wave) -> tuple[Partner, ...]:
+        """Return the partners that take part at the date of a wave."""
+        return tuple(partner for partner in self.partnership.partners if partner.takes_part_on(wave.date))
+
+    def asked_in(self, wave: Wave) -> tuple[Asked, ...]:
+        """Return who was asked in a wave: those listed, else every partner that takes part, once."""
+        if self.asked is None:
+            return tuple(Asked(wave=wave.id, partner=partner.id) for partner in self.partners_in(wave))
+        return tuple(each for each in self.asked if each.wave == wave.id)
+
+    def items_asked(self, wave: Wave, subject: Subject) -> tuple[Item, ...]:
+        """Return the items asked about a subject in a wave.
+
+        These are the items that the wave's form asks about it, and those of the form's other items that somebody has
+        answered about it.
+        """
+        form = form_items(wave.form, self.partnership.continuum)
+        answered = self.responses.of_wave(wave.id).answered_about(subject)
+        others = (item for items in form.values() for item in items if item.id in answered)
+        listed = form[subject] if isinstance(wave.form, str) else ()
+        return tuple(dict.fromkeys((*listed, *others)))
+
+    def illustrative_items(self, wave: Wave) -> frozenset[str]:
+        """Return the ids of the items that hold made-up ratings in a wave."""
+        long = self.responses.of_wave(wave.id).long
+        marked = long if self.illustrative else long.filter(long["basis"] == str(Basis.ILLUSTRATIVE))
+        return frozenset(marked["item"].unique())
+
+    def evolve(self, **changes: Any) -> Hub:
+        """Return a copy with other attributes, checked like any new one."""
+        return attrs.evolve(self, **changes)
+
+
+def check_names(partnership: Partnership, waves: Iterable[Wave]) -> Iterator[Problem]:
+    """Yield what a hub's header, relationships and evidence name and nothing goes by."""
+    known = library()
+    ids = [wave.id for wave in waves]
+    yield from (Problem(found=f"the wave {id_!r} given twice", path="waves") for id_ in sorted(set(ids)) if ids.count(id_) > 1)
+    for rule in partnership.rules:
+        if rule not in known.rules:
+            yield Problem(found=f"unknown rule {quoted(rule)}", hint=nearest(rule, known.rules), path="rules")
+    if partnership.continuum not in known.continua:
+        hint = nearest(partnership.continuum, known.continua)
+        yield Problem(found=f"unknown continuum {quoted(partnership.continuum)}", hint=hint, path="continuum")
+        return
+    for wave in waves:
+        try:
+            form_items(wave.form, partnership.continuum)
+        except InvalidValueError as error:
+            yield from (attrs.evolve(problem, path=f"waves.{wave.id}.form") for problem in error.problems)
+    stages = [stage.id for stage in known.continua[partnership.continuum].points]
+    for i, tie in enumerate(partnership.relationships):
+        if tie.aim and tie.aim not in stages:
+            yield Problem(found=f"unknown stage {quoted(tie.aim)}", hint=nearest(tie.aim, stages), path=f"relationships[{i}].aim")
+    yield from _check_evidence(partnership)
+
+
+def _check_evidence(partnership: Partnership) -> Iterator[Problem]:
+    known = library()
+    partners = {partner.id for partner in partnership.partners}
+    criteria = {criterion.id for framework in known.frameworks.values() for criterion in framework}
+    for i, each in enumerate(partnership.evidence):
+        pair = split_relationship_id(each.about)
+        if not (not each.about or each.about in partners | criteria or (pair and set(pair) <= partners)):
+            hint = nearest(each.about, sorted(partners | criteria))
+            expected = "nothing, a partner, a relationship (a~b, the ids sorted) or a criterion"
+            yield Problem(found=f"about {quoted(each.about)}", expected=expected, hint=hint, path=f"evidence[{i}].about")
+        if each.source and each.source not in partnership.sources:
+            hint = nearest(each.source, partnership.sources) or "list it under sources in hub.toml"
+            yield Problem(found=f"unknown source {quoted(each.source)}", hint=hint, path=f"evidence[{i}].source")
+
+
+def check_asked(
+    partnership: Partnership, waves: Iterable[Wave], asked: Iterable[Asked], times: Iterable[Slot]
+) -> Iterator[Problem]:
+    """Yield what is wrong with who was asked and when partners can meet."""
+    partners = [partner.id for partner in partnership.partners]
+    ids = [wave.id for wave in waves]
+    seen: set[Asked] = set()
+    for i, each in enumerate(asked):
+        if each.wave not in ids:
+            yield Problem(found=f"unknown wave {quoted(each.wave)}", hint=nearest(each.wave, ids), path=f"asked[{i}].wave")
+        if each.partner not in partners:
+            hint = nearest(each.partner, partners)
+            yield Problem(found=f"unknown partner {quoted(each.partner)}", hint=hint, path=f"asked[{i}].partner")
+        if each in seen:
+            yield Problem(found="the same respondent listed twice", hint="keep one", path=f"asked[{i}].respondent")
+        seen.add(each)
+    for i, slot in enumerate(times):
+        if slot.partner not in partners:
+            hint = nearest(slot.partner, partners)
+            yield Problem(found=f"unknown partner {quoted(slot.partner)}", hint=hint, path=f"times[{i}].partner")

@@ -1,0 +1,106 @@
+"""What is rated and by which rule, as data: frameworks, continua, items, programme rules and cases.
+
+Owns: the way to the knowledge. The typed form is in `schema`, the files in `data`, their reading in `_loader`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from partnerkit.errors import Problem, UnknownNameError, nearest, quoted
+from partnerkit.knowledge._loader import Knowledge, library, read_framework
+from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Item, Rule, Scale, Source, Stage
+
+__all__ = [
+    "Continuum",
+    "Criterion",
+    "Framework",
+    "Item",
+    "Knowledge",
+    "Rule",
+    "Scale",
+    "Source",
+    "Stage",
+    "continua",
+    "continuum",
+    "framework",
+    "frameworks",
+    "library",
+    "rule",
+]
+
+
+def frameworks() -> tuple[str, ...]:
+    """Return the ids of the frameworks there are.
+
+    Example:
+        >>> "davis_2002" in frameworks()
+        True
+    """
+    return tuple(library().frameworks)
+
+
+def continua() -> tuple[str, ...]:
+    """Return the ids of the continua there are.
+
+    Example:
+        >>> "pugh_2008" in continua()
+        True
+    """
+    return tuple(library().continua)
+
+
+def framework(id_or_path: str | os.PathLike[str]) -> Framework:
+    """Return a framework by its id, or read a user's own from a TOML file.
+
+    Args:
+        id_or_path: An id, a path object, or text that ends in `.toml`.
+
+    Raises:
+        UnknownNameError: No framework has that id.
+        MissingFileError: There is no such file.
+        DataFileError: Anything in the file is wrong; all of it is told.
+
+    Example:
+        >>> [criterion.id for criterion in framework("davis_2002")][:2]
+        ['davis_2002.common_aim', 'davis_2002.mutual_respect']
+    """
+    if not isinstance(id_or_path, str) or id_or_path.endswith(".toml"):
+        return read_framework(Path(os.fspath(id_or_path)))
+    known = library().frameworks
+    if id_or_path not in known:
+        raise UnknownNameError(Problem(found=f"unknown framework {quoted(id_or_path)}", hint=nearest(id_or_path, known)))
+    return known[id_or_path]
+
+
+def continuum(id: str = "pugh_2008") -> Continuum:  # noqa: A002 - the word that files and docs use
+    """Return a continuum by its id.
+
+    Raises:
+        UnknownNameError: There is none.
+
+    Example:
+        >>> [stage.id for stage in continuum().stages]
+        ['networking', 'cooperation', 'collaboration', 'coordination', 'integration']
+    """
+    known = library().continua
+    if id not in known:
+        raise UnknownNameError(Problem(found=f"unknown continuum {quoted(id)}", hint=nearest(id, known)))
+    return known[id]
+
+
+def rule(id: str) -> Rule:  # noqa: A002 - the word that files and docs use
+    """Return a programme's rule by its id.
+
+    Raises:
+        UnknownNameError: There is none.
+
+    Example:
+        >>> rule("hub_min_providers").partners.at_least
+        8
+    """
+    known = library().rules
+    if id not in known:
+        raise UnknownNameError(Problem(found=f"unknown rule {quoted(id)}", hint=nearest(id, known)))
+    return known[id]

@@ -1,0 +1,628 @@
+"""The typed form of the knowledge: what is rated, on which scale, by which rule, and where it is from.
+
+Owns: the frozen classes that the data files are read into, and their inner consistency (ids, weights, short form).
+Knows nothing of files; references between files are resolved by the loader.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping  # noqa: TC003 - the converter resolves these names when it runs
+from fractions import Fraction  # noqa: TC003 - likewise
+from typing import Any
+
+import attrs
+
+from partnerkit.errors import InvalidValueError, Problem, UnknownNameError, nearest, quoted
+from partnerkit.model import Kind, Role, Word
+
+__all__ = [
+    "Authorship",
+    "Checked",
+    "Continuum",
+    "Criterion",
+    "Element",
+    "Framework",
+    "FrameworkKind",
+    "Group",
+    "Item",
+    "ItemUse",
+    "Link",
+    "Mode",
+    "PartnerCount",
+    "Point",
+    "Rubric",
+    "Rule",
+    "Scale",
+    "Signs",
+    "Source",
+    "Stage",
+    "Status",
+    "Subject",
+]
+
+_ITEM_ID = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9_]{1,60}){1,2}")
+_NAME_ID = re.compile(r"[a-z0-9_]{1,60}")
+_THOUSAND = 1000
+
+
+class Authorship(Word):
+    """Who says so."""
+
+    SOURCE = "source"
+    """The source that is named."""
+    AUTHORED = "authored"
+    """This project."""
+
+
+class FrameworkKind(Word):
+    """What a framework's criteria are."""
+
+    CRITERIA = "criteria"
+    """Qualities of a good partnership; a high score is good."""
+    BARRIERS = "barriers"
+    """What holds a partnership back; a high score is bad: the barrier is strongly felt."""
+    STRATEGIES = "strategies"
+    """What answers barriers; a high score means in place."""
+    ENABLERS = "enablers"
+    """What makes partnership possible; a high score is good."""
+    STRENGTHS = "strengths"
+    """What a sector brings; a high score is good."""
+
+    @property
+    def high_is_good(self) -> bool:
+        """Whether a high score is a good one."""
+        return self is not FrameworkKind.BARRIERS
+
+
+class Subject(Word):
+    """What an answer is about."""
+
+    PARTNERSHIP = "partnership"
+    """The partnership as a whole."""
+    RELATIONSHIP = "relationship"
+    """The tie with one other partner."""
+    PARTNER = "partner"
+    """The respondent's own organisation."""
+
+
+class Mode(Word):
+    """How an item is answered."""
+
+    INDIVIDUAL = "individual"
+    """By each respondent alone."""
+    CONSENSUS = "consensus"
+    """By a group that has read the rubric together."""
+
+
+class Checked(Word):
+    """How far the project has read the work a continuum is from."""
+
+    YES = "yes"
+    """Read in the source."""
+    PART = "part"
+    """Read in abstracts, tables or manuals."""
+    NO = "no"
+    """From general knowledge."""
+
+
+class Status(Word):
+    """Whether an element still applies."""
+
+    CURRENT = "current"
+    """It does."""
+    HISTORICAL = "historical"
+    """It belongs to its time: shown, not asked."""
+
+
+def _valid_name_id(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
+    if not _NAME_ID.fullmatch(value) or "__" in value:
+        form = "1 to 60 of a-z, 0-9 and _, without __"
+        raise InvalidValueError(Problem(found=f"the id {quoted(value)}", expected=form, path=attribute.name))
+
+
+def _valid_item_id(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
+    if not _ITEM_ID.fullmatch(value) or "__" in value:
+        form = "two names of a-z, 0-9 and _ joined by a dot, without __"
+        raise InvalidValueError(Problem(found=f"the id {quoted(value)}", expected=form, path=attribute.name))
+
+
+def _valid_weight(_: object, attribute: attrs.Attribute[Any], value: float) -> None:
+    if not 0 < value <= _THOUSAND or round(value, 3) != value:
+        expected = f"more than 0, at most {_THOUSAND}, with at most three decimals"
+        raise InvalidValueError(Problem(found=f"the weight {value}", expected=expected, path=attribute.name))
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """A work that the knowledge is from.
+
+    Attributes:
+        id: As files cite it.
+        title: Of the work.
+        author: Who wrote or published it.
+        year: Of publication; None where it bears none.
+        kind: Book, article, slides, web page, notes or government document.
+        read: Whether the project has read the work itself, or knows it through those that cite it.
+        note: What a reader should know of it.
+    """
+
+    id: str
+    title: str
+    author: str
+    kind: str
+    read: bool
+    year: int | None = None
+    note: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Point:
+    """A point of a scale, with the label that respondents read."""
+
+    point: int
+    label: str
+
+
+@attrs.frozen(kw_only=True)
+class Scale:
+    """The points an item is answered on, from low to high.
+
+    Attributes:
+        id: As items name it.
+        name: In words.
+        points: From the lowest, which is 0 or more, in steps of one.
+    """
+
+    id: str
+    name: str
+    points: tuple[Point, ...]
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the points rise in steps of one from 0 or more."""
+        found = [each.point for each in self.points]
+        if len(found) < 2 or found[0] < 0 or found != list(range(found[0], found[0] + len(found))):  # noqa: PLR2004
+            raise InvalidValueError(Problem(found=f"the points {found}", expected="two or more whole numbers in order", path="points"))
+
+    @property
+    def low(self) -> int:
+        """The lowest point."""
+        return self.points[0].point
+
+    @property
+    def high(self) -> int:
+        """The highest point."""
+        return self.points[-1].point
+
+    def label(self, point: int) -> str:
+        """Return the label of a point."""
+        return self.points[point - self.low].label
+
+    @functools.cached_property
+    def answers(self) -> Mapping[str, int]:
+        """Every text that stands for a point: the number and the label."""
+        return {text: p.point for p in self.points for text in (str(p.point), p.label.casefold())}
+
+
+@attrs.frozen(kw_only=True)
+class Item:
+    """A statement or question that a respondent answers on a scale.
+
+    Attributes:
+        id: `bank.name`; never changes.
+        text: As it is asked about the partnership as a whole.
+        relationship_text: As it is asked about one named partner; empty where it is asked in one form only.
+        scale: The points it is answered on.
+        basis: Who wrote it.
+        reversed: Whether agreement is bad.
+        applies_to: The kinds of partner it is put to; empty for all.
+        draws_on: The place in a source that it is drawn from.
+        mode: Answered alone, or by a group.
+        fact: Whether it asks a fact, not an opinion; disclosure treats the two differently.
+        subjects: What it may be asked about.
+    """
+
+    id: str = attrs.field(validator=_valid_item_id)
+    text: str
+    scale: Scale
+    subjects: tuple[Subject, ...]
+    basis: Authorship = Authorship.AUTHORED
+    relationship_text: str = ""
+    reversed: bool = False
+    applies_to: tuple[Kind, ...] = ()
+    draws_on: str = ""
+    mode: Mode = Mode.INDIVIDUAL
+    fact: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class ItemUse:
+    """An item as one criterion or stage uses it.
+
+    Attributes:
+        item: The item.
+        weight: Above 0, with at most three decimals.
+        short: Whether the short form asks it.
+    """
+
+    item: Item
+    weight: float = attrs.field(default=1.0, validator=_valid_weight)
+    short: bool = False
+
+    @property
+    def thousandths(self) -> int:
+        """The weight in thousandths: thresholds within a row are compared on whole numbers."""
+        return round(self.weight * _THOUSAND)
+
+
+@attrs.frozen(kw_only=True)
+class Element:
+    """Something that a source names under a criterion; it is shown, and is no item.
+
+    Attributes:
+        id: Within its criterion.
+        text: In the project's words.
+        place: In the source.
+        status: Whether it still applies.
+    """
+
+    id: str = attrs.field(validator=_valid_name_id)
+    text: str
+    place: str = ""
+    status: Status = Status.CURRENT
+
+
+@attrs.frozen(kw_only=True)
+class Rubric:
+    """What a criterion looks like at a stage when it is done well there.
+
+    Attributes:
+        stage: The stage's id.
+        text: In the project's words.
+    """
+
+    stage: str
+    text: str
+
+
+@attrs.frozen(kw_only=True)
+class Signs:
+    """How a barrier shows when it is low, middling and high."""
+
+    low: str
+    middling: str
+    high: str
+
+
+@attrs.frozen(kw_only=True)
+class Link:
+    """An authored link to another criterion, barrier or strategy.
+
+    Attributes:
+        to: Its full id.
+        strength: One third, two thirds or one.
+    """
+
+    to: str = attrs.field(validator=_valid_item_id)
+    strength: Fraction = attrs.field()
+
+    @strength.validator
+    def _thirds(self, _: object, value: Fraction) -> None:
+        if value * 3 not in {1, 2, 3}:
+            raise InvalidValueError(Problem(found=f"the strength {value}", expected="1/3, 2/3 or 1", path="strength"))
+
+
+@attrs.frozen(kw_only=True)
+class Group:
+    """A group of criteria that the source keeps together."""
+
+    id: str = attrs.field(validator=_valid_name_id)
+    name: str
+    basis: Authorship
+    place: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Criterion:
+    """A part of a framework: a criterion, barrier, strategy, enabler or strength.
+
+    Attributes:
+        id: The full id, `framework.name`.
+        name: The term of the source.
+        definition: In the project's words.
+        basis: Whether the source lists it.
+        place: In the source.
+        group: The group it belongs to, or empty.
+        weight: In the framework's score.
+        min_answered: Items that a score needs; None for half of those asked, rounded up.
+        elements: What the source names under it.
+        items: What is asked.
+        rubric: What it looks like at each stage when done well there.
+        signs: How it shows, where it is a barrier.
+        links: To what it is linked, from this end.
+        rubric_item: The item by which a group answers the rubric; None without a rubric.
+    """
+
+    id: str = attrs.field(validator=_valid_item_id)
+    name: str
+    definition: str
+    basis: Authorship
+    items: tuple[ItemUse, ...]
+    place: str = ""
+    group: str = ""
+    weight: float = attrs.field(default=1.0, validator=_valid_weight)
+    min_answered: int | None = None
+    elements: tuple[Element, ...] = ()
+    rubric: tuple[Rubric, ...] = ()
+    signs: Signs | None = None
+    links: tuple[Link, ...] = ()
+    rubric_item: Item | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Check that items are distinct and that exactly one is the short form."""
+        ids = [use.item.id for use in self.items]
+        if len(set(ids)) < len(ids):
+            raise InvalidValueError(Problem(found="an item used twice", path="items"))
+        if sum(use.short for use in self.items) != 1:
+            raise InvalidValueError(Problem(found="not one item", expected="exactly one with short = true", path="items"))
+
+    @property
+    def thousandths(self) -> int:
+        """The weight in thousandths."""
+        return round(self.weight * _THOUSAND)
+
+    def asked(self, mode: Mode) -> tuple[ItemUse, ...]:
+        """Return the items of a mode: the statements for individuals, or the rubric for a group."""
+        if mode is Mode.INDIVIDUAL:
+            return self.items
+        return (ItemUse(item=self.rubric_item, short=True),) if self.rubric_item else ()
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Framework:
+    """Something that a partnership is rated on.
+
+    Attributes:
+        id: Never changes.
+        name: In words, with its authors.
+        kind: What its criteria are.
+        edition: Of the file.
+        licence: Of the wording.
+        source: Where the project read it.
+        place: In the source.
+        cites: The works that the source cites for it.
+        basis: Whether the list of criteria is the source's.
+        about: A paragraph in the project's words.
+        transfer: A caution, where it was written about something else; or empty.
+        subjects: What it may be asked about.
+        asked_about: What the full form asks it about.
+        exponent: Of the power mean that combines the criteria: 1 arithmetic, 0 geometric, minus infinity the lowest.
+        groups: Of criteria.
+        criteria: In source order.
+    """
+
+    id: str = attrs.field(validator=_valid_name_id)
+    name: str
+    kind: FrameworkKind
+    edition: str
+    licence: str
+    source: str
+    place: str
+    basis: Authorship
+    about: str
+    subjects: tuple[Subject, ...]
+    asked_about: tuple[Subject, ...]
+    criteria: tuple[Criterion, ...]
+    cites: tuple[str, ...] = ()
+    transfer: str = ""
+    exponent: float = 1.0
+    groups: tuple[Group, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Check that criteria are distinct, in a known group, and that what is asked by default may be asked."""
+        problems = [
+            Problem(found=f"the group {quoted(c.group)}", hint=nearest(c.group, [g.id for g in self.groups]), path=f"criteria.{c.id}.group")
+            for c in self.criteria
+            if c.group and c.group not in {g.id for g in self.groups}
+        ]
+        if len({c.id for c in self.criteria}) < len(self.criteria):
+            problems.append(Problem(found="a criterion given twice", path="criteria"))
+        if not set(self.asked_about) <= set(self.subjects):
+            problems.append(Problem(found="a subject that is not among `subjects`", path="asked_about"))
+        if problems:
+            raise InvalidValueError(problems)
+
+    def __repr__(self) -> str:
+        """Return the id and the number of criteria."""
+        return f"Framework({self.id!r}, {len(self.criteria)} {self.kind})"
+
+    def __getitem__(self, id: str) -> Criterion:  # noqa: A002 - the word that files and docs use
+        """Return a criterion by its id, with or without the framework's before it.
+
+        Raises:
+            UnknownNameError: There is none.
+        """
+        short = id.removeprefix(f"{self.id}.")
+        for criterion in self.criteria:
+            if criterion.id == f"{self.id}.{short}":
+                return criterion
+        known = [criterion.id.split(".", 1)[1] for criterion in self.criteria]
+        raise UnknownNameError(Problem(found=f"{self.id} has no criterion {quoted(short)}", hint=nearest(short, known)))
+
+    def __iter__(self) -> Iterator[Criterion]:
+        """Iterate over the criteria in source order."""
+        return iter(self.criteria)
+
+    @functools.cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Every item that it asks or whose rubric it holds, in order, each once."""
+        found = [use.item for c in self.criteria for mode in Mode for use in c.asked(mode)]
+        return tuple({item.id: item for item in found}.values())
+
+    def asks(self, *, short: bool) -> tuple[Item, ...]:
+        """Return the items that the full or the short form asks of individuals, in order, each once."""
+        found = [use.item for c in self.criteria for use in c.items if use.short or not short]
+        return tuple({item.id: item for item in found}.values())
+
+
+@functools.total_ordering
+@attrs.frozen(kw_only=True, order=False, repr=False)
+class Stage:
+    """A stage of a continuum; position 0 is no contact.
+
+    Stages of one continuum are ordered. A higher stage is not a better one.
+
+    Attributes:
+        id: Within its continuum.
+        continuum: The continuum's id.
+        position: 0 for no contact, 1 for the first stage.
+        name: The author's word.
+        definition: In the project's words.
+        basis: Whether the source has it.
+        place: In the source.
+        gates: The yes, partly or no items that hold at this stage and every higher one.
+    """
+
+    id: str = attrs.field(validator=_valid_name_id)
+    continuum: str
+    position: int
+    name: str
+    definition: str
+    basis: Authorship
+    place: str = ""
+    gates: tuple[ItemUse, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return the continuum and the stage."""
+        return f"Stage('{self.continuum}.{self.id}')"
+
+    def __lt__(self, other: Stage) -> bool:
+        """Tell whether this stage comes before another of the same continuum."""
+        if self.continuum != other.continuum:
+            raise InvalidValueError(f"{self!r} and {other!r} are of two continua and cannot be ordered")
+        return self.position < other.position
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Continuum:
+    """An ordered list of kinds of working together.
+
+    Attributes:
+        id: Never changes.
+        name: In words, with its authors.
+        edition: Of the file.
+        licence: Of the wording.
+        source: Where the project read it.
+        place: In the source.
+        cites: The works that the source cites for it.
+        basis: Whether the list of stages is the source's.
+        about: A paragraph in the project's words.
+        checked: How far the work was read.
+        threshold: The share of the applicable gate weight that a stage needs.
+        no_contact: Position 0.
+        stages: From position 1, low to high.
+        reported: The item by which a side says which stage the tie is at.
+        wanted: The item by which a side says which stage it wants.
+    """
+
+    id: str = attrs.field(validator=_valid_name_id)
+    name: str
+    edition: str
+    licence: str
+    source: str
+    place: str
+    basis: Authorship
+    about: str
+    checked: Checked
+    no_contact: Stage
+    stages: tuple[Stage, ...]
+    reported: Item
+    wanted: Item
+    cites: tuple[str, ...] = ()
+    threshold: float = 0.75
+
+    def __attrs_post_init__(self) -> None:
+        """Check that stages and gates are distinct, and that either every stage has gates or none."""
+        ids = [stage.id for stage in self.points]
+        if len(set(ids)) < len(ids):
+            raise InvalidValueError(Problem(found="a stage given twice", path="stages"))
+        if len({bool(stage.gates) for stage in self.stages}) > 1:
+            raise InvalidValueError(Problem(found="stages with gates and without", expected="gates for all or none", path="stages"))
+
+    def __repr__(self) -> str:
+        """Return the id and the stages."""
+        return f"Continuum({self.id!r}: {' < '.join(stage.id for stage in self.stages)})"
+
+    @property
+    def points(self) -> tuple[Stage, ...]:
+        """No contact and the stages: the stage at each position."""
+        return (self.no_contact, *self.stages)
+
+    @property
+    def has_gates(self) -> bool:
+        """Whether a stage can be found from gates, not only reported."""
+        return any(stage.gates for stage in self.stages)
+
+    def stage(self, id: str) -> Stage:  # noqa: A002 - the word that files and docs use
+        """Return a stage, or no contact, by its id.
+
+        Raises:
+            UnknownNameError: There is none.
+        """
+        for stage in self.points:
+            if stage.id == id:
+                return stage
+        known = [stage.id for stage in self.points]
+        raise UnknownNameError(Problem(found=f"{self.id} has no stage {quoted(id)}", hint=nearest(id, known)))
+
+    @functools.cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The reported and wanted stage and all gates, in order."""
+        return (self.reported, self.wanted, *(use.item for stage in self.stages for use in stage.gates))
+
+
+@attrs.frozen(kw_only=True)
+class PartnerCount:
+    """A rule's demand for a number of partners of some kinds, each tied to another.
+
+    Attributes:
+        kinds: Kinds that count.
+        perhaps: Kinds that may count, where more were known of them.
+        except_roles: Roles that do not count.
+        at_least: The number needed.
+        above_position: The position that a tie must be above.
+    """
+
+    kinds: tuple[Kind, ...]
+    at_least: int
+    perhaps: tuple[Kind, ...] = ()
+    except_roles: tuple[Role, ...] = ()
+    above_position: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """What a programme requires of a partnership.
+
+    Attributes:
+        id: Never changes.
+        name: In words.
+        edition: Of the file.
+        licence: Of the wording.
+        source: Where the project read it.
+        place: In the source.
+        basis: Whether the source states it.
+        about: A paragraph in the project's words.
+        partners: The partners it demands.
+    """
+
+    id: str = attrs.field(validator=_valid_name_id)
+    name: str
+    edition: str
+    licence: str
+    source: str
+    place: str
+    basis: Authorship
+    about: str
+    partners: PartnerCount

@@ -1,0 +1,90 @@
+"""The partnership as a graph: to networkx and back, without loss.
+
+Owns: the names of the graph's attributes. The only importer of networkx, which is loaded when a function here is called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from partnerkit.errors import InvalidValueError, Problem
+from partnerkit.model import Evidence, Partner, Partnership, Relationship
+from partnerkit.parsing import parse, plain
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["from_networkx", "to_networkx"]
+
+_HEADER = tuple(field.name for field in attrs.fields(Partnership) if field.name not in {"partners", "relationships"})
+
+
+def to_networkx(partnership: Partnership) -> nx.Graph[str]:
+    """Return a partnership as a new undirected graph: the way out.
+
+    Nodes are partners' ids, edges are relationships. Every attribute is plain text, numbers, lists or None; amounts and
+    dates are text. The order of partners and relationships is kept in the attribute `order`.
+
+    Returns:
+        A graph that shares nothing with the partnership.
+
+    Example:
+        >>> from partnerkit.files import case
+        >>> graph = to_networkx(case("grange_park").partnership)
+        >>> graph.number_of_nodes(), graph.edges["grange_park_school", "childminders"]["strands"][:2]
+        (4, ['transition', 'training'])
+    """
+    import networkx as nx  # noqa: PLC0415 - slow to import, needed by few
+
+    data = plain(partnership)
+    graph: nx.Graph[str] = nx.Graph(**{name: data[name] for name in _HEADER})
+    for partner in data["partners"]:
+        graph.add_node(partner["id"], **{name: value for name, value in partner.items() if name != "id"})
+    for order, tie in enumerate(data["relationships"]):
+        graph.add_edge(tie["a"], tie["b"], order=order, **tie)
+    return graph
+
+
+def from_networkx(graph: nx.Graph[Any]) -> Partnership:
+    """Return an undirected graph as a partnership: the inverse of `to_networkx`.
+
+    Any graph will do. Nodes are made partners' ids as text; a node without a name is named by its id. Attributes that are
+    none of a partner's or a relationship's are refused, so that nothing is lost without a word.
+
+    Raises:
+        InvalidValueError: A directed graph or a multigraph; an attribute or value that the model does not know. All of
+            them are told.
+
+    Example:
+        >>> import networkx as nx
+        >>> from_networkx(nx.path_graph(["ash", "oak", "elm"]))
+        Partnership('partnership', 3 partners, 2 relationships)
+    """
+    if graph.is_directed() or graph.is_multigraph():
+        hint = "turn it with graph.to_undirected(), or nx.Graph(graph)"
+        raise InvalidValueError(Problem(found="a directed graph or multigraph", expected="an undirected nx.Graph", hint=hint))
+    problems: list[Problem] = []
+    partners = [_read(Partner, {"name": str(node), **data, "id": str(node)}, problems, f"nodes.{node}") for node, data in graph.nodes(data=True)]
+    edges = sorted(graph.edges(data=True), key=lambda edge: edge[2].get("order", 0))
+    ties = [_read(Relationship, _tie(a, b, data), problems, f"edges.{a}~{b}") for a, b, data in edges]
+    evidence = [_read(Evidence, each, problems, f"evidence[{i}]") for i, each in enumerate(graph.graph.get("evidence", ()))]
+    header = {"id": "partnership", "name": "Partnership", **graph.graph}
+    bare = _read(Partnership, {**header, "evidence": ()}, problems, "graph")
+    if problems or bare is None:
+        raise InvalidValueError(problems)
+    return bare.evolve(
+        partners=(each for each in partners if each),
+        relationships=(each for each in ties if each),
+        evidence=(each for each in evidence if each),
+    )
+
+
+def _tie(a: object, b: object, data: dict[str, Any]) -> dict[str, Any]:
+    return {"a": str(a), "b": str(b), **{name: value for name, value in data.items() if name != "order"}}
+
+
+def _read(cls: type[Any], data: dict[str, Any], problems: list[Problem], path: str) -> Any:
+    known = {name: value for name, value in data.items() if value is not None}
+    return parse(cls, known, problems, at=Problem(found="", path=path))

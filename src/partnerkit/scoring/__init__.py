@@ -1,0 +1,26 @@
+"""Scoring: one family of rules a module, each a pure kernel over named columns.
+
+`score` scores the rows of a wide table, `combine_sides` makes one row of the two sides of a tie, `rollup` makes one row of
+a group, `check` reads a table and says what is wrong with it. The rules stand in `criteria` (items to criteria),
+`frameworks` (criteria to a framework), `stages` (gates to a stage), `sides` (two views to one) and `rules` (what a
+programme demands).
+"""
+
+from partnerkit.scoring.frameworks import power_mean
+from partnerkit.scoring.rollup import rollup
+from partnerkit.scoring.rules import check_rule
+from partnerkit.scoring.sides import SideRule, combine_sides
+from partnerkit.scoring.tables import Check, Instrument, ItemCount, check, score
+
+__all__ = [
+    "Check",
+    "Instrument",
+    "ItemCount",
+    "SideRule",
+    "check",
+    "check_rule",
+    "combine_sides",
+    "power_mean",
+    "rollup",
+    "score",
+]

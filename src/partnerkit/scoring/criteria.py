@@ -1,0 +1,210 @@
+"""Items to criterion scores: the rule of a row, as data-frame expressions.
+
+Owns: normalisation, what counts as asked and as answered, coverage, and the bands. Every threshold within a row is
+compared on whole numbers, so that the same row gives the same band on every engine.
+
+Formula, for the items i that were asked in the row's form, apply to it and were answered:
+
+    score = Σ w_i (x_i - lo_i) / (hi_i - lo_i) / Σ w_i        (hi_i - x_i for a reversed item)
+    coverage = Σ w_i over the answered / Σ w_i over the asked and applicable
+
+Weights are whole thousandths and the scales' ranges are brought to their common multiple, so both sums are whole numbers
+and the score is one division.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from fractions import Fraction
+from math import gcd, lcm
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import narwhals.stable.v2 as nw
+
+from partnerkit.responses import Code, column
+from partnerkit.results import BANDS, meets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from partnerkit.knowledge.schema import Criterion, Item, ItemUse, Mode
+
+__all__ = ["AskedIn", "Frame", "asked_uses", "band_of", "code", "coded", "extended", "flag", "score_criteria", "total"]
+
+Frame: TypeAlias = nw.LazyFrame[Any]
+"""A table on any engine, computed when the caller asks for it."""
+AskedIn: TypeAlias = Collection[str] | Mapping[str, Collection[str]]
+"""The ids of the items asked: for all waves, or by wave."""
+
+MISSING = -3
+"""What stands for null while a row is scored; no file and no table holds it."""
+_NO_POINT = (Code.DONT_KNOW.value, Code.NOT_APPLICABLE.value, MISSING)
+_SUMS = ("marks", "full", "weight", "open", "open_weight", "scored")
+_TERMS = ("points", "answered", "applicable", "invalid")
+
+
+def flag(condition: nw.Expr) -> nw.Expr:
+    """Return a condition as 1 or 0: engines sum booleans differently."""
+    return condition.cast(nw.Int64)
+
+
+def extended(frame: Frame, columns: Sequence[nw.Expr]) -> Frame:
+    """Return a frame with further columns, of which there may be none."""
+    return frame.with_columns(*columns) if columns else frame
+
+
+def total(terms: Sequence[nw.Expr]) -> nw.Expr:
+    """Return the sum of terms, 0 for none."""
+    return nw.sum_horizontal(*terms) if terms else nw.lit(0)
+
+
+def code(name: str) -> nw.Expr:
+    """Return an answer column with null as -3: filled before it is cast, as some engines hold null as NaN."""
+    return nw.col(name).fill_null(MISSING).cast(nw.Int64)
+
+
+def asked_uses(
+    criteria: Sequence[Criterion], present: Collection[str], asked: AskedIn | None, mode: Mode
+) -> dict[str, tuple[ItemUse, ...]]:
+    """Return the items of each criterion that a table holds and its forms ask.
+
+    Args:
+        criteria: Of a framework.
+        present: The table's columns.
+        asked: The items asked, for all waves or by wave; None for every item that is a column.
+        mode: Of the answers.
+    """
+    if asked is None:
+        named = None
+    else:
+        named = {i for items in asked.values() for i in items} if isinstance(asked, Mapping) else set(asked)
+    return {
+        criterion.id: tuple(
+            use for use in criterion.asked(mode) if column(use.item.id) in present and (named is None or use.item.id in named)
+        )
+        for criterion in criteria
+    }
+
+
+def coded(frame: Frame, items: Sequence[Item], asked: AskedIn | None) -> tuple[Frame, list[str]]:
+    """Add the whole-number terms of each item to a frame, once for all criteria that use it.
+
+    Returns:
+        The frame, and the names of the columns added, to drop when the criteria are scored.
+    """
+    names = [column(item.id) for item in items]
+    codes = [code(name).alias(f"_code_{name}") for name in names]
+    terms = [x for item, name in zip(items, names, strict=True) for x in _terms(item, name, _put(item, asked))]
+    added = [f"_{what}_{name}" for what in ("code", *_TERMS) for name in names]
+    return extended(extended(frame, codes), terms), added
+
+
+def _terms(item: Item, name: str, put: nw.Expr | None) -> list[nw.Expr]:
+    x, low, high = nw.col(f"_code_{name}"), item.scale.low, item.scale.high
+    on_scale = x.is_between(low, high) if put is None else x.is_between(low, high) & put
+    applies = x != Code.NOT_APPLICABLE.value
+    off_scale = ~x.is_in([*_NO_POINT, *range(low, high + 1)])
+    points = (high - x) if item.reversed else (x - low)
+    values = (
+        flag(on_scale) * points,
+        flag(on_scale),
+        flag(applies if put is None else applies & put),
+        flag(off_scale if put is None else off_scale & put),
+    )
+    return [value.alias(f"_{what}_{name}") for what, value in zip(_TERMS, values, strict=True)]
+
+
+def _put(item: Item, asked: AskedIn | None) -> nw.Expr | None:
+    """Return the condition that an item was put to a row's respondent; None for always."""
+    kinds = [str(kind) for kind in item.applies_to]
+    waves = [wave for wave, items in asked.items() if item.id in items] if isinstance(asked, Mapping) else []
+    applies = nw.col("kind").is_in(kinds) if kinds else None
+    if not isinstance(asked, Mapping):
+        return applies
+    in_form = nw.col("wave").is_in(waves)
+    return in_form if applies is None else in_form & applies
+
+
+def score_criteria(frame: Frame, criteria: Sequence[Criterion], uses: Mapping[str, Sequence[ItemUse]]) -> Frame:
+    """Add the columns of criteria to a frame that holds their items' terms.
+
+    Returns:
+        The frame with, for each criterion, `<id>` (0 to 1; null without a score), `<id>__coverage` (null where nothing
+        applies), `<id>__band`, `<id>__items` (items answered) and `<id>__invalid` (codes off the scale: they make the
+        score null).
+    """
+    frame = frame.with_columns(*(x for each in criteria for x in _sums(each, uses[each.id])))
+    frame = frame.with_columns(*(x for each in criteria for x in _marks(each, _scale(uses[each.id]))))
+    temporary = [f"_{what}_{column(each.id)}" for each in criteria for what in _SUMS]
+    return frame.with_columns(*(x for each in criteria for x in _scores(each))).drop(temporary)
+
+
+def _scale(uses: Sequence[ItemUse]) -> int:
+    return lcm(*(use.item.scale.high - use.item.scale.low for use in uses), 1)
+
+
+def _sums(criterion: Criterion, uses: Sequence[ItemUse]) -> list[nw.Expr]:
+    """Return the sums over a criterion's items, weights in whole numbers without a common divisor."""
+    divisor, scale = gcd(*(use.thousandths for use in uses)), _scale(uses)
+    weights = [use.thousandths // divisor for use in uses]
+    steps = [w * scale // (use.item.scale.high - use.item.scale.low) for w, use in zip(weights, uses, strict=True)]
+
+    def added(what: str, factors: Sequence[int]) -> nw.Expr:
+        terms = [nw.col(f"_{what}_{column(use.item.id)}") for use in uses]
+        return total([x if k == 1 else x * k for x, k in zip(terms, factors, strict=True)]).cast(nw.Int64)
+
+    ones, name = [1] * len(uses), column(criterion.id)
+    return [
+        added("points", steps).alias(f"_marks_{name}"),
+        added("answered", weights).alias(f"_weight_{name}"),
+        added("applicable", weights).alias(f"_open_weight_{name}"),
+        added("applicable", ones).alias(f"_open_{name}"),
+        added("answered", ones).alias(f"{name}__items"),
+        added("invalid", ones).alias(f"{name}__invalid"),
+    ]
+
+
+def _marks(criterion: Criterion, scale: int) -> list[nw.Expr]:
+    """Return full marks, and whether enough items are answered: half, or the criterion's own number, of those asked."""
+    name = column(criterion.id)
+    answered, open_items = nw.col(f"{name}__items"), nw.col(f"_open_{name}")
+    if criterion.min_answered is None:
+        enough = answered * 2 >= open_items
+    else:
+        enough = (answered >= criterion.min_answered) | (answered >= open_items)
+    scored = enough & (answered > 0) & (nw.col(f"{name}__invalid") == 0)
+    return [scored.alias(f"_scored_{name}"), (nw.col(f"_weight_{name}") * scale).alias(f"_full_{name}")]
+
+
+def _scores(criterion: Criterion) -> list[nw.Expr]:
+    name = column(criterion.id)
+    marks, full, scored = nw.col(f"_marks_{name}"), nw.col(f"_full_{name}"), nw.col(f"_scored_{name}")
+    weight, open_weight = nw.col(f"_weight_{name}"), nw.col(f"_open_weight_{name}")
+    return [
+        nw.when(scored).then(_quotient(marks, full)).alias(name),
+        nw.when(open_weight > 0).then(_quotient(weight, open_weight)).alias(f"{name}__coverage"),
+        nw.when(scored).then(_exact_band(marks, full)).alias(f"{name}__band"),
+    ]
+
+
+def _quotient(part: nw.Expr, whole: nw.Expr) -> nw.Expr:
+    """Return a quotient that is never 0/0, which is null on one engine and NaN on another."""
+    guarded = nw.when(whole == 0).then(nw.lit(1)).otherwise(whole)
+    return part.cast(nw.Float64) / guarded.cast(nw.Float64)
+
+
+def _exact_band(marks: nw.Expr, full: nw.Expr) -> nw.Expr:
+    """Return the band of marks out of full marks, compared on whole numbers."""
+    made = nw.lit(str(BANDS[0][1]))
+    for edge, band in BANDS[1:]:
+        share = Fraction(edge)
+        made = nw.when(marks * share.denominator >= full * share.numerator).then(nw.lit(str(band))).otherwise(made)
+    return made
+
+
+def band_of(value: nw.Expr) -> nw.Expr:
+    """Return the band of a score that rests on more than one row; null for none."""
+    made = nw.lit(str(BANDS[0][1]))
+    for edge, band in BANDS[1:]:
+        made = nw.when(meets(value, edge)).then(nw.lit(str(band))).otherwise(made)
+    return nw.when(~value.is_null()).then(made)

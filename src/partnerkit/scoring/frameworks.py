@@ -1,0 +1,132 @@
+"""Criterion scores to a framework's score: a weighted power mean.
+
+Owns: the shifted mean, the share of criterion weight that a score needs, and its bounds.
+
+Formula, for criterion scores x_i with weights w_i that sum to 1 over the criteria scored:
+
+    p > 0:      (Σ w_i x_i^p)^(1/p)
+    p = 0:      (exp Σ w_i ln(f + (1 - f) x_i) - f) / (1 - f)         with f = 0.05
+    p < 0:      ((Σ w_i (f + (1 - f) x_i)^p)^(1/p) - f) / (1 - f)
+    p = -∞:     the lowest x_i
+
+The shift keeps one criterion at zero from hiding all others, and equal answers still give that answer. Power means:
+Hardy, Littlewood and Pólya (1934), Inequalities, chapter 2; the shift is this project's.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import narwhals.stable.v2 as nw
+
+from partnerkit.responses import column
+from partnerkit.scoring.criteria import Frame, band_of, flag, total
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from partnerkit.knowledge.schema import Framework
+
+__all__ = ["SHIFT", "power_mean", "score_framework"]
+
+SHIFT = 0.05
+"""f: what is added, before a mean with p of 0 or below, so that no criterion is lost in a zero."""
+NEEDED = (3, 4)
+"""The share of criterion weight that must be scored."""
+
+
+def power_mean(values: Sequence[float], weights: Sequence[float], exponent: float) -> float:
+    """Return the weighted power mean of numbers from 0 to 1, as the module's formula has it.
+
+    Args:
+        values: From 0 to 1, at least one.
+        weights: Above 0, one a value; their scale does not matter.
+        exponent: p; minus infinity for the lowest.
+
+    Returns:
+        From the lowest to the highest of the values.
+
+    Example:
+        >>> round(power_mean([1.0, 0.0], [1, 1], 0), 4), power_mean([1.0, 0.0], [1, 1], 1)
+        (0.1827, 0.5)
+    """
+    if exponent == -math.inf:
+        return min(values)
+    whole = sum(weights)
+    mean = sum(w * _inner(x, exponent) for x, w in zip(values, weights, strict=True)) / whole
+    return min(max(_outer(mean, exponent), 0.0), 1.0)
+
+
+def _inner(x: float, p: float) -> float:
+    if p > 0:
+        return float(x**p)
+    shifted = SHIFT + (1 - SHIFT) * x
+    return math.log(shifted) if p == 0 else float(shifted**p)
+
+
+def _outer(mean: float, p: float) -> float:
+    if p > 0:
+        return float(mean ** (1 / p))
+    shifted = math.exp(mean) if p == 0 else mean ** (1 / p)
+    return float((shifted - SHIFT) / (1 - SHIFT))
+
+
+def _combined(terms: Sequence[nw.Expr], weights: Sequence[nw.Expr | int], p: float) -> nw.Expr:
+    """Return the power mean of criterion expressions, each with its weight: 0 where it is left out."""
+    if p == -math.inf:
+        return nw.min_horizontal(*terms)
+    if all(isinstance(w, int) for w in weights):
+        whole = nw.lit(float(sum(w for w in weights if isinstance(w, int))))
+    else:
+        added = nw.sum_horizontal(*(w for w in weights if isinstance(w, nw.Expr)))
+        whole = nw.when(added > 0).then(added).otherwise(nw.lit(1)).cast(nw.Float64)
+    inner = [_inner_expr(x.fill_null(0.0), p) * w for x, w in zip(terms, weights, strict=True)]
+    return _outer_expr(nw.sum_horizontal(*inner) / whole, p).clip(0.0, 1.0)
+
+
+def _inner_expr(x: nw.Expr, p: float) -> nw.Expr:
+    if p > 0:
+        return x if p == 1 else x**p
+    shifted = x * (1 - SHIFT) + SHIFT
+    return shifted.log() if p == 0 else shifted**p
+
+
+def _outer_expr(mean: nw.Expr, p: float) -> nw.Expr:
+    if p > 0:
+        return mean if p == 1 else mean ** (1 / p)
+    shifted = mean.exp() if p == 0 else mean ** (1 / p)
+    return (shifted - SHIFT) / (1 - SHIFT)
+
+
+def score_framework(frame: Frame, framework: Framework) -> Frame:
+    """Add a framework's columns to a frame that holds those of its criteria, at whatever level it is.
+
+    Returns:
+        The frame with `<id>` (null below three quarters of the criterion weight), `<id>__coverage`, `<id>__band`,
+        `<id>__mean` and `<id>__lowest` (the arithmetic mean and the lowest of the criteria scored), `<id>__at_least` and
+        `<id>__at_most` (with every missing criterion at 0 and at 1).
+    """
+    name, names = column(framework.id), [column(c.id) for c in framework.criteria]
+    terms, weights = [nw.col(n) for n in names], [c.thousandths for c in framework.criteria]
+    scored = [(flag(~x.is_null()) * w).alias(f"_scored_{n}") for x, n, w in zip(terms, names, weights, strict=True)]
+    weighed = [nw.col(f"_scored_{n}") for n in names]
+    frame = frame.with_columns(*scored).with_columns(total(weighed).alias("_weight"))
+    some, enough = nw.col("_weight") > 0, nw.col("_weight") * NEEDED[1] >= sum(weights) * NEEDED[0]
+    p = framework.exponent
+    frame = frame.with_columns(
+        nw.when(enough).then(_combined(terms, weighed, p)).alias(name),
+        nw.when(some).then(_combined(terms, weighed, 1)).alias(f"{name}__mean"),
+        nw.min_horizontal(*terms).alias(f"{name}__lowest"),
+        nw.when(some).then(_combined([x.fill_null(0.0) for x in terms], weights, p)).alias(f"{name}__at_least"),
+        nw.when(some).then(_combined([x.fill_null(1.0) for x in terms], weights, p)).alias(f"{name}__at_most"),
+        _coverage(framework).alias(f"{name}__coverage"),
+    )
+    return frame.with_columns(band_of(nw.col(name)).alias(f"{name}__band")).drop(["_weight", *(f"_scored_{n}" for n in names)])
+
+
+def _coverage(framework: Framework) -> nw.Expr:
+    """Return the mean coverage of the criteria to which anything applied, by weight."""
+    terms = [nw.col(f"{column(c.id)}__coverage") for c in framework.criteria]
+    weights = [flag(~x.is_null()) * c.thousandths for x, c in zip(terms, framework.criteria, strict=True)]
+    return nw.when(total(weights) > 0).then(_combined(terms, weights, 1))

@@ -1,0 +1,89 @@
+"""Who answered, and how much: three rates that are never merged.
+
+Owns: response (partners that answered over partners asked), coverage and don't know (over the items asked and applicable,
+of those who answered).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from partnerkit.knowledge import continuum as continuum_by_id
+from partnerkit.knowledge.schema import Subject
+from partnerkit.responses import Code, column
+from partnerkit.results import REPRESENTATIVE, Rates, meets
+
+if TYPE_CHECKING:
+    from partnerkit.hub import Hub
+    from partnerkit.responses import Wave
+    from partnerkit.scoring.ties import TieTables
+
+__all__ = ["nobody_asked", "rates_of"]
+
+
+def nobody_asked() -> Rates:
+    """Return the rates of a hub that has held no wave."""
+    return Rates(
+        asked=0, answered=0, response=None, representative=False, silent=(), n_respondents=0, coverage=None, dont_know=None
+    )
+
+
+def rates_of(hub: Hub, wave: Wave, tables: TieTables) -> Rates:
+    """Return the rates of a wave.
+
+    A partner has answered if anyone of it has given any answer, a don't know included. Gates are not applicable to a tie
+    that the respondent puts at no contact.
+    """
+    asked = list(dict.fromkeys(each.partner for each in hub.asked_in(wave)))
+    given = hub.responses.of_wave(wave.id).long.filter(pl.col("answer").is_not_null())
+    answered = set(given["partner"])
+    counted = [partner for partner in asked if partner in answered]
+    response = len(counted) / len(asked) if asked else None
+    points, unknown, applicable = _item_counts(hub, wave, tables)
+    return Rates(
+        asked=len(asked),
+        answered=len(counted),
+        response=response,
+        representative=response is not None and bool(meets(response, REPRESENTATIVE)),
+        silent=tuple(partner for partner in asked if partner not in answered),
+        n_respondents=given.select("partner", "respondent").unique().height,
+        coverage=points / applicable if applicable else None,
+        dont_know=unknown / applicable if applicable else None,
+    )
+
+
+def _item_counts(hub: Hub, wave: Wave, tables: TieTables) -> tuple[int, int, int]:
+    """Return the numbers of points, of don't knows, and of items asked and applicable, over all rows of answers."""
+    answers = hub.responses.of_wave(wave.id)
+    whole = [item.id for item in hub.items_asked(wave, Subject.PARTNERSHIP)]
+    own = [item.id for item in hub.items_asked(wave, Subject.PARTNER)]
+    counts = [
+        _counted(answers.wide(whole, subject=Subject.PARTNERSHIP), whole),
+        _counted(answers.wide(own, subject=Subject.PARTNER), own),
+        *_tie_counts(hub, wave, tables),
+    ]
+    points, unknown, applicable = (sum(each[i] for each in counts) for i in range(3))
+    return points, unknown, applicable
+
+
+def _tie_counts(hub: Hub, wave: Wave, tables: TieTables) -> list[tuple[int, int, int]]:
+    continuum = continuum_by_id(hub.partnership.continuum)
+    items = [item.id for item in hub.items_asked(wave, Subject.RELATIONSHIP)]
+    gates = {use.item.id for stage in continuum.stages for use in stage.gates}
+    told = [list(pair) for pair in sorted(tables.implied)]
+    implied = pl.DataFrame(told, schema={"partner": pl.String, "about": pl.String}, orient="row")
+    rows = tables.rows.join(implied, on=["partner", "about"], how="anti")
+    in_touch = rows.filter((pl.col(column(continuum.reported.id)) != 0).fill_null(value=True))
+    return [_counted(rows, [i for i in items if i not in gates]), _counted(in_touch, [i for i in items if i in gates])]
+
+
+def _counted(table: pl.DataFrame, items: list[str]) -> tuple[int, int, int]:
+    cells = [pl.col(column(item)) for item in items]
+    if not cells or table.is_empty():
+        return 0, 0, 0
+    points = table.select(pl.sum_horizontal((x >= 0).sum() for x in cells)).item()
+    unknown = table.select(pl.sum_horizontal((x == Code.DONT_KNOW.value).sum() for x in cells)).item()
+    excused = table.select(pl.sum_horizontal((x == Code.NOT_APPLICABLE.value).sum() for x in cells)).item()
+    return int(points), int(unknown), table.height * len(cells) - int(excused)

@@ -1,0 +1,208 @@
+"""Groups of partners and ties: what is averaged over what, and in which order.
+
+Owns: the levels of a roll-up. Respondents are averaged within their partner first. Ratings of the whole are averaged over
+partners. Ratings of ties are averaged twice, since the two means answer two questions: over ties (how is the typical tie)
+and over partners (how does the typical partner find its ties). The two subjects are never averaged together, and framework
+scores are computed last.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals.stable.v2 as nw
+
+from partnerkit.errors import InvalidValueError, Problem, TableError
+from partnerkit.knowledge import library
+from partnerkit.knowledge.schema import Subject
+from partnerkit.responses import column
+from partnerkit.results import TieStatus
+from partnerkit.scoring.criteria import Frame, band_of, extended, flag
+from partnerkit.scoring.frameworks import score_framework
+from partnerkit.scoring.sides import SideRule, averaged, pairs, refuse_without_keys, views
+from partnerkit.scoring.tables import Instrument, continua_of, frameworks_of, lazy_frame, same_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from narwhals.stable.v2.typing import IntoFrameT
+
+    from partnerkit.knowledge.schema import Continuum, Framework
+
+__all__ = ["BETWEEN", "UNKNOWN", "rollup", "rollup_rows", "rollup_ties"]
+
+BETWEEN = "between"
+"""The group of ties whose two partners belong to two groups."""
+UNKNOWN = "unknown"
+"""The group of ties with a partner whose group is not known."""
+
+
+def rollup(
+    scores: IntoFrameT,
+    *instruments: Instrument,
+    by: Sequence[str] = ("hub", "wave"),
+    sides: SideRule | str = SideRule.MEAN,
+    gates: SideRule | str = SideRule.LOWER,
+) -> IntoFrameT:
+    """Roll a scored table up to groups.
+
+    Args:
+        scores: What `score` returned.
+        instruments: What it was scored on; may be left out for those that ship with partnerkit.
+        by: The columns that name a group. A tie whose partners belong to two groups counts under `between`.
+        sides: The rule by which the two sides of a tie are combined for opinions; `a` and `b` are refused.
+        gates: The rule for gates.
+
+    Returns:
+        One row a group and `subject` (partnership, partner, relationship), sorted, with `n_respondents`, `n_partners` and
+        `n_relationships` (null for the whole); for each criterion the score with `__coverage` (of those who answered),
+        `__band`, `__items`, `__n` (partners, or ties, with a score), `__n_respondents` (the whole only) and
+        `__over_partners` (ties only); the framework columns, computed anew; and for a continuum with gates the number of
+        ties at each position (`__n_0` and so on), `__between` (a range), `__unknown`, `__mean_position` and `__positions`.
+
+    Raises:
+        TableError: A column is missing.
+        InvalidValueError: A rule that is unknown, or makes no sense for groups.
+
+    Example:
+        >>> import polars as pl
+        >>> from partnerkit.knowledge import framework
+        >>> from partnerkit.scoring import score
+        >>> keys = {"wave": "2026", "hub": "orchard", "partner": ["oak", "ash"], "respondent": "", "about": ""}
+        >>> rows = pl.DataFrame({**keys, "purpose__agreed": [4, 1], "respect__valued": [3, 3]})
+        >>> groups = rollup(score(rows, framework("davis_2002")))
+        >>> groups["davis_2002__common_aim"].to_list(), groups["n_partners"].to_list()
+        ([0.625], [2])
+    """
+    frame = lazy_frame(scores)
+    present = list(frame.collect_schema())
+    chosen = instruments or _instruments_in(present)
+    rules = (_group_rule(sides), _group_rule(gates))
+    refuse_without_keys(present, frameworks_of(chosen))
+    missing = [Problem(found=f"no column {name!r}", expected="the columns named in `by`") for name in by if name not in present]
+    if missing:
+        raise TableError(missing)
+    seen = views(frame, chosen, present)
+    ties = pairs(seen, chosen, present, rules)
+    whole = frame.filter(nw.col("about") == "")
+    own = frame.filter(nw.col("about") == nw.col("partner"))
+    parts = [
+        rollup_rows(whole, frameworks_of(chosen), by).with_columns(nw.lit(str(Subject.PARTNERSHIP)).alias("subject")),
+        rollup_rows(own, frameworks_of(chosen), by).with_columns(nw.lit(str(Subject.PARTNER)).alias("subject")),
+        rollup_ties(seen, ties, frame, chosen, by).with_columns(nw.lit(str(Subject.RELATIONSHIP)).alias("subject")),
+    ]
+    return same_kind(scores, nw.concat(parts, how="diagonal").sort("subject", *by))
+
+
+def _group_rule(rule: SideRule | str) -> SideRule:
+    chosen = SideRule(rule)
+    if chosen in {SideRule.A, SideRule.B}:
+        raise InvalidValueError(Problem(found=f"the rule {str(chosen)!r}", expected="mean, lower or upper: sides mean nothing in a group"))
+    return chosen
+
+
+def _instruments_in(present: Collection[str]) -> tuple[Instrument, ...]:
+    """Return the shipped instruments that a table was scored on."""
+    known = library()
+    frameworks = [f for f in known.frameworks.values() if column(f.id) in present]
+    continua = [c for c in known.continua.values() if f"{column(c.id)}__stage" in present]
+    if not (frameworks or continua):
+        raise TableError(Problem(found="no column of a known framework or continuum", expected="a table that `score` returned"))
+    return (*frameworks, *continua)
+
+
+def _finished(frame: Frame, frameworks: Sequence[Framework]) -> Frame:
+    """Add what is found last, from the criterion scores of this level: bands and framework scores."""
+    names = [column(c.id) for framework in frameworks for c in framework.criteria]
+    frame = extended(frame, [band_of(nw.col(name)).alias(f"{name}__band") for name in names])
+    for framework in frameworks:
+        frame = score_framework(frame, framework)
+    return frame
+
+
+def rollup_rows(rows: Frame, frameworks: Sequence[Framework], by: Sequence[str]) -> Frame:
+    """Return one row a group from rows about the whole, or about the partner itself: respondents, partners, group."""
+    names = [column(c.id) for framework in frameworks for c in framework.criteria]
+    people = [nw.len().alias("n_respondents")]
+    partners = averaged(rows, _distinct(("hub", "wave", "partner", *by)), frameworks, people)
+    counts = [nw.len().alias("n_partners"), nw.col("n_respondents").sum()]
+    counts += [nw.col(f"{name}__n").sum().alias(f"{name}__n_respondents") for name in names]
+    return _finished(averaged(partners, by, frameworks, counts), frameworks)
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def rollup_ties(seen: Frame, ties: Frame, frame: Frame, instruments: Sequence[Instrument], by: Sequence[str]) -> Frame:
+    """Return one row a group from ties, and beside each score the mean over partners.
+
+    Args:
+        seen: What `views` returned.
+        ties: What `pairs` made of it.
+        frame: The scored table, for the groups that partners belong to.
+        instruments: Frameworks and continua.
+        by: The columns that name a group.
+    """
+    frameworks, continua = frameworks_of(instruments), continua_of(instruments)
+    reported = [str(status) for status in TieStatus if status is not TieStatus.NONE]
+    grouped = _grouped(ties.filter(nw.col("status").is_in(reported)), frame, by)
+    counts = [nw.len().alias("n_relationships"), *(x for c in continua for x in _counts(c))]
+    made = averaged(extended(grouped, [x for c in continua for x in _marks(c)]), by, frameworks, counts)
+    made = made.join(_partners(seen, ties, frame, frameworks, by), on=list(by), how="left")
+    return _finished(made, frameworks)
+
+
+def _marks(continuum: Continuum) -> list[nw.Expr]:
+    """Return, for each tie, 1 or 0 for the place it has in the distribution of stages."""
+    name = column(continuum.id)
+    stage, at_most = nw.col(f"{name}__stage"), nw.col(f"{name}__at_most")
+    sure = ~stage.is_null() & (stage.fill_null(-1) == at_most.fill_null(-2))
+    at = [flag(sure & (stage.fill_null(-1) == p.position)).alias(f"{name}__n_{p.position}") for p in continuum.points]
+    between = flag(~stage.is_null() & (stage.fill_null(-1) != at_most.fill_null(-1)))
+    return [*at, between.alias(f"{name}__between"), flag(stage.is_null()).alias(f"{name}__unknown")]
+
+
+def _counts(continuum: Continuum) -> list[nw.Expr]:
+    name = column(continuum.id)
+    places = [*(f"n_{p.position}" for p in continuum.points), "between", "unknown"]
+    return [
+        *(nw.col(f"{name}__{place}").sum() for place in places),
+        nw.col(f"{name}__position").mean().alias(f"{name}__mean_position"),
+        nw.col(f"{name}__position").count().alias(f"{name}__positions"),
+    ]
+
+
+def _grouped(ties: Frame, frame: Frame, by: Sequence[str]) -> Frame:
+    """Add to each tie the groups of its two partners: theirs if it is the same, else between, or unknown."""
+    groups = [name for name in by if name not in {"hub", "wave"}]
+    if not groups:
+        return ties
+    for side in "ab":
+        renamed = [nw.col(name).cast(nw.String).alias(f"{name}__{side}") for name in groups]
+        of_partner = frame.select("hub", "wave", nw.col("partner").alias(side), *renamed).unique(subset=["hub", "wave", side])
+        ties = ties.join(of_partner, on=["hub", "wave", side], how="left")
+    ends = {name: (nw.col(f"{name}__a"), nw.col(f"{name}__b")) for name in groups}
+    return ties.with_columns(
+        nw.when(a.is_null() | b.is_null())
+        .then(nw.lit(UNKNOWN))
+        .otherwise(nw.when(a == b).then(a).otherwise(nw.lit(BETWEEN)))
+        .alias(name)
+        for name, (a, b) in ends.items()
+    )
+
+
+def _partners(seen: Frame, ties: Frame, frame: Frame, frameworks: Sequence[Framework], by: Sequence[str]) -> Frame:
+    """Return, for each group, the mean over partners of their own views of ties that nobody denies, and how many there are."""
+    names = [column(c.id) for framework in frameworks for c in framework.criteria]
+    groups = [name for name in by if name not in {"hub", "wave"}]
+    known = ties.filter(nw.col("status") != str(TieStatus.DENIED)).select("hub", "wave", "a", "b")
+    turned = known.select("hub", "wave", nw.col("b").alias("a"), nw.col("a").alias("b"))
+    both = nw.concat([known, turned], how="vertical")
+    own = seen.join(both, left_on=["hub", "wave", "partner", "about"], right_on=["hub", "wave", "a", "b"], how="inner")
+    if groups:
+        casts = [nw.col(name).cast(nw.String) for name in groups]
+        own = own.join(frame.select("hub", "wave", "partner", *casts).unique(subset=["hub", "wave", "partner"]), on=["hub", "wave", "partner"])
+    partners = averaged(own, _distinct(("hub", "wave", "partner", *by)), frameworks, [nw.col("n_respondents").max()])
+    made = averaged(partners, by, frameworks, [nw.len().alias("n_partners"), nw.col("n_respondents").sum()])
+    return made.select(*by, "n_partners", "n_respondents", *(nw.col(name).alias(f"{name}__over_partners") for name in names))

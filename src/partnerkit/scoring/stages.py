@@ -1,0 +1,172 @@
+"""Gates to a stage and a position: the rule of 3.6 of the design, as data-frame expressions.
+
+Owns: how a gate's answers become bounds, when a stage is attained, and the position on a continuum.
+
+A gate is a number from 0 (no) over one half (partly) to 1 (yes). What is unknown is tried both ways: once as no, once as
+yes. A stage is attained if it and all below it meet the threshold, by default three quarters of the applicable gate
+weight; with fewer than half of its gates applicable it is unknown. For the gates g of a stage, with weights w:
+
+    share = Σ w_g g / Σ w_g over the applicable gates
+    position = attained stage + min(1, share of the next stage / threshold)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals.stable.v2 as nw
+
+from partnerkit.responses import CONTACT, Code, column
+from partnerkit.results import TOLERANCE, meets
+from partnerkit.scoring.criteria import MISSING, Frame, code, extended, flag, total
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from partnerkit.knowledge.schema import Continuum, Item, Stage
+
+__all__ = ["APART", "ENDS", "PLACEMENT", "add_bounds", "add_no_contact", "gate_names", "place"]
+
+ENDS = ("lo", "hi")
+"""The two ways of trying what is unknown: as no, and as yes."""
+PLACEMENT = ("stage", "at_most", "position", "position_at_least", "position_at_most", "later_gates_met")
+"""The columns of a placement, each after the continuum's id and `__`."""
+
+
+APART = "_apart"
+"""The column that holds, while a table is scored, whether a row puts the tie at no contact."""
+
+
+def add_no_contact(frame: Frame, continuum: Continuum, present: Collection[str]) -> Frame:
+    """Add whether a row puts the tie at no contact, as `APART`.
+
+    It does if it reports position 0; where it reports nothing, if it says that the two are never in touch.
+    """
+    names = [column(id_) for id_ in (continuum.reported.id, CONTACT) if column(id_) in present]
+    said, *contact = [code(name) for name in names] or [nw.lit(MISSING)]
+    apart = (said == 0) | ((said < 0) & (contact[0] == 0)) if contact else said == 0
+    return frame.with_columns(apart.alias(APART))
+
+
+def gate_names(continuum: Continuum, present: Collection[str]) -> list[str]:
+    """Return the columns of a continuum's gates that a table holds."""
+    return [name for stage in continuum.stages for use in stage.gates if (name := column(use.item.id)) in present]
+
+
+def add_bounds(frame: Frame, continuum: Continuum, present: Collection[str]) -> Frame:
+    """Add, for each gate in a table, its value with every unknown as no (`<gate>__lo`) and as yes (`<gate>__hi`).
+
+    Not applicable is null; no contact is no at every gate. Needs `APART`.
+    """
+    items = [use.item for stage in continuum.stages for use in stage.gates if column(use.item.id) in present]
+    frame = extended(frame, [code(column(item.id)).alias(f"_code_{column(item.id)}") for item in items])
+    frame = extended(frame, [x for item in items for x in _bounds(item)])
+    return frame.drop([f"_code_{column(item.id)}" for item in items])
+
+
+def _bounds(item: Item) -> list[nw.Expr]:
+    name, scale = column(item.id), item.scale
+    x, apart = nw.col(f"_code_{name}"), nw.col(APART)
+    met = (x - scale.low) / float(scale.high - scale.low)
+    known, applies = x.is_between(scale.low, scale.high), x != Code.NOT_APPLICABLE.value
+
+    def bound(unknown: float) -> nw.Expr:
+        value = nw.when(known).then(met).otherwise(nw.lit(unknown))
+        return nw.when(apart).then(nw.lit(0.0)).otherwise(nw.when(applies).then(value))
+
+    return [bound(0.0).alias(f"{name}__lo"), bound(1.0).alias(f"{name}__hi")]
+
+
+def place(frame: Frame, continuum: Continuum, gates: Collection[str]) -> Frame:
+    """Add a continuum's placement to a frame that holds the bounds of its gates, at whatever level it is.
+
+    Args:
+        frame: With `<gate>__lo` and `<gate>__hi` for each gate.
+        continuum: The continuum.
+        gates: The columns of its gates that the table holds, as `gate_names` gives them.
+
+    Returns:
+        The frame with `<id>__stage` and `<id>__at_most` (the position of the stage with every unknown as no, and as
+        yes), the bounds `<id>__position_at_least` and `<id>__position_at_most`, `<id>__position` (null where they
+        differ), and `<id>__later_gates_met` (stages met while an earlier one fails). All null where no gate applies.
+    """
+    steps = range(len(continuum.stages))
+    weights = [x for stage in continuum.stages for x in _weights(stage, gates)]
+    shares = [x for stage in continuum.stages for x in _shares(stage, gates)]
+    alone = [x for i in steps for x in _alone(i, continuum.threshold)]
+    made = frame.with_columns(*weights).with_columns(*shares).with_columns(*alone)
+    for i in steps:
+        made = made.with_columns(*_attained(i))
+    temporary = [f"_{what}_{end}_{i}" for what in _STEPS for end in ENDS for i in steps]
+    temporary += [f"_{what}_{i}" for what in ("weight", "count") for i in steps]
+    return made.with_columns(*_results(continuum)).drop(temporary)
+
+
+_STEPS = ("share", "alone", "attained")
+
+
+def _weights(stage: Stage, gates: Collection[str]) -> list[nw.Expr]:
+    """Return the weight and the number of a stage's gates that apply."""
+    uses = [use for use in stage.gates if column(use.item.id) in gates]
+    applies = [flag(~nw.col(f"{column(use.item.id)}__lo").is_null()) for use in uses]
+    weights = [x * use.thousandths for x, use in zip(applies, uses, strict=True)]
+    i = stage.position - 1
+    return [total(weights).cast(nw.Float64).alias(f"_weight_{i}"), total(applies).alias(f"_count_{i}")]
+
+
+def _shares(stage: Stage, gates: Collection[str]) -> list[nw.Expr]:
+    """Return the share of a stage's applicable gate weight that is met, both ways; null where too few gates apply."""
+    uses, i = [use for use in stage.gates if column(use.item.id) in gates], stage.position - 1
+    judged = (nw.col(f"_count_{i}") * 2 >= len(stage.gates)) & (nw.col(f"_count_{i}") > 0)
+    made: list[nw.Expr] = []
+    for end in ENDS:
+        met = total([nw.col(f"{column(use.item.id)}__{end}").fill_null(0.0) * float(use.thousandths) for use in uses])
+        made.append(nw.when(judged).then(met.cast(nw.Float64) / nw.col(f"_weight_{i}")).alias(f"_share_{end}_{i}"))
+    return made
+
+
+def _alone(i: int, threshold: float) -> list[nw.Expr]:
+    """Return whether a stage's own gates meet the threshold, as 1 or 0; a stage that cannot be judged is unknown."""
+    made = []
+    for end, unknown in zip(ENDS, (0, 1), strict=True):
+        share = nw.col(f"_share_{end}_{i}")
+        judged = nw.when(~share.is_null()).then(flag(meets(share, threshold))).otherwise(nw.lit(unknown))
+        made.append(judged.cast(nw.Int64).alias(f"_alone_{end}_{i}"))
+    return made
+
+
+def _attained(i: int) -> list[nw.Expr]:
+    """Return whether a stage and all below it are attained, as 1 or 0."""
+    below = {end: nw.col(f"_attained_{end}_{i - 1}") if i else nw.lit(1) for end in ENDS}
+    return [(nw.col(f"_alone_{end}_{i}") * below[end]).cast(nw.Int64).alias(f"_attained_{end}_{i}") for end in ENDS]
+
+
+def _results(continuum: Continuum) -> list[nw.Expr]:
+    steps = range(len(continuum.stages))
+    asked = nw.sum_horizontal(*(nw.col(f"_count_{i}") for i in steps)) > 0
+    low, high = (nw.sum_horizontal(*(nw.col(f"_attained_{end}_{i}") for i in steps)) for end in ENDS)
+    at_least, at_most = (_position(end, continuum) for end in ENDS)
+    exact = nw.when(at_most - at_least <= TOLERANCE).then(at_least)
+    values = (low, high, exact, at_least, at_most, _later_gates_met(len(steps)))
+    name = column(continuum.id)
+    return [nw.when(asked).then(value).alias(f"{name}__{what}") for what, value in zip(PLACEMENT, values, strict=True)]
+
+
+def _position(end: str, continuum: Continuum) -> nw.Expr:
+    """Return the attained stage plus the progress to the next."""
+    terms = []
+    for i in range(len(continuum.stages)):
+        below = nw.col(f"_attained_{end}_{i - 1}") if i else nw.lit(1)
+        progress = (nw.col(f"_share_{end}_{i}").fill_null(0.0) / continuum.threshold).clip(0.0, 1.0)
+        attained = nw.col(f"_attained_{end}_{i}") == 1
+        terms.append(below.cast(nw.Float64) * nw.when(attained).then(nw.lit(1.0)).otherwise(progress))
+    return nw.sum_horizontal(*terms)
+
+
+def _later_gates_met(stages: int) -> nw.Expr:
+    """Return how many stages meet their gates for certain while an earlier one fails for certain."""
+    found = []
+    for later in range(1, stages):
+        failed = [1 - nw.col(f"_alone_hi_{earlier}") for earlier in range(later)]
+        found.append(nw.col(f"_alone_lo_{later}") * flag(total(failed) > 0))
+    return total(found)

@@ -1,0 +1,263 @@
+"""score and check: the row level, for any table with the columns of the wide form.
+
+Owns: what a table must look like, and the score table's columns for each row. The rules are in the sibling modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from partnerkit.errors import InvalidValueError, Problem, TableError, nearest
+from partnerkit.knowledge.schema import Continuum, Framework, Item, Mode
+from partnerkit.responses import KEYS, Code, column
+from partnerkit.scoring.criteria import AskedIn, Frame, asked_uses, coded, score_criteria
+from partnerkit.scoring.frameworks import score_framework
+from partnerkit.scoring.stages import APART, ENDS, add_bounds, add_no_contact, gate_names, place
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from narwhals.stable.v2.typing import IntoFrameT
+
+__all__ = ["Check", "Instrument", "ItemCount", "check", "frameworks_of", "lazy_frame", "same_kind", "score", "score_items"]
+
+Instrument: TypeAlias = Framework | Continuum
+"""What a table is scored on."""
+
+
+def frameworks_of(instruments: Iterable[Instrument]) -> list[Framework]:
+    """Return the frameworks among instruments."""
+    return [each for each in instruments if isinstance(each, Framework)]
+
+
+def continua_of(instruments: Iterable[Instrument]) -> list[Continuum]:
+    """Return the continua among instruments."""
+    return [each for each in instruments if isinstance(each, Continuum)]
+
+
+def score(
+    table: IntoFrameT, *instruments: Instrument, asked: AskedIn | None = None, mode: Mode = Mode.INDIVIDUAL
+) -> IntoFrameT:
+    """Score each row of a wide table on frameworks and continua.
+
+    Every rule is that of the modules `criteria`, `frameworks` and `stages` of `partnerkit.scoring`; a hub of eight
+    partners goes through the same expressions.
+
+    Args:
+        table: One row a (wave, hub, partner, respondent, about), one integer column an item (`responses.column` gives
+            its name). Null is missing, -1 don't know, -2 not applicable. Other columns pass through. Any data frame that
+            narwhals knows; what is lazy stays lazy.
+        instruments: Frameworks and continua.
+        asked: The ids of the items that were asked, for all waves or by wave; every item that is a column where
+            nothing is said. An item that was not asked neither counts nor lowers the coverage.
+        mode: Individual answers, or a group's answers to the rubrics.
+
+    Returns:
+        The same kind of table with, for each criterion and framework, `<id>`, `<id>__coverage` and `<id>__band`, besides
+        `<criterion>__items` and `<criterion>__invalid`, `<framework>__mean`, `__lowest`, `__at_least` and `__at_most`; for
+        a continuum with gates `<id>__stage`, `__at_most`, `__position`, `__position_at_least`, `__position_at_most` and
+        `__later_gates_met`. A score that cannot be had is null. For a barrier a high score is bad.
+
+    Raises:
+        TableError: A column is missing, or is no integer.
+        InvalidValueError: No instrument, or one given twice.
+
+    Example:
+        >>> import polars as pl
+        >>> from partnerkit.knowledge import framework
+        >>> davis = framework("davis_2002")
+        >>> rows = pl.DataFrame({column(item.id): [4, 2] for item in davis.asks(short=True)})
+        >>> scored = score(rows, davis)
+        >>> scored["davis_2002__common_aim"].to_list(), scored["davis_2002"].round(9).to_list()
+        ([1.0, 0.5], [1.0, 0.5])
+    """
+    present = _checked(lazy_frame(table), instruments, asked, mode)
+    return same_kind(table, _score_rows(lazy_frame(table), instruments, present, asked, mode))
+
+
+def lazy_frame(table: Any) -> Frame:
+    """Return any table as a lazy frame: one set of expressions serves all engines."""
+    frame: Frame = nw.from_native(table).lazy()
+    return frame
+
+
+def same_kind(table: IntoFrameT, made: Frame) -> IntoFrameT:
+    """Return a lazy frame as the kind of table that came in: what was lazy stays lazy."""
+    given: Any = nw.from_native(cast("Any", table))
+    native: IntoFrameT = (made.collect() if isinstance(given, nw.DataFrame) else made).to_native()
+    return native
+
+
+def score_items(frame: Frame, frameworks: Sequence[Framework], present: Collection[str], asked: AskedIn | None, mode: Mode) -> Frame:
+    """Add the columns of the frameworks' criteria to a frame that is known to be in order."""
+    uses = {framework.id: asked_uses(framework.criteria, present, asked, mode) for framework in frameworks}
+    items = {use.item.id: use.item for chosen in uses.values() for each in chosen.values() for use in each}
+    frame, temporary = coded(frame, tuple(items.values()), asked)
+    for framework in frameworks:
+        frame = score_criteria(frame, framework.criteria, uses[framework.id])
+    return frame.drop(temporary)
+
+
+def _score_rows(
+    frame: Frame, instruments: Sequence[Instrument], present: Collection[str], asked: AskedIn | None, mode: Mode
+) -> Frame:
+    frameworks = frameworks_of(instruments)
+    frame = score_items(frame, frameworks, present, asked, mode)
+    for framework in frameworks:
+        frame = score_framework(frame, framework)
+    for continuum in continua_of(instruments):
+        gates = gate_names(continuum, present)
+        frame = add_bounds(add_no_contact(frame, continuum, present), continuum, present)
+        frame = place(frame, continuum, gates).drop([APART, *(f"{gate}__{end}" for gate in gates for end in ENDS)])
+    return frame
+
+
+def _items(instrument: Instrument, mode: Mode) -> list[Item]:
+    if isinstance(instrument, Continuum):
+        return list(instrument.items)
+    return [use.item for criterion in instrument.criteria for use in criterion.asked(mode)]
+
+
+def _checked(frame: Frame, instruments: Sequence[Instrument], asked: AskedIn | None, mode: Mode) -> list[str]:
+    """Return a table's columns if it can be scored."""
+    ids = [instrument.id for instrument in instruments]
+    if not ids or len(set(ids)) < len(ids):
+        raise InvalidValueError(f"the instruments {', '.join(ids) or '(none)'}: expected one or more, each once")
+    schema = frame.collect_schema()
+    problems = [problem for each in instruments for problem in _column_problems(each, schema, mode)]
+    if isinstance(asked, Mapping) and "wave" not in schema:
+        problems.append(Problem(found="no column 'wave'", expected="one, as `asked` is given by wave"))
+    if problems:
+        raise TableError(problems)
+    return list(schema)
+
+
+def _column_problems(instrument: Instrument, schema: Mapping[str, Any], mode: Mode) -> list[Problem]:
+    items = _items(instrument, mode)
+    there = [column(item.id) for item in items if column(item.id) in schema]
+    if not there:
+        wanted = ", ".join(column(item.id) for item in items[:3])
+        return [Problem(found=f"no column for any item of {instrument.id}", expected=f"columns such as {wanted}")]
+    restricted = any(item.applies_to for item in items)
+    kinds = [Problem(found="no column 'kind'", expected=f"one, as {instrument.id} asks some kinds only")]
+    wrong = [
+        Problem(found=f"{schema[name]} values", expected="integers (null, -1 don't know, -2 not applicable)", column=name)
+        for name in there
+        if not schema[name].is_numeric()
+    ]
+    return wrong + (kinds if restricted and "kind" not in schema else [])
+
+
+@attrs.frozen(kw_only=True)
+class ItemCount:
+    """How an item was answered.
+
+    Attributes:
+        item: The item's id.
+        answered: Points of the scale.
+        dont_know: Don't knows.
+        not_applicable: Not applicable.
+        missing: Nulls.
+        invalid: Codes off the scale.
+    """
+
+    item: str
+    answered: int
+    dont_know: int
+    not_applicable: int
+    missing: int
+    invalid: int
+
+
+@attrs.frozen(kw_only=True)
+class Check:
+    """What reading a table once tells of it.
+
+    Attributes:
+        rows: In the table.
+        problems: Missing keys, rows given twice, codes off the scale, columns that look like misspelt items.
+        items: How each item was answered.
+    """
+
+    rows: int
+    problems: tuple[Problem, ...]
+    items: tuple[ItemCount, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+def check(table: Any, *instruments: Instrument, mode: Mode = Mode.INDIVIDUAL) -> Check:
+    """Read a wide table once and report what is wrong with it and how each item was answered.
+
+    Args:
+        table: As for `score`.
+        instruments: Frameworks and continua.
+        mode: Individual answers, or a group's.
+
+    Raises:
+        TableError: A column is missing, or is no integer.
+        InvalidValueError: No instrument, or one given twice.
+
+    Example:
+        >>> import polars as pl
+        >>> from partnerkit.knowledge import framework
+        >>> found = check(pl.DataFrame({"purpose__agreed": [4, 9, None]}), framework("davis_2002"))
+        >>> [str(problem) for problem in found.problems if problem.column == "purpose__agreed"]
+        ['column purpose__agreed: 1 code off the scale; expected 0 to 4, -1, -2 or null']
+    """
+    lazy = lazy_frame(table)
+    present = _checked(lazy, instruments, None, mode)
+    items = {column(i.id): i for each in instruments for i in _items(each, mode) if column(i.id) in present}
+    frame = lazy.collect()
+    counts = tuple(_count(frame, name, item) for name, item in items.items())
+    off = [
+        Problem(
+            found=f"{each.invalid} code{'s' * (each.invalid != 1)} off the scale",
+            expected=f"{items[column(each.item)].scale.low} to {items[column(each.item)].scale.high}, -1, -2 or null",
+            column=column(each.item),
+        )
+        for each in counts
+        if each.invalid
+    ]
+    return Check(rows=len(frame), problems=(*_key_problems(frame), *off, *_misspelt(present, items)), items=counts)
+
+
+def _count(frame: nw.DataFrame[Any], name: str, item: Item) -> ItemCount:
+    values = frame[name]
+    filled = values.drop_nulls().cast(nw.Int64)
+    low, high = item.scale.low, item.scale.high
+    answered = int(((filled >= low) & (filled <= high)).cast(nw.Int64).sum())
+    unknown, none = (int((filled == each.value).cast(nw.Int64).sum()) for each in (Code.DONT_KNOW, Code.NOT_APPLICABLE))
+    return ItemCount(
+        item=item.id,
+        answered=answered,
+        dont_know=unknown,
+        not_applicable=none,
+        missing=len(values) - len(filled),
+        invalid=len(filled) - answered - unknown - none,
+    )
+
+
+def _key_problems(frame: nw.DataFrame[Any]) -> list[Problem]:
+    missing = [name for name in KEYS if name not in frame.columns]
+    if missing:
+        return [Problem(found=f"no column {name!r}", expected="one: it tells rows apart in a roll-up") for name in missing]
+    empty = {name: int(frame[name].is_null().cast(nw.Int64).sum()) for name in KEYS}
+    nulls = [Problem(found=f"{n} nulls", expected="text; '' for the whole", column=name) for name, n in empty.items() if n]
+    twice = len(frame) - len(frame.select(*KEYS).unique())
+    again = [Problem(found=f"{twice} rows that repeat a key", expected=f"one row a ({', '.join(KEYS)})")] if twice else []
+    return nulls + again
+
+
+def _misspelt(present: Collection[str], items: Collection[str]) -> list[Problem]:
+    """Return columns that hold `__`, are no item of the instruments, and are close to one."""
+    strange = [name for name in present if "__" in name and name not in items]
+    hints = {name: nearest(name, [*items]) for name in strange}
+    return [Problem(found="a column that is no item", hint=hint, column=name) for name, hint in hints.items() if hint.startswith("did")]

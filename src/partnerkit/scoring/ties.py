@@ -1,0 +1,245 @@
+"""A hub's ties in one wave: from its answers and stated relationships to typed ties.
+
+Owns: what silence means under a full roster, how stated facts and views go together, and the aim of a tie.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import polars as pl
+
+from partnerkit.knowledge import continuum as continuum_by_id
+from partnerkit.knowledge.schema import Mode, Subject
+from partnerkit.responses import Roster, column
+from partnerkit.results import AimBasis, Gap, Placement, Reason, Tie, TieStatus, View
+from partnerkit.scoring.sides import SideRule, pairs, views
+from partnerkit.scoring.tables import Instrument, frameworks_of, lazy_frame, score_items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from partnerkit.hub import Hub
+    from partnerkit.knowledge.schema import Continuum, Framework, Stage
+    from partnerkit.model import Relationship
+    from partnerkit.responses import Wave
+
+__all__ = ["TieTables", "gaps_of", "stated_ties", "tie_tables", "ties_of"]
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class TieTables:
+    """The tables behind a hub's ties: scored rows, one row a view, one row a relationship.
+
+    Attributes:
+        rows: Respondents' answers about ties, scored, with rows that the full roster implies.
+        views: One row a (partner, about).
+        pairs: One row a relationship.
+        instruments: What they were scored on.
+        implied: (partner, about) of the views that the full roster implies.
+    """
+
+    rows: pl.DataFrame
+    views: pl.DataFrame
+    pairs: pl.DataFrame
+    instruments: tuple[Instrument, ...]
+    implied: frozenset[tuple[str, str]]
+
+
+def tie_tables(hub: Hub, wave: Wave, frameworks: Sequence[Framework], sides: SideRule, gates: SideRule) -> TieTables:
+    """Return the tables of a hub's ties in a wave, scored on the frameworks that were asked about ties."""
+    continuum = continuum_by_id(hub.partnership.continuum)
+    items = [item.id for item in hub.items_asked(wave, Subject.RELATIONSHIP)]
+    needed = list(dict.fromkeys([*items, continuum.reported.id, continuum.wanted.id]))
+    answers = hub.responses.of_wave(wave.id)
+    table = answers.wide(needed, hub=hub.partnership.id, subject=Subject.RELATIONSHIP)
+    stated = [tie.pair for tie in hub.partnership.relationships if tie.exists_on(wave.date)]
+    implied = _implied(table, stated) if wave.roster is Roster.FULL else table.select("partner", "about").clear()
+    table = _with_implied(table, implied, column(continuum.reported.id))
+    chosen = [f for f in frameworks if any(use.item.id in items for c in f.criteria for use in c.items)]
+    instruments: tuple[Instrument, ...] = (*chosen, continuum)
+    present = table.columns
+    rows = score_items(lazy_frame(table), chosen, present, set(items), Mode.INDIVIDUAL).collect()
+    seen = views(rows.lazy(), instruments, present).sort("partner", "about").collect()
+    order = [(tie.a, tie.b) for tie in hub.partnership.relationships]
+    made = pairs(seen.lazy(), instruments, present, (sides, gates), order).sort("a", "b").collect()
+    return TieTables(
+        rows=rows.to_native(),
+        views=seen.to_native(),
+        pairs=made.to_native(),
+        instruments=instruments,
+        implied=frozenset(implied.iter_rows()),
+    )
+
+
+def _implied(table: pl.DataFrame, stated: Iterable[tuple[str, str]]) -> pl.DataFrame:
+    """Return the views that a full roster implies: who answered about others and left out a partner that a tie names."""
+    named = table.select(partner="about", about="partner").unique()
+    facts = [*stated, *((b, a) for a, b in stated)]
+    known = pl.DataFrame(facts, schema={"partner": pl.String, "about": pl.String}, orient="row")
+    told = table.select("partner", "about").unique()
+    left_out = pl.concat([named, known]).unique().join(told, on=["partner", "about"], how="anti")
+    return left_out.join(told.select("partner").unique(), on="partner", how="semi").sort("partner", "about")
+
+
+def _with_implied(table: pl.DataFrame, implied: pl.DataFrame, reported: str) -> pl.DataFrame:
+    if implied.is_empty() or table.is_empty():
+        return table
+    first = table.row(0, named=True)
+    added = implied.with_columns(
+        wave=pl.lit(first["wave"]), hub=pl.lit(first["hub"]), respondent=pl.lit(""), **{reported: pl.lit(0, dtype=pl.Int8)}
+    )
+    return pl.concat([table, added], how="diagonal")
+
+
+def _placement(row: Mapping[str, Any], name: str, continuum: Continuum, end: str = "", reason: Reason | None = None) -> Placement:
+    stage, at_most, exact, low, high = (row[f"{name}__{what}{end}"] for what in _PLACED)
+    if at_most is None:
+        return Placement(reason=reason or Reason.NO_ANSWERS if continuum.has_gates else Reason.NOT_ASKED)
+    if stage is None:
+        reason = reason or Reason.UNCONFIRMED
+    elif stage != at_most or exact is None:
+        reason = Reason.RANGE
+    return Placement(
+        stage=None if stage is None else continuum.points[stage],
+        at_most=continuum.points[at_most],
+        position=exact,
+        position_at_least=low,
+        position_at_most=high,
+        reason=reason if stage is None or exact is None else None,
+    )
+
+
+_PLACED = ("stage", "at_most", "position", "position_at_least", "position_at_most")
+
+
+def ties_of(hub: Hub, wave: Wave, tables: TieTables) -> tuple[Tie, ...]:
+    """Return the ties of a hub in a wave, those stated as facts included; sorted by the two partners' ids."""
+    continuum = continuum_by_id(hub.partnership.continuum)
+    asked = {item.id for item in hub.items_asked(wave, Subject.RELATIONSHIP)}
+    gated = any(use.item.id in asked for stage in continuum.stages for use in stage.gates)
+    stated = {tie.pair: tie for tie in hub.partnership.relationships if tie.exists_on(wave.date)}
+    found: dict[tuple[str, str], Tie] = {}
+    for row in tables.pairs.iter_rows(named=True):
+        pair = (row["a"], row["b"]) if row["a"] < row["b"] else (row["b"], row["a"])
+        tie = _tie(row, stated.get(pair), continuum, tables.implied, gated=gated)
+        if tie is not None:
+            found[pair] = tie
+        stated.pop(pair, None)
+    found |= {pair: _stated(tie, continuum) for pair, tie in stated.items()}
+    return tuple(found[pair] for pair in sorted(found))
+
+
+def stated_ties(relationships: Iterable[Relationship], continuum: Continuum) -> tuple[Tie, ...]:
+    """Return stated relationships as ties that nobody has answered about; sorted by the two partners' ids."""
+    return tuple(_stated(tie, continuum) for tie in sorted(relationships, key=lambda tie: tie.pair))
+
+
+def _stated(tie: Relationship, continuum: Continuum) -> Tie:
+    aim = continuum.stage(tie.aim) if tie.aim else None
+    return Tie(
+        a=tie.a,
+        b=tie.b,
+        status=TieStatus.CONFIRMED,
+        stated=True,
+        placement=Placement(reason=Reason.NO_ANSWERS),
+        reported=None,
+        aim=aim,
+        aim_basis=AimBasis.AGREED if aim else AimBasis.UNKNOWN,
+        views=(),
+    )
+
+
+def _status(told: str | None, *, stated: bool) -> TieStatus | None:
+    """Return the status of a tie from what its views say and whether it is stated as a fact; None for no tie at all."""
+    if not stated:
+        return None if told is None else TieStatus(told)
+    if told in {str(TieStatus.NONE), str(TieStatus.DENIED)}:
+        return TieStatus.DENIED
+    return TieStatus.CONFIRMED
+
+
+def _tie(
+    row: Mapping[str, Any], stated: Relationship | None, continuum: Continuum, implied: frozenset[tuple[str, str]], *, gated: bool
+) -> Tie | None:
+    status = _status(row["status"], stated=stated is not None)
+    if status in {None, TieStatus.NONE}:
+        return None
+    name = column(continuum.id)
+    pair = (row["a"], row["b"])
+    seen = [_view(row, side, pair, continuum, implied, gated=gated) for side in "ab" if row[f"contact__{side}"] is not None]
+    aim, aim_basis = _aim(stated, seen, continuum)
+    reason = None if gated else Reason.NOT_ASKED
+    if status is TieStatus.DENIED:
+        placement, reported = Placement(reason=Reason.DENIED), None
+    else:
+        placement = _placement(row, name, continuum, reason=reason) if gated else Placement(reason=Reason.NOT_ASKED)
+        reported = _at(continuum, row[f"{name}__reported"])
+    return Tie(
+        a=row["a"],
+        b=row["b"],
+        status=status or TieStatus.CONFIRMED,
+        stated=stated is not None,
+        placement=placement,
+        reported=reported,
+        aim=aim,
+        aim_basis=aim_basis,
+        views=tuple(seen),
+    )
+
+
+def _view(
+    row: Mapping[str, Any],
+    side: str,
+    pair: tuple[str, str],
+    continuum: Continuum,
+    implied: frozenset[tuple[str, str]],
+    *,
+    gated: bool,
+) -> View:
+    name = column(continuum.id)
+    own, other = pair if side == "a" else pair[::-1]
+    return View(
+        partner=own,
+        reported=_at(continuum, row[f"{name}__reported_{side}"]),
+        wanted=_at(continuum, row[f"{name}__wanted_{side}"]),
+        placement=_placement(row, name, continuum, f"_{side}") if gated else Placement(reason=Reason.NOT_ASKED),
+        implied=(own, other) in implied,
+    )
+
+
+def _at(continuum: Continuum, position: int | None) -> Stage | None:
+    return None if position is None else continuum.points[position]
+
+
+def _aim(stated: Relationship | None, seen: Sequence[View], continuum: Continuum) -> tuple[Stage | None, AimBasis]:
+    """Return the agreed aim, else the lower of the two stages wanted."""
+    if stated is not None and stated.aim:
+        return continuum.stage(stated.aim), AimBasis.AGREED
+    wanted = [view.wanted for view in seen if view.wanted is not None]
+    if len(wanted) == 2:  # noqa: PLR2004 - a tie has two sides
+        return min(wanted), AimBasis.WANTED
+    return None, AimBasis.UNKNOWN
+
+
+def gaps_of(tables: TieTables, ties: Iterable[Tie], continuum: Continuum) -> tuple[Gap, ...]:
+    """Return where the two sides of a tie differ, the largest gap first; a denied tie is told as denied instead."""
+    kept = {tie.id for tie in ties if tie.status is not TieStatus.DENIED}
+    names = [c.id for framework in frameworks_of(tables.instruments) for c in framework.criteria]
+    found = []
+    for row in tables.pairs.iter_rows(named=True):
+        if "~".join(sorted((row["a"], row["b"]))) not in kept:
+            continue
+        found += [gap for name in names if (gap := _gap(row, name, f"{column(name)}__a", f"{column(name)}__b", 1.0))]
+        reported = f"{column(continuum.id)}__reported"
+        stages = float(len(continuum.stages))
+        found += [gap for gap in [_gap(row, continuum.id, f"{reported}_a", f"{reported}_b", stages)] if gap]
+    return tuple(sorted(found, key=lambda gap: (-round(gap.size, 9), gap.a, gap.b, gap.id)))
+
+
+def _gap(row: Mapping[str, Any], id_: str, a: str, b: str, span: float) -> Gap | None:
+    if row[a] is None or row[b] is None or row[a] == row[b]:
+        return None
+    size = abs(row[a] - row[b]) / span
+    return Gap(a=row["a"], b=row["b"], id=id_, value_a=float(row[a]), value_b=float(row[b]), size=size)

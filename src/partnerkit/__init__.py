@@ -6,9 +6,10 @@ here is imported from the module that owns it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost more than all the rest
 if TYPE_CHECKING:
+    from typing import Any
+
     from partnerkit import units
     from partnerkit.assessment import assess
     from partnerkit.errors import PartnerkitError

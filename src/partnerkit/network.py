@@ -74,11 +74,12 @@ def from_networkx(graph: nx.Graph[Any]) -> Partnership:
     bare = _read(Partnership, {**header, "evidence": ()}, problems, "graph")
     if problems or bare is None:
         raise InvalidValueError(problems)
-    return bare.evolve(
+    made: Partnership = bare.evolve(
         partners=(each for each in partners if each),
         relationships=(each for each in ties if each),
         evidence=(each for each in evidence if each),
     )
+    return made
 
 
 def _tie(a: object, b: object, data: dict[str, Any]) -> dict[str, Any]:

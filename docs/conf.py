@@ -1,11 +1,20 @@
 """How Sphinx builds the documentation."""
 
-import importlib.metadata
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.domains.python import PyObject
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+PYPROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 project = "partnerkit"
 author = "The partnerkit contributors"
 project_copyright = "The partnerkit contributors, MIT licence"
-release = importlib.metadata.version("partnerkit")
+release = PYPROJECT["version"]
 version = ".".join(release.split(".")[:2])
 language = "en-GB"
 
@@ -28,15 +37,20 @@ nitpick_ignore_regex = [
     for first in (
         # the standard library
         *("collections", "datetime", "decimal", "enum", "fractions", "importlib", "os", "pathlib", "re", "types"),
-        *("typing", "typing_extensions"),
+        *("typing", "typing_extensions", "dt"),
         # the dependencies, and the names they are imported by
         *("attr", "attrs", "cattrs", "click", "hypothesis", "narwhals", "networkx", "numpy", "pint", "polars", "rich"),
         *("np", "nw", "nx", "pl", "st"),
     )
 ]
+nitpick_ignore = [
+    ("py:class", "T"),  # stands for any class
+    ("py:class", "Traversable"),  # of the standard library, imported by its bare name
+    ("py:class", "IntoFrameT"),  # of narwhals: any data frame
+]
 
 # Reference pages, from the docstrings.
-autodoc_default_options = {"members": True, "member-order": "bysource", "show-inheritance": True}
+autodoc_default_options = {"member-order": "bysource", "show-inheritance": True}
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
 python_maximum_signature_line_length = 88
@@ -60,3 +74,17 @@ html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": [],
 }
+
+
+def keep_colons(_app: "Sphinx", what: str, _name: str, _obj: object, _options: object, lines: list[str]) -> None:
+    """Put an empty comment before what is said of an attribute: napoleon takes words before a colon for its type."""
+    if what in {"attribute", "data", "property"}:
+        lines[:0] = ["..", ""]
+
+
+def setup(app: "Sphinx") -> None:
+    """Call the attributes of a value attributes, and keep the colons in what is said of them."""
+    for field in PyObject.doc_field_types:
+        if field.name == "variable":
+            field.label = "Attributes"
+    app.connect("autodoc-process-docstring", keep_colons, priority=100)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from partnerkit.knowledge import continuum as continuum_by_id
 from partnerkit.knowledge import library
-from partnerkit.knowledge.schema import Subject
 from partnerkit.model import Basis
 from partnerkit.responses import column
 from partnerkit.results import Finding, FindingKind, FrameworkScore, Profile, RuleResult, Tie
@@ -18,12 +17,13 @@ from partnerkit.scoring.quality import consensus_scores, tie_scores, whole_score
 from partnerkit.scoring.rates import nobody_asked, rates_of
 from partnerkit.scoring.rules import check_rule
 from partnerkit.scoring.sides import SideRule
-from partnerkit.scoring.ties import gaps_of, stated_ties, tie_tables, ties_of
+from partnerkit.scoring.ties import asks_gates, gaps_of, stated_ties, tie_tables, ties_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from partnerkit.hub import Hub
+    from partnerkit.knowledge.schema import Subject
     from partnerkit.model import Partner
     from partnerkit.responses import Wave
 
@@ -51,7 +51,7 @@ def assess(
         gates: The rule for gates.
 
     Returns:
-        The profile. A hub without answers has one too: its stated ties, its rules, and no score.
+        The profile. A hub without answers has one too, with its stated ties and its rules and without a score.
 
     Raises:
         UnknownNameError: There is no such wave.
@@ -92,16 +92,14 @@ def _without_answers(hub: Hub) -> Profile:
 
 
 def _with_answers(hub: Hub, wave: Wave, quality: str, sides: SideRule, gates: SideRule) -> Profile:
-    continuum = continuum_by_id(hub.partnership.continuum)
+    continuum, survey = continuum_by_id(hub.partnership.continuum), hub.survey(wave)
     known = tuple(library().frameworks.values())
-    tables = tie_tables(hub, wave, known, sides, gates)
-    ties = ties_of(hub, wave, tables)
-    asked = {item.id for item in hub.items_asked(wave, Subject.RELATIONSHIP)}
-    gated = any(use.item.id in asked for stage in continuum.stages for use in stage.gates)
-    frameworks = (*whole_scores(hub, wave, known), *tie_scores(hub, wave, tables))
-    rates = rates_of(hub, wave, tables)
+    tables = tie_tables(survey, known, sides, gates)
+    ties, gated = ties_of(survey, tables), asks_gates(survey, continuum)
+    frameworks = (*whole_scores(survey, known), *tie_scores(survey, tables))
+    rates = rates_of(survey, tables)
     skipped = skipped_findings(tables.pairs, f"{column(continuum.id)}__later_gates_met", ties)
-    illustrative = _is_illustrative(hub) or bool(hub.illustrative_items(wave))
+    illustrative = _is_illustrative(hub) or bool(survey.illustrative)
     made_up = (Finding(kind=FindingKind.ILLUSTRATIVE),) if illustrative else ()
     return Profile(
         hub=hub.partnership.id,
@@ -115,7 +113,7 @@ def _with_answers(hub: Hub, wave: Wave, quality: str, sides: SideRule, gates: Si
         ties=ties,
         quality=_quality(frameworks, quality),
         frameworks=frameworks,
-        consensus=tuple(consensus_scores(hub, wave, known)),
+        consensus=tuple(consensus_scores(survey, known)),
         rates=rates,
         gaps=gaps_of(tables, ties, continuum),
         rules=_rules(hub, hub.partners_in(wave), ties),

@@ -40,12 +40,19 @@ def quoted(value: object) -> str:
     Example:
         >>> quoted("nursary")
         "'nursary'"
+        >>> quoted(5)
+        '5'
         >>> quoted("a\x1b[31mred")
         "'a\\x1b[31mred'"
     """
     text = value if isinstance(value, str) else repr(value)
     cut = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-    return repr(cut)
+    return repr(cut) if isinstance(value, str) else _printable(cut)
+
+
+def _printable(text: str) -> str:
+    """Return a text with whatever cannot be seen written out, such as a name that a file was found under."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -103,7 +110,7 @@ class Problem:
         """The place in words: file, row, column, path; empty where there is none."""
         row = f"row {self.row}" if self.row is not None else ""
         column = f"column {self.column}" if self.column else ""
-        return ", ".join(part for part in (self.file, row, column, self.path) if part)
+        return _printable(", ".join(part for part in (self.file, row, column, self.path) if part))
 
     def __str__(self) -> str:
         """Return the problem as one line: where, what was found, what was expected, what to do."""
@@ -140,7 +147,7 @@ class PartnerkitError(Exception):
         """Return a line for each of the first 50 problems, and how many more there are."""
         lines = [str(problem) for problem in self.problems[:SHOWN]]
         left = len(self.problems) - SHOWN
-        return "\n".join([*lines, f"and {left} more problems"] if left > 0 else lines)
+        return "\n".join([*lines, f"and {left} more problem{'s' * (left != 1)}"] if left > 0 else lines)
 
 
 class InvalidValueError(PartnerkitError, ValueError):

@@ -5,23 +5,40 @@ Owns: the value that everything is assessed from, and the checks that need partn
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping  # noqa: TC003 - attrs resolves this name when it runs
+import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from partnerkit.errors import InvalidValueError, Problem, UnknownNameError, nearest, quoted
-from partnerkit.knowledge import library
-from partnerkit.model import Basis, split_relationship_id
-from partnerkit.responses import Responses, Wave, check_responses, form_items
+from partnerkit.knowledge import Item, library
+from partnerkit.knowledge.schema import Subject
+from partnerkit.model import Basis, check_text, split_relationship_id
+from partnerkit.responses import Form, Responses, Wave, check_responses, form_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from partnerkit.knowledge import Item
-    from partnerkit.knowledge.schema import Subject
     from partnerkit.model import Partner, Partnership
 
-__all__ = ["Asked", "Hub", "Slot"]
+__all__ = ["Asked", "Hub", "Slot", "Survey"]
+
+
+def _valid_respondent(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
+    if value != "" and not _RESPONDENT.fullmatch(value):
+        form = "nothing, or 1 to 64 of a-z, 0-9, _ and -"
+        raise InvalidValueError(Problem(found=f"the respondent {quoted(value)}", expected=form, path=attribute.name))
+
+
+def _valid_slot(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
+    try:
+        found = check_text(value)
+    except InvalidValueError as error:
+        raise InvalidValueError(attrs.evolve(problem, path=attribute.name) for problem in error.problems) from None
+    if not found:
+        raise InvalidValueError(Problem(found="no text", expected="a time (Tuesday 18:30)", path=attribute.name))
 
 
 @attrs.frozen(kw_only=True, order=True)
@@ -36,7 +53,7 @@ class Asked:
 
     wave: str
     partner: str
-    respondent: str = ""
+    respondent: str = attrs.field(default="", validator=_valid_respondent)
 
 
 @attrs.frozen(kw_only=True, order=True)
@@ -44,7 +61,7 @@ class Slot:
     """A time at which a partner can meet, such as `Tuesday 18:30`."""
 
     partner: str
-    slot: str
+    slot: str = attrs.field(validator=_valid_slot)
 
 
 def _waves(values: Iterable[Wave]) -> tuple[Wave, ...]:
@@ -138,27 +155,73 @@ class Hub:
             return tuple(Asked(wave=wave.id, partner=partner.id) for partner in self.partners_in(wave))
         return tuple(each for each in self.asked if each.wave == wave.id)
 
-    def items_asked(self, wave: Wave, subject: Subject) -> tuple[Item, ...]:
-        """Return the items asked about a subject in a wave.
-
-        These are the items that the wave's form asks about it, and those of the form's other items that somebody has
-        answered about it.
-        """
-        form = form_items(wave.form, self.partnership.continuum)
-        answered = self.responses.of_wave(wave.id).answered_about(subject)
-        others = (item for items in form.values() for item in items if item.id in answered)
-        listed = form[subject] if isinstance(wave.form, str) else ()
-        return tuple(dict.fromkeys((*listed, *others)))
-
-    def illustrative_items(self, wave: Wave) -> frozenset[str]:
-        """Return the ids of the items that hold made-up ratings in a wave."""
-        long = self.responses.of_wave(wave.id).long
-        marked = long if self.illustrative else long.filter(long["basis"] == str(Basis.ILLUSTRATIVE))
-        return frozenset(marked["item"].unique())
+    def survey(self, wave: Wave) -> Survey:
+        """Return one wave's answers with what was asked in it."""
+        return Survey(hub=self, wave=wave, answers=self.responses.of_wave(wave.id))
 
     def evolve(self, **changes: Any) -> Hub:
         """Return a copy with other attributes, checked like any new one."""
         return attrs.evolve(self, **changes)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Survey:
+    """One wave of a hub: its answers, and what was asked about what.
+
+    Attributes:
+        hub: The hub.
+        wave: The wave.
+        answers: The wave's answers.
+    """
+
+    hub: Hub
+    wave: Wave
+    answers: Responses
+
+    def __repr__(self) -> str:
+        """Return the hub, the wave and the number of answers."""
+        return f"Survey({self.hub.partnership.id!r}, {self.wave.id!r}, {len(self.answers)} answers)"
+
+    @functools.cached_property
+    def _asked(self) -> Mapping[Subject, tuple[Item, ...]]:
+        form = form_items(self.wave.form, self.hub.partnership.continuum)
+        return {subject: tuple(dict.fromkeys((*self._put(form, subject), *self._answered(form, subject)))) for subject in Subject}
+
+    @functools.cached_property
+    def _volunteered(self) -> Mapping[Subject, tuple[Item, ...]]:
+        form = form_items(self.wave.form, self.hub.partnership.continuum)
+        if not isinstance(self.wave.form, Form):
+            return dict.fromkeys(Subject, ())
+        return {s: tuple(i for i in self._asked[s] if i not in form[s]) for s in Subject}
+
+    def _put(self, form: Mapping[Subject, tuple[Item, ...]], subject: Subject) -> tuple[Item, ...]:
+        return form[subject] if isinstance(self.wave.form, Form) else ()
+
+    def _answered(self, form: Mapping[Subject, tuple[Item, ...]], subject: Subject) -> tuple[Item, ...]:
+        answered = self.answers.answered_about(subject)
+        return tuple(item for items in form.values() for item in items if item.id in answered)
+
+    def asked(self, subject: Subject) -> tuple[Item, ...]:
+        """Return the items asked about a subject.
+
+        These are the items that a standard form asks about it, and those of the form's other items that somebody has
+        answered about it. A form that is a list asks its items about whatever they were answered about.
+        """
+        return self._asked[subject]
+
+    def volunteered(self, subject: Subject) -> tuple[Item, ...]:
+        """Return the items of a standard form that were answered about a subject that the form does not put them to.
+
+        They count as asked only where a respondent has answered some of them.
+        """
+        return self._volunteered[subject]
+
+    @functools.cached_property
+    def illustrative(self) -> frozenset[str]:
+        """The ids of the items that hold made-up ratings."""
+        long = self.answers.long
+        marked = long if self.hub.illustrative else long.filter(long["basis"] == str(Basis.ILLUSTRATIVE))
+        return frozenset(marked["item"].unique())
 
 
 def check_names(partnership: Partnership, waves: Iterable[Wave]) -> Iterator[Problem]:

@@ -51,7 +51,7 @@ class Word(enum.StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Word | None:
-        noun = cls.__name__.lower()
+        noun = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()
         hint = nearest(value if isinstance(value, str) else repr(value), [str(word) for word in cls])
         raise InvalidValueError(Problem(found=f"unknown {noun} {quoted(value)}", hint=hint))
 
@@ -313,6 +313,11 @@ def _valid_text(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
     _at(attribute.name, functools.partial(check_text, longest=LONGEST_TEXT, lines=True), value)
 
 
+def _valid_names(_: object, attribute: attrs.Attribute[Any], values: tuple[str, ...]) -> None:
+    for i, value in enumerate(values):
+        _at(f"{attribute.name}[{i}]", check_text, value)
+
+
 def _valid_date(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if value is not None and (isinstance(value, dt.datetime) or not isinstance(value, dt.date)):
         raise InvalidValueError(Problem(found=quoted(value), expected="a date", path=attribute.name))
@@ -539,8 +544,8 @@ class Partnership:
     partners: tuple[Partner, ...] = attrs.field(default=(), converter=_partners)
     relationships: tuple[Relationship, ...] = attrs.field(default=(), converter=_relationships)
     evidence: tuple[Evidence, ...] = attrs.field(default=(), converter=_evidence)
-    rules: tuple[str, ...] = attrs.field(default=(), converter=_texts)
-    sources: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    rules: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=_valid_names)
+    sources: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=_valid_names)
     partners_complete: bool = True
 
     def __attrs_post_init__(self) -> None:

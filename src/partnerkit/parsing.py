@@ -1,7 +1,8 @@
 """Plain data to typed values, and back: every problem with its place, all of them at once.
 
 Owns: the one cattrs converter. Text stays text, numbers stay numbers, an unknown key is a problem, and a problem says
-the dotted path (or, in a table, the row and column) it was found at. Serves the knowledge loader, the files and the codec.
+the dotted path (or, in a table, the row and column) it was found at. Serves the knowledge loader, the files and the
+codec.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import datetime as dt
 import functools
 import math
 import re
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 import attrs
 import cattrs
@@ -22,13 +25,14 @@ from partnerkit.model import Word
 from partnerkit.units import Amount
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
 __all__ = ["converter", "parse", "plain"]
 
 T = TypeVar("T")
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FRACTION = re.compile(r"[0-9]{1,3}(/[1-9][0-9]{0,2})?")
 
 
 class _Wrong(Exception):
@@ -59,16 +63,21 @@ def _whole(value: object, _: object) -> int:
 
 
 def _number(value: object, _: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise _Wrong(value, "a number")
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number of more than three hundred digits
+        number = math.inf
+    if not math.isfinite(number):
+        raise _Wrong(value, "a finite number")
+    return number
 
 
 def _fraction(value: object, _: object) -> Fraction:
-    try:
-        return Fraction(value if isinstance(value, str | int) else "")
-    except (ValueError, ZeroDivisionError):
-        raise _Wrong(value, "a fraction as text (2/3)") from None
+    if not isinstance(value, str) or not _FRACTION.fullmatch(value):
+        raise _Wrong(value, "a fraction as text (2/3)")
+    return Fraction(value)
 
 
 def _date(value: object, _: object) -> dt.date:
@@ -82,6 +91,33 @@ def _date(value: object, _: object) -> dt.date:
 
 def _amount(value: object, _: object) -> Amount:
     return value if isinstance(value, Amount) else Amount.of(_text(value, str))
+
+
+def _table_rule(made: cattrs.Converter, cls: type) -> Callable[[object, object], object]:
+    inner: Callable[[Mapping[str, Any], type], object] = made.gen_structure_attrs_fromdict(cls)
+
+    def rule(value: object, _: object) -> object:
+        if not isinstance(value, Mapping):
+            raise _Wrong(value, "a table of keys and values")
+        return inner(value, cls)
+
+    return rule
+
+
+def _is_list(cls: object) -> bool:
+    return get_origin(cls) is tuple
+
+
+def _list_rule(made: cattrs.Converter, cls: object) -> Callable[[object, object], object]:
+    inside = GenericAlias(list, get_args(cls)[:1])
+    inner: Callable[[object, object], list[object]] = made.get_structure_hook(inside)
+
+    def rule(value: object, _: object) -> object:
+        if not isinstance(value, list | tuple):  # text is a sequence too, of letters
+            raise _Wrong(value, "a list")
+        return tuple(inner(value, inside))
+
+    return rule
 
 
 def converter() -> cattrs.Converter:
@@ -98,6 +134,8 @@ def converter() -> cattrs.Converter:
     }
     for cls, rule in rules.items():
         made.register_structure_hook(cls, rule)
+    made.register_structure_hook_factory(attrs.has, functools.partial(_table_rule, made))
+    made.register_structure_hook_factory(_is_list, functools.partial(_list_rule, made))
     made.register_unstructure_hook(Amount, str)
     made.register_unstructure_hook(Fraction, str)
     made.register_unstructure_hook(dt.date, dt.date.isoformat)
@@ -110,7 +148,12 @@ def _shared() -> cattrs.Converter:
 
 
 def parse(
-    cls: type[T], data: Mapping[str, object], problems: list[Problem], *, at: Problem, using: cattrs.Converter | None = None
+    cls: type[T],
+    data: Mapping[str, object],
+    problems: list[Problem],
+    *,
+    at: Problem,
+    using: cattrs.Converter | None = None,
 ) -> T | None:
     """Return plain data as a typed value, or None with what is wrong added to a list.
 
@@ -190,7 +233,7 @@ def _told(error: BaseException) -> list[Problem]:
     if isinstance(error, KeyError):
         return [Problem(found="nothing", expected="a value")]
     if isinstance(error, TypeError | AttributeError | ValueError):
-        return [Problem(found="a value of another form", expected="a list or table as the documentation shows")]
+        return [Problem(found="a value of another form", expected="one as the documentation shows")]
     raise error
 
 

@@ -265,7 +265,9 @@ class Responses:
 
     def of_wave(self, wave: str) -> Responses:
         """Return the answers of one wave."""
-        return Responses(self._long.filter(pl.col("wave") == wave))
+        made = Responses.__new__(Responses)
+        made._long = self._long.filter(pl.col("wave") == wave)  # in order already
+        return made
 
     def wide(self, items: Iterable[str], *, hub: str = "", subject: Subject | None = None) -> pl.DataFrame:
         """Return the wide table: one row a (wave, hub, partner, respondent, about), one Int8 column an item.

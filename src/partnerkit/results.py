@@ -43,6 +43,7 @@ __all__ = [
     "Tie",
     "TieStatus",
     "View",
+    "band_at",
     "exceeds",
     "meets",
 ]
@@ -102,6 +103,16 @@ class Band(Word):
 
 BANDS: tuple[tuple[float, Band], ...] = ((0.0, Band.LOW), (0.25, Band.FAIRLY_LOW), (0.5, Band.FAIRLY_HIGH), (0.75, Band.HIGH))
 """The lower edge of each band; it belongs to the band."""
+
+
+def band_at(value: float) -> Band:
+    """Return the band of a score.
+
+    Example:
+        >>> band_at(0.5), band_at(0.25 - 1e-12)
+        (<Band.FAIRLY_HIGH: 'fairly_high'>, <Band.FAIRLY_LOW: 'fairly_low'>)
+    """
+    return next(band for edge, band in reversed(BANDS) if meets(value, edge))
 
 
 class Reason(Word):

@@ -1,6 +1,7 @@
-"""Findings, reasons and stages in plain English.
+"""Findings, reasons, stages and figures in plain English.
 
-Owns: every sentence that the library says of a result. Escapes nothing: whoever prints does.
+Owns: every sentence that the library says of a result, and how a figure is put in words. Escapes nothing: whoever prints
+does.
 """
 
 from __future__ import annotations
@@ -8,20 +9,45 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerkit.knowledge import library
-from partnerkit.results import FindingKind, Outcome, Placement, Reason, RuleResult, TieStatus
+from partnerkit.knowledge.schema import Subject
+from partnerkit.results import FindingKind, Outcome, Reason, RuleResult, TieStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import datetime as dt
+    from collections.abc import Callable, Iterable
 
     from partnerkit.knowledge.schema import Stage
-    from partnerkit.results import Finding, Gap, Profile, Tie
+    from partnerkit.results import Band, Finding, Gap, Placement, Profile, Tie
 
-__all__ = ["finding", "gap", "name_of", "placement", "reason", "rule", "stage", "status"]
+__all__ = [
+    "ILLUSTRATIVE",
+    "band",
+    "combined_by",
+    "count",
+    "date",
+    "difference",
+    "finding",
+    "gap",
+    "listed",
+    "name_of",
+    "pair",
+    "percent",
+    "placement",
+    "reason",
+    "rule",
+    "stage",
+    "standing",
+    "status",
+    "subject",
+]
+
+ILLUSTRATIVE = "Illustrative: ratings in here were made up to show how the library works."
+"""What every output that shows made-up ratings says."""
 
 _REASONS = {
     Reason.NOT_ASKED: "not asked",
     Reason.NO_ANSWERS: "nobody answered",
-    Reason.TOO_FEW_ANSWERED: "too few items answered",
+    Reason.TOO_FEW_ANSWERED: "too few of the questions answered",
     Reason.NOT_APPLICABLE: "does not apply",
     Reason.TOO_FEW_CRITERIA: "too few criteria have a score",
     Reason.UNCONFIRMED: "one side alone has answered",
@@ -35,6 +61,66 @@ _STATUSES = {
     TieStatus.DENIED: "denied by one side",
     TieStatus.NONE: "no contact",
 }
+
+_SUBJECTS = {
+    Subject.PARTNERSHIP: "the partnership as a whole",
+    Subject.RELATIONSHIP: "the ties",
+    Subject.PARTNER: "the partners themselves",
+}
+
+_COMBINED = {
+    1.0: "the plain average of its criteria",
+    0.0: "a geometric mean: one weak criterion pulls it down more than one strong criterion lifts it",
+    float("-inf"): "its lowest criterion",
+}
+
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun.
+
+    Example:
+        >>> count(1, "tie"), count(2, "tie"), count(2, "person", "people")
+        ('1 tie', '2 ties', '2 people')
+    """
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def percent(share: float, *, decimals: int = 0) -> str:
+    """Return a share as a percentage; one that is not all or nothing is never rounded to it.
+
+    Example:
+        >>> percent(0.8125), percent(0.001), percent(0.999), percent(11 / 17, decimals=1)
+        ('81%', 'under 1%', 'over 99%', '64.7%')
+    """
+    if 0 < share < 0.005:  # noqa: PLR2004 - half a percent
+        return "under 1%"
+    if 0.995 <= share < 1:  # noqa: PLR2004 - likewise
+        return "over 99%"
+    return f"{share:.{decimals}%}"
+
+
+def date(day: dt.date) -> str:
+    """Return a date as it is said, whatever the machine's language.
+
+    Example:
+        >>> import datetime
+        >>> date(datetime.date(2026, 3, 13))
+        '13 March 2026'
+    """
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence.
+
+    Example:
+        >>> listed(["Ash", "Oak", "Elm"])
+        'Ash, Oak and Elm'
+    """
+    *rest, last = [*words] or [""]
+    return f"{', '.join(rest)} and {last}" if rest else last
 
 
 def reason(value: Reason) -> str:
@@ -52,9 +138,42 @@ def status(value: TieStatus) -> str:
     return _STATUSES[value]
 
 
+def subject(value: Subject) -> str:
+    """Return what answers were about."""
+    return _SUBJECTS[value]
+
+
+def band(value: Band) -> str:
+    """Return a band in words: how high, not how good."""
+    return str(value).replace("_", " ")
+
+
+def combined_by(exponent: float) -> str:
+    """Return how a framework's score is made of its criteria.
+
+    Example:
+        >>> combined_by(1)
+        'the plain average of its criteria'
+    """
+    return _COMBINED.get(exponent, f"a power mean with the exponent {exponent:g}")
+
+
 def stage(value: Stage) -> str:
     """Return a stage's name in the middle of a sentence."""
     return value.name[:1].lower() + value.name[1:]
+
+
+def standing(value: Stage) -> str:
+    """Return where a tie in contact stands; at position 0 that is below the first stage, and not no contact.
+
+    Example:
+        >>> from partnerkit.knowledge import continuum
+        >>> standing(continuum().points[0]), standing(continuum().points[1])
+        ('below networking', 'networking')
+    """
+    if value.position > 0:
+        return stage(value)
+    return f"below {stage(library().continua[value.continuum].stages[0])}"
 
 
 def placement(value: Placement) -> str:
@@ -62,8 +181,8 @@ def placement(value: Placement) -> str:
     if value.stage is None or value.at_most is None:
         return reason(value.reason) if value.reason else "not known"
     if value.is_range:
-        return f"{stage(value.stage)} to {stage(value.at_most)}"
-    return stage(value.stage)
+        return f"{standing(value.stage)} to {standing(value.at_most)}"
+    return standing(value.stage)
 
 
 def name_of(id: str) -> str:  # noqa: A002 - the word that files and docs use
@@ -82,26 +201,34 @@ def name_of(id: str) -> str:  # noqa: A002 - the word that files and docs use
     return next((criterion.name for criterion in framework if criterion.id == id), framework.name)
 
 
-def gap(value: Gap, profile: Profile) -> str:
-    """Return how the two sides of a tie differ."""
-    names = f"{profile.name_of(value.a)} and {profile.name_of(value.b)}"
+def difference(value: Gap) -> str:
+    """Return what the two sides of a tie say of one thing, side a first."""
     if value.id in library().continua:
         stages = library().continua[value.id].points
-        ends = f"{stage(stages[int(value.value_a)])} and {stage(stages[int(value.value_b)])}"
-        return f"{names} report {ends}"
-    return f"{names} rate {name_of(value.id).lower()} {value.value_a:.2f} and {value.value_b:.2f}"
+        return f"stage reported: {stage(stages[int(value.value_a)])} and {stage(stages[int(value.value_b)])}"
+    return f"{name_of(value.id).lower()}: {value.value_a:.2f} and {value.value_b:.2f}"
+
+
+def gap(value: Gap, profile: Profile) -> str:
+    """Return how the two sides of a tie differ, with their names."""
+    a, b = profile.name_of(value.a), profile.name_of(value.b)
+    if value.id in library().continua:
+        stages = library().continua[value.id].points
+        return f"{a} reports {stage(stages[int(value.value_a)])}, {b} {stage(stages[int(value.value_b)])}"
+    return f"{a} rates {name_of(value.id).lower()} {value.value_a:.2f}, {b} {value.value_b:.2f}"
 
 
 def rule(value: RuleResult) -> str:
     """Return whether a programme's rule holds, and why."""
-    counted = f"{value.counted} of the {value.needed} partners needed count for certain"
+    counts = f"{count(value.counted, 'partner')} {'counts' if value.counted == 1 else 'count'}"
     if value.outcome is Outcome.MET:
-        return f"holds: {value.counted} partners count, {value.needed} are needed"
+        return f"holds: {counts}, {value.needed} are needed"
     if value.outcome is Outcome.NOT_MET:
-        return f"does not hold: {value.counted} partners count, {value.needed} are needed"
+        most = value.at_most or 0
+        return f"does not hold: {counts}{f' for certain, {most} at most' if most > value.counted else ''}, {value.needed} are needed"
     if value.at_most is None:
-        return f"not known: {counted}, and the list of partners is not whole"
-    return f"not known: {counted}, {value.at_most} if every unknown tie is there"
+        return f"not known: {counts} for certain of the {value.needed} needed, and the list of partners is not whole"
+    return f"not known: {counts} for certain of the {value.needed} needed, {value.at_most} if every open question is settled that way"
 
 
 def finding(value: Finding, profile: Profile) -> str:
@@ -111,64 +238,75 @@ def finding(value: Finding, profile: Profile) -> str:
         >>> from partnerkit.assessment import assess
         >>> from partnerkit.files import case
         >>> profile = assess(case("grange_park"))
-        >>> finding(profile.findings[-1], profile)[:55]
-        'Grange Park Primary School and Private, voluntary and i'
+        >>> finding(profile.findings[0], profile)
+        'Grange Park Primary School and Childminders (number not stated) have no aim: ask them which stage they want.'
     """
     return _SENTENCES[value.kind](value, profile)
 
 
-def _pair(value: Finding, profile: Profile) -> str:
-    return " and ".join(profile.name_of(each) for each in value.about)
+def pair(value: Finding, profile: Profile) -> str:
+    """Return the names of the partners that a finding is about."""
+    return listed(profile.name_of(each) for each in value.about)
 
 
-def _stage_name(profile: Profile, id_: str) -> str:
-    return stage(library().continua[profile.continuum].stage(id_))
+def _stage_of(value: Finding, profile: Profile, word: str) -> Stage:
+    return library().continua[profile.continuum].stage(dict(value.words)[word])
+
+
+def _tie(value: Finding, profile: Profile) -> Tie | None:
+    return next((tie for tie in profile.ties if (tie.a, tie.b) == value.about), None)
 
 
 def _denied(value: Finding, profile: Profile) -> str:
-    deniers = [profile.name_of(partner) for _, partner in value.words]
-    return f"{_pair(value, profile)}: a tie that {' and '.join(deniers) or 'one side'} puts at no contact."
+    tie = _tie(value, profile)
+    silent = {view.partner for view in tie.views if view.implied} if tie else set()
+    told = [f"{profile.name_of(p)} {'names others and leaves it out' if p in silent else 'says no contact'}" for _, p in value.words]
+    return f"{pair(value, profile)}: {listed(told or ['one side says no contact'])}."
 
 
 def _unconfirmed(value: Finding, profile: Profile) -> str:
-    tellers = " and ".join(profile.name_of(partner) for _, partner in value.words)
-    return f"{_pair(value, profile)}: only {tellers} has answered about this tie."
+    tellers = listed(profile.name_of(partner) for _, partner in value.words)
+    return f"{pair(value, profile)}: only {tellers} has answered about this tie."
 
 
 def _past_aim(value: Finding, profile: Profile) -> str:
-    words = dict(value.words)
-    at, aim = _stage_name(profile, words["stage"]), _stage_name(profile, words["aim"])
-    return f"{_pair(value, profile)} stand at {at}, past their aim of {aim}."
+    at, aim = (_stage_of(value, profile, word) for word in ("stage", "aim"))
+    return f"{pair(value, profile)} stand at {standing(at)}, past their aim of {stage(aim)}."
 
 
 def _aims_differ(value: Finding, profile: Profile) -> str:
-    words = dict(value.words)
-    ends = f"{_stage_name(profile, words['a'])} and {_stage_name(profile, words['b'])}"
-    return f"{_pair(value, profile)} want different stages: {ends}."
+    a, b = (profile.name_of(each) for each in value.about)
+    return f"{a} wants {stage(_stage_of(value, profile, 'a'))}, {b} wants {stage(_stage_of(value, profile, 'b'))}."
 
 
-def _means_differ(value: Finding, profile: Profile) -> str:
+def _means_differ(value: Finding, profile: Profile) -> str:  # noqa: ARG001 - one form for all
     figures = dict(value.figures)
-    means = f"{figures['over_ties']:.2f} over ties, {figures['over_partners']:.2f} over partners"
+    means = f"{figures['over_ties']:.2f} in the typical tie, {figures['over_partners']:.2f} for the typical partner"
     return f"{name_of(value.about[0])} is {means}: a few partners hold many of the ties."
 
 
-def _later(value: Finding, profile: Profile) -> str:
-    return f"{_pair(value, profile)} meet the gates of a later stage while an earlier stage fails."
+def _one_item(value: Finding, profile: Profile) -> str:  # noqa: ARG001 - one form for all
+    word = dict(value.words).get("subject", "")
+    return f"{name_of(value.about[0])}{f', about {subject(Subject(word))},' if word else ''} rests on one question."
+
+
+def _not_representative(value: Finding, profile: Profile) -> str:  # noqa: ARG001 - one form for all
+    share = percent(dict(value.figures)["response"], decimals=1)
+    return f"Only {share} of the partners asked have answered: not representative of all of them."
 
 
 _SENTENCES: dict[FindingKind, Callable[[Finding, Profile], str]] = {
     FindingKind.AIMS_DIFFER: _aims_differ,
-    FindingKind.NO_AIM: lambda value, profile: f"{_pair(value, profile)} have no aim: ask them which stage they want.",
+    FindingKind.NO_AIM: lambda value, profile: f"{pair(value, profile)} have no aim: ask them which stage they want.",
     FindingKind.PAST_AIM: _past_aim,
-    FindingKind.LATER_GATES_MET: _later,
+    FindingKind.LATER_GATES_MET: lambda value, profile: (
+        f"{pair(value, profile)} meet the gates of a later stage while an earlier stage fails."
+    ),
     FindingKind.DENIED: _denied,
     FindingKind.UNCONFIRMED: _unconfirmed,
-    FindingKind.SILENT: lambda value, profile: f"{_pair(value, profile)} was asked and has not answered.",
-    FindingKind.NOT_REPRESENTATIVE: lambda value, _: (
-        f"{dict(value.figures)['response']:.0%} of the partners asked have answered: not representative."
-    ),
+    FindingKind.SILENT: lambda value, profile: f"{pair(value, profile)} was asked and has not answered.",
+    FindingKind.NOT_REPRESENTATIVE: _not_representative,
     FindingKind.MEANS_DIFFER: _means_differ,
-    FindingKind.ONE_ITEM: lambda value, _: f"{name_of(value.about[0])} rests on one item.",
-    FindingKind.ILLUSTRATIVE: lambda _, __: "Illustrative: these ratings were made up to show how the library works.",
+    FindingKind.ONE_ITEM: _one_item,
+    FindingKind.ILLUSTRATIVE: lambda _, __: ILLUSTRATIVE,
 }

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import enum
 import functools
-import math
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -151,9 +150,9 @@ def _as_unit(unit: Unit | str) -> Unit:
 def _finite(value: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InvalidValueError(Problem(found=quoted(value), expected="a number"))
-    if not math.isfinite(value) or not (value == 0 or SMALLEST <= value <= LARGEST):
+    if not (value == 0 or SMALLEST <= value <= LARGEST):  # so neither infinite nor no number
         raise InvalidValueError(Problem(found=quoted(value), expected=f"a number from 0 to {LARGEST:,.0f}"))
-    return float(value)
+    return float(value) + 0.0  # nought has no sign
 
 
 @attrs.frozen(repr=False)

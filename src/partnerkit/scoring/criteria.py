@@ -25,11 +25,11 @@ from partnerkit.responses import Code, column
 from partnerkit.results import BANDS, meets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from partnerkit.knowledge.schema import Criterion, Item, ItemUse, Mode
 
-__all__ = ["AskedIn", "Frame", "asked_uses", "band_of", "code", "coded", "extended", "flag", "score_criteria", "total"]
+__all__ = ["AskedIn", "Frame", "asked_uses", "band_of", "coded", "codes", "extended", "flag", "score_criteria", "weighted"]
 
 Frame: TypeAlias = nw.LazyFrame[Any]
 """A table on any engine, computed when the caller asks for it."""
@@ -53,14 +53,18 @@ def extended(frame: Frame, columns: Sequence[nw.Expr]) -> Frame:
     return frame.with_columns(*columns) if columns else frame
 
 
-def total(terms: Sequence[nw.Expr]) -> nw.Expr:
-    """Return the sum of terms, 0 for none."""
+def weighted(names: Sequence[str], factors: Sequence[float]) -> nw.Expr:
+    """Return the sum of columns, each times its factor, null counting as 0; columns of one factor are summed at once."""
+    by_factor: dict[float, list[str]] = {}
+    for name, factor in zip(names, factors, strict=True):
+        by_factor.setdefault(factor, []).append(name)
+    terms = [nw.col(*alike) if k == 1 else nw.col(*alike) * k for k, alike in by_factor.items()]
     return nw.sum_horizontal(*terms) if terms else nw.lit(0)
 
 
-def code(name: str) -> nw.Expr:
-    """Return an answer column with null as -3: filled before it is cast, as some engines hold null as NaN."""
-    return nw.col(name).fill_null(MISSING).cast(nw.Int64)
+def codes(names: Sequence[str]) -> nw.Expr:
+    """Return answer columns as `_code_` and their name, null as -3: filled before it is cast, as some hold null as NaN."""
+    return nw.col(*names).fill_null(MISSING).cast(nw.Int64).name.prefix("_code_")
 
 
 def asked_uses(
@@ -89,54 +93,71 @@ def asked_uses(
 def coded(frame: Frame, items: Sequence[Item], asked: AskedIn | None) -> tuple[Frame, list[str]]:
     """Add the whole-number terms of each item to a frame, once for all criteria that use it.
 
+    An item's points are 0 where it has none, so that points, like the other terms, can be summed as they are.
+
     Returns:
         The frame, and the names of the columns added, to drop when the criteria are scored.
     """
     names = [column(item.id) for item in items]
-    codes = [code(name).alias(f"_code_{name}") for name in names]
-    terms = [x for item, name in zip(items, names, strict=True) for x in _terms(item, name, _put(item, asked))]
-    added = [f"_{what}_{name}" for what in ("code", *_TERMS) for name in names]
-    return extended(extended(frame, codes), terms), added
+    added = [f"_code_{name}{end}" for end in ("", *(f"_{what}" for what in _TERMS)) for name in names]
+    frame = extended(frame, [codes(names)] if names else [])
+    return extended(frame, [x for put, alike in _alike(items, asked) for x in _terms(alike, put)]), added
 
 
-def _terms(item: Item, name: str, put: nw.Expr | None) -> list[nw.Expr]:
-    x, low, high = nw.col(f"_code_{name}"), item.scale.low, item.scale.high
-    on_scale = x.is_between(low, high) if put is None else x.is_between(low, high) & put
-    applies = x != Code.NOT_APPLICABLE.value
-    off_scale = ~x.is_in([*_NO_POINT, *range(low, high + 1)])
-    points = (high - x) if item.reversed else (x - low)
-    values = (
-        flag(on_scale) * points,
-        flag(on_scale),
-        flag(applies if put is None else applies & put),
-        flag(off_scale if put is None else off_scale & put),
+def _alike(items: Sequence[Item], asked: AskedIn | None) -> Iterator[tuple[nw.Expr | None, list[Item]]]:
+    """Yield items that share a scale and were put to the same respondents, with the condition of that; None for always."""
+    groups: dict[object, list[Item]] = {}
+    for item in items:
+        groups.setdefault((item.scale.low, item.scale.high, item.applies_to, _waves(item, asked)), []).append(item)
+    for alike in groups.values():
+        yield _put(alike[0], _waves(alike[0], asked)), alike
+
+
+def _terms(alike: Sequence[Item], put: nw.Expr | None) -> list[nw.Expr]:
+    """Return the terms of items that share a scale, each kind of term for all of them at once."""
+    names, scale = [column(item.id) for item in alike], alike[0].scale
+    points = list(range(scale.low, scale.high + 1))
+    x = nw.col(*(f"_code_{name}" for name in names))
+    terms = (
+        x.clip(scale.low, scale.high) - scale.low,
+        flag(x.is_in(points)),
+        flag(x != Code.NOT_APPLICABLE.value),
+        flag(~x.is_in([*_NO_POINT, *points])),
     )
-    return [value.alias(f"_{what}_{name}") for what, value in zip(_TERMS, values, strict=True)]
+    counted = terms if put is None else tuple(term * flag(put) for term in terms)
+    return [term.name.suffix(f"_{what}") for what, term in zip(_TERMS, counted, strict=True)]
 
 
-def _put(item: Item, asked: AskedIn | None) -> nw.Expr | None:
+def _waves(item: Item, asked: AskedIn | None) -> tuple[str, ...] | None:
+    """Return the waves in which an item was asked; None for all."""
+    return tuple(wave for wave, items in asked.items() if item.id in items) if isinstance(asked, Mapping) else None
+
+
+def _put(item: Item, waves: tuple[str, ...] | None) -> nw.Expr | None:
     """Return the condition that an item was put to a row's respondent; None for always."""
     kinds = [str(kind) for kind in item.applies_to]
-    waves = [wave for wave, items in asked.items() if item.id in items] if isinstance(asked, Mapping) else []
     applies = nw.col("kind").is_in(kinds) if kinds else None
-    if not isinstance(asked, Mapping):
+    if waves is None:
         return applies
-    in_form = nw.col("wave").is_in(waves)
+    in_form = nw.col("wave").is_in(list(waves))
     return in_form if applies is None else in_form & applies
 
 
-def score_criteria(frame: Frame, criteria: Sequence[Criterion], uses: Mapping[str, Sequence[ItemUse]]) -> Frame:
+def score_criteria(
+    frame: Frame, criteria: Sequence[Criterion], uses: Mapping[str, Sequence[ItemUse]], *, bands: bool = True
+) -> Frame:
     """Add the columns of criteria to a frame that holds their items' terms.
 
     Returns:
         The frame with, for each criterion, `<id>` (0 to 1; null without a score), `<id>__coverage` (null where nothing
-        applies), `<id>__band`, `<id>__items` (items answered) and `<id>__invalid` (codes off the scale: they make the
-        score null).
+        applies), `<id>__items` (items answered), `<id>__invalid` (codes off the scale: they make the score null) and,
+        where bands are wanted, `<id>__band`.
     """
     frame = frame.with_columns(*(x for each in criteria for x in _sums(each, uses[each.id])))
     frame = frame.with_columns(*(x for each in criteria for x in _marks(each, _scale(uses[each.id]))))
     temporary = [f"_{what}_{column(each.id)}" for each in criteria for what in _SUMS]
-    return frame.with_columns(*(x for each in criteria for x in _scores(each))).drop(temporary)
+    scores = [x for each in criteria for x in _scores(each, bands=bands)]
+    return frame.with_columns(*scores).drop(temporary)
 
 
 def _scale(uses: Sequence[ItemUse]) -> int:
@@ -147,15 +168,23 @@ def _sums(criterion: Criterion, uses: Sequence[ItemUse]) -> list[nw.Expr]:
     """Return the sums over a criterion's items, weights in whole numbers without a common divisor."""
     divisor, scale = gcd(*(use.thousandths for use in uses)), _scale(uses)
     weights = [use.thousandths // divisor for use in uses]
-    steps = [w * scale // (use.item.scale.high - use.item.scale.low) for w, use in zip(weights, uses, strict=True)]
+    spans = [use.item.scale.high - use.item.scale.low for use in uses]
+    steps = [w * scale // span for w, span in zip(weights, spans, strict=True)]
+    names = [column(use.item.id) for use in uses]
+    turned = [i for i, use in enumerate(uses) if use.item.reversed]
 
     def added(what: str, factors: Sequence[int]) -> nw.Expr:
-        terms = [nw.col(f"_{what}_{column(use.item.id)}") for use in uses]
-        return total([x if k == 1 else x * k for x, k in zip(terms, factors, strict=True)]).cast(nw.Int64)
+        return weighted([f"_code_{name}_{what}" for name in names], factors).cast(nw.Int64)
 
+    # A reversed item that is answered has full marks less its points; one that is not has neither.
+    signed = [-k if i in turned else k for i, k in enumerate(steps)]
+    marks = added("points", signed)
+    if turned:
+        full = [steps[i] * spans[i] for i in turned]
+        marks = marks + weighted([f"_code_{names[i]}_answered" for i in turned], full)
     ones, name = [1] * len(uses), column(criterion.id)
     return [
-        added("points", steps).alias(f"_marks_{name}"),
+        marks.alias(f"_marks_{name}"),
         added("answered", weights).alias(f"_weight_{name}"),
         added("applicable", weights).alias(f"_open_weight_{name}"),
         added("applicable", ones).alias(f"_open_{name}"),
@@ -176,14 +205,15 @@ def _marks(criterion: Criterion, scale: int) -> list[nw.Expr]:
     return [scored.alias(f"_scored_{name}"), (nw.col(f"_weight_{name}") * scale).alias(f"_full_{name}")]
 
 
-def _scores(criterion: Criterion) -> list[nw.Expr]:
+def _scores(criterion: Criterion, *, bands: bool) -> list[nw.Expr]:
     name = column(criterion.id)
     marks, full, scored = nw.col(f"_marks_{name}"), nw.col(f"_full_{name}"), nw.col(f"_scored_{name}")
     weight, open_weight = nw.col(f"_weight_{name}"), nw.col(f"_open_weight_{name}")
+    band = [nw.when(scored).then(_exact_band(marks, full)).alias(f"{name}__band")] if bands else []
     return [
         nw.when(scored).then(_quotient(marks, full)).alias(name),
         nw.when(open_weight > 0).then(_quotient(weight, open_weight)).alias(f"{name}__coverage"),
-        nw.when(scored).then(_exact_band(marks, full)).alias(f"{name}__band"),
+        *band,
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from partnerkit.model import relationship_id
 from partnerkit.results import (
     AimBasis,
     Distribution,
@@ -73,9 +74,9 @@ def _denial(tie: Tie) -> tuple[tuple[str, str], ...]:
 def skipped_findings(pairs: pl.DataFrame, column: str, ties: Iterable[Tie]) -> Iterator[Finding]:
     """Yield the ties of which a later stage's gates are met while an earlier stage fails."""
     known = {tie.id for tie in ties}
-    for row in pairs.iter_rows(named=True):
-        if row[column] and "~".join(sorted((row["a"], row["b"]))) in known:
-            yield Finding(kind=FindingKind.LATER_GATES_MET, about=(row["a"], row["b"]), figures=(("stages", float(row[column])),))
+    for a, b, stages in pairs.select("a", "b", column).iter_rows():
+        if stages and relationship_id(a, b) in known:
+            yield Finding(kind=FindingKind.LATER_GATES_MET, about=(a, b), figures=(("stages", float(stages)),))
 
 
 def score_findings(scores: Iterable[FrameworkScore]) -> Iterator[Finding]:

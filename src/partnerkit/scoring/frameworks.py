@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 
 from partnerkit.responses import column
-from partnerkit.scoring.criteria import Frame, band_of, flag, total
+from partnerkit.scoring.criteria import Frame, band_of, flag, weighted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,16 +72,24 @@ def _outer(mean: float, p: float) -> float:
     return float((shifted - SHIFT) / (1 - SHIFT))
 
 
-def _combined(terms: Sequence[nw.Expr], weights: Sequence[nw.Expr | int], p: float) -> nw.Expr:
-    """Return the power mean of criterion expressions, each with its weight: 0 where it is left out."""
+def _combined(names: Sequence[str], weights: Sequence[float], whole: nw.Expr, p: float, *, filled: float | None = None) -> nw.Expr:
+    """Return the power mean of criterion columns; one that is null is left out, or filled.
+
+    Args:
+        names: The columns.
+        weights: Of each.
+        whole: The weight of the columns that count.
+        p: The exponent.
+        filled: What stands for null; None to leave it out.
+    """
+    by_weight: dict[float, list[str]] = {}
+    for name, weight in zip(names, weights, strict=True):
+        by_weight.setdefault(weight, []).append(name)
+    columns = [(nw.col(*alike), weight) for weight, alike in by_weight.items()]
+    columns = columns if filled is None else [(x.fill_null(filled), weight) for x, weight in columns]
     if p == -math.inf:
-        return nw.min_horizontal(*terms)
-    if all(isinstance(w, int) for w in weights):
-        whole = nw.lit(float(sum(w for w in weights if isinstance(w, int))))
-    else:
-        added = nw.sum_horizontal(*(w for w in weights if isinstance(w, nw.Expr)))
-        whole = nw.when(added > 0).then(added).otherwise(nw.lit(1)).cast(nw.Float64)
-    inner = [_inner_expr(x.fill_null(0.0), p) * w for x, w in zip(terms, weights, strict=True)]
+        return nw.min_horizontal(*(x for x, _ in columns))
+    inner = [_inner_expr(x, p) * weight for x, weight in columns]
     return _outer_expr(nw.sum_horizontal(*inner) / whole, p).clip(0.0, 1.0)
 
 
@@ -108,25 +116,25 @@ def score_framework(frame: Frame, framework: Framework) -> Frame:
         `<id>__at_most` (with every missing criterion at 0 and at 1).
     """
     name, names = column(framework.id), [column(c.id) for c in framework.criteria]
-    terms, weights = [nw.col(n) for n in names], [c.thousandths for c in framework.criteria]
-    scored = [(flag(~x.is_null()) * w).alias(f"_scored_{n}") for x, n, w in zip(terms, names, weights, strict=True)]
-    weighed = [nw.col(f"_scored_{n}") for n in names]
-    frame = frame.with_columns(*scored).with_columns(total(weighed).alias("_weight"))
-    some, enough = nw.col("_weight") > 0, nw.col("_weight") * NEEDED[1] >= sum(weights) * NEEDED[0]
-    p = framework.exponent
+    covered = [f"{n}__coverage" for n in names]
+    weights, p = [c.thousandths for c in framework.criteria], framework.exponent
+    there = [(flag(~nw.col(*columns).is_null())).name.prefix("_has_") for columns in (names, covered)]
+    frame = frame.with_columns(*there)
     frame = frame.with_columns(
-        nw.when(enough).then(_combined(terms, weighed, p)).alias(name),
-        nw.when(some).then(_combined(terms, weighed, 1)).alias(f"{name}__mean"),
-        nw.min_horizontal(*terms).alias(f"{name}__lowest"),
-        nw.when(some).then(_combined([x.fill_null(0.0) for x in terms], weights, p)).alias(f"{name}__at_least"),
-        nw.when(some).then(_combined([x.fill_null(1.0) for x in terms], weights, p)).alias(f"{name}__at_most"),
-        _coverage(framework).alias(f"{name}__coverage"),
+        weighted([f"_has_{n}" for n in names], weights).alias("_weight"),
+        weighted([f"_has_{n}" for n in covered], weights).alias("_covered"),
     )
-    return frame.with_columns(band_of(nw.col(name)).alias(f"{name}__band")).drop(["_weight", *(f"_scored_{n}" for n in names)])
-
-
-def _coverage(framework: Framework) -> nw.Expr:
-    """Return the mean coverage of the criteria to which anything applied, by weight."""
-    terms = [nw.col(f"{column(c.id)}__coverage") for c in framework.criteria]
-    weights = [flag(~x.is_null()) * c.thousandths for x, c in zip(terms, framework.criteria, strict=True)]
-    return nw.when(total(weights) > 0).then(_combined(terms, weights, 1))
+    some, covers = nw.col("_weight") > 0, nw.col("_covered") > 0
+    enough = nw.col("_weight") * NEEDED[1] >= sum(weights) * NEEDED[0]
+    scored, asked = (nw.when(at).then(nw.col(weight)).otherwise(nw.lit(1)) for at, weight in ((some, "_weight"), (covers, "_covered")))
+    everything = nw.lit(float(sum(weights)))
+    frame = frame.with_columns(
+        nw.when(enough).then(_combined(names, weights, scored, p)).alias(name),
+        nw.when(some).then(_combined(names, weights, scored, 1)).alias(f"{name}__mean"),
+        nw.min_horizontal(nw.col(*names)).alias(f"{name}__lowest"),
+        nw.when(some).then(_combined(names, weights, everything, p, filled=0.0)).alias(f"{name}__at_least"),
+        nw.when(some).then(_combined(names, weights, everything, p, filled=1.0)).alias(f"{name}__at_most"),
+        nw.when(covers).then(_combined(covered, weights, asked, 1)).alias(f"{name}__coverage"),
+    )
+    temporary = ["_weight", "_covered", *(f"_has_{n}" for n in (*names, *covered))]
+    return frame.with_columns(band_of(nw.col(name)).alias(f"{name}__band")).drop(temporary)

@@ -12,16 +12,15 @@ import polars as pl
 
 from partnerkit.knowledge.schema import Mode, Subject
 from partnerkit.responses import column
-from partnerkit.results import Band, FrameworkScore, Reason, Score
+from partnerkit.results import FrameworkScore, Reason, Score, band_at
 from partnerkit.scoring.rollup import rollup_rows, rollup_ties
 from partnerkit.scoring.tables import frameworks_of, lazy_frame, score_items
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from partnerkit.hub import Hub
+    from partnerkit.hub import Survey
     from partnerkit.knowledge.schema import Criterion, Framework
-    from partnerkit.responses import Wave
     from partnerkit.scoring.ties import TieTables
 
 __all__ = ["consensus_scores", "tie_scores", "whole_scores"]
@@ -40,41 +39,41 @@ class _Group:
     illustrative: Collection[str]
 
 
-def whole_scores(hub: Hub, wave: Wave, frameworks: Sequence[Framework]) -> list[FrameworkScore]:
+def whole_scores(survey: Survey, frameworks: Sequence[Framework]) -> list[FrameworkScore]:
     """Return the scores about the partnership as a whole, of the frameworks that were asked about it."""
-    asked = [item.id for item in hub.items_asked(wave, Subject.PARTNERSHIP)]
-    return _rows_scored(hub, wave, frameworks, asked, Mode.INDIVIDUAL)
+    asked = [item.id for item in survey.asked(Subject.PARTNERSHIP)]
+    return _rows_scored(survey, frameworks, asked, Mode.INDIVIDUAL)
 
 
-def consensus_scores(hub: Hub, wave: Wave, frameworks: Sequence[Framework]) -> list[FrameworkScore]:
+def consensus_scores(survey: Survey, frameworks: Sequence[Framework]) -> list[FrameworkScore]:
     """Return the scores of the rubrics that groups have answered, kept apart from individual answers."""
-    answered = hub.responses.of_wave(wave.id).answered_about(Subject.PARTNERSHIP)
-    return _rows_scored(hub, wave, frameworks, sorted(answered), Mode.CONSENSUS)
+    return _rows_scored(survey, frameworks, sorted(survey.answers.answered_about(Subject.PARTNERSHIP)), Mode.CONSENSUS)
 
 
-def _rows_scored(hub: Hub, wave: Wave, frameworks: Sequence[Framework], asked: Sequence[str], mode: Mode) -> list[FrameworkScore]:
+def _rows_scored(survey: Survey, frameworks: Sequence[Framework], asked: Sequence[str], mode: Mode) -> list[FrameworkScore]:
     chosen = [f for f in frameworks if any(use.item.id in asked for c in f.criteria for use in c.asked(mode))]
     if not chosen:
         return []
     items = [use.item.id for f in chosen for c in f.criteria for use in c.asked(mode) if use.item.id in asked]
-    table = hub.responses.of_wave(wave.id).wide(dict.fromkeys(items), hub=hub.partnership.id, subject=Subject.PARTNERSHIP)
-    kinds = {partner.id: str(partner.kind) for partner in hub.partnership.partners}
+    partnership = survey.hub.partnership
+    table = survey.answers.wide(dict.fromkeys(items), hub=partnership.id, subject=Subject.PARTNERSHIP)
+    kinds = {partner.id: str(partner.kind) for partner in partnership.partners}
     table = table.with_columns(kind=pl.col("partner").replace_strict(kinds, return_dtype=pl.String))
-    scored = score_items(lazy_frame(table), chosen, table.columns, set(asked), mode)
+    scored = score_items(lazy_frame(table), chosen, table.columns, asked=set(asked), mode=mode)
     rolled = rollup_rows(scored, chosen, _GROUP).collect().to_native()
-    group = _Group(_only_row(rolled), Subject.PARTNERSHIP, mode, asked, hub.illustrative_items(wave))
+    group = _Group(_only_row(rolled), Subject.PARTNERSHIP, mode, asked, survey.illustrative)
     return [_framework_score(group, framework) for framework in chosen]
 
 
-def tie_scores(hub: Hub, wave: Wave, tables: TieTables) -> list[FrameworkScore]:
+def tie_scores(survey: Survey, tables: TieTables) -> list[FrameworkScore]:
     """Return the scores about ties, of the frameworks that were asked about them."""
     frameworks = frameworks_of(tables.instruments)
     if not frameworks:
         return []
     seen, ties, rows = (lazy_frame(table) for table in (tables.views, tables.pairs, tables.rows))
     rolled = rollup_ties(seen, ties, rows, frameworks, _GROUP).collect().to_native()
-    asked = [item.id for item in hub.items_asked(wave, Subject.RELATIONSHIP)]
-    group = _Group(_only_row(rolled), Subject.RELATIONSHIP, Mode.INDIVIDUAL, asked, hub.illustrative_items(wave))
+    asked = [item.id for item in survey.asked(Subject.RELATIONSHIP)]
+    group = _Group(_only_row(rolled), Subject.RELATIONSHIP, Mode.INDIVIDUAL, asked, survey.illustrative)
     return [_framework_score(group, framework) for framework in frameworks]
 
 
@@ -114,7 +113,7 @@ def _whole_score(group: _Group, framework: Framework, criteria: Sequence[Score])
         subject=group.subject,
         value=value,
         reason=None if value is not None else Reason.TOO_FEW_CRITERIA if some else Reason.NO_ANSWERS,
-        band=Band(row[f"{name}__band"]) if value is not None else None,
+        band=None if value is None else band_at(value),
         high_is_good=framework.kind.high_is_good,
         **_raw(value, scales),
         coverage=row[f"{name}__coverage"],
@@ -136,12 +135,12 @@ def _criterion_score(group: _Group, framework: Framework, criterion: Criterion) 
         subject=group.subject,
         value=value,
         reason=None if value is not None else _reason(row, name, answered=bool(asked)),
-        band=Band(row[f"{name}__band"]) if value is not None else None,
+        band=None if value is None else band_at(value),
         high_is_good=framework.kind.high_is_good,
         **_raw(value, {(item.scale.low, item.scale.high) for item in asked}),
         coverage=row[f"{name}__coverage"],
-        n_respondents=(row["n_respondents"] if about_ties else row[f"{name}__n_respondents"]) or 0,
-        n_partners=(row["n_partners"] or 0) if about_ties else scored,
+        n_respondents=row[f"{name}__n_respondents"] or 0,
+        n_partners=(row[f"{name}__n_partners"] or 0) if about_ties else scored,
         n_relationships=scored if about_ties else None,
         n_items=row[f"{name}__items"] or 0,
         over_partners=row[f"{name}__over_partners"] if about_ties else None,

@@ -16,8 +16,7 @@ from partnerkit.responses import Code, column
 from partnerkit.results import REPRESENTATIVE, Rates, meets
 
 if TYPE_CHECKING:
-    from partnerkit.hub import Hub
-    from partnerkit.responses import Wave
+    from partnerkit.hub import Survey
     from partnerkit.scoring.ties import TieTables
 
 __all__ = ["nobody_asked", "rates_of"]
@@ -30,47 +29,46 @@ def nobody_asked() -> Rates:
     )
 
 
-def rates_of(hub: Hub, wave: Wave, tables: TieTables) -> Rates:
+def rates_of(survey: Survey, tables: TieTables) -> Rates:
     """Return the rates of a wave.
 
     A partner has answered if anyone of it has given any answer, a don't know included. Gates are not applicable to a tie
     that the respondent puts at no contact.
     """
-    asked = list(dict.fromkeys(each.partner for each in hub.asked_in(wave)))
-    given = hub.responses.of_wave(wave.id).long.filter(pl.col("answer").is_not_null())
+    asked = list(dict.fromkeys(each.partner for each in survey.hub.asked_in(survey.wave)))
+    given = survey.answers.long.filter(pl.col("answer").is_not_null()).select("partner", "respondent").unique()
     answered = set(given["partner"])
     counted = [partner for partner in asked if partner in answered]
     response = len(counted) / len(asked) if asked else None
-    points, unknown, applicable = _item_counts(hub, wave, tables)
+    points, unknown, applicable = _item_counts(survey, tables)
     return Rates(
         asked=len(asked),
         answered=len(counted),
         response=response,
         representative=response is not None and bool(meets(response, REPRESENTATIVE)),
         silent=tuple(partner for partner in asked if partner not in answered),
-        n_respondents=given.select("partner", "respondent").unique().height,
+        n_respondents=given.height,
         coverage=points / applicable if applicable else None,
         dont_know=unknown / applicable if applicable else None,
     )
 
 
-def _item_counts(hub: Hub, wave: Wave, tables: TieTables) -> tuple[int, int, int]:
+def _item_counts(survey: Survey, tables: TieTables) -> tuple[int, int, int]:
     """Return the numbers of points, of don't knows, and of items asked and applicable, over all rows of answers."""
-    answers = hub.responses.of_wave(wave.id)
-    whole = [item.id for item in hub.items_asked(wave, Subject.PARTNERSHIP)]
-    own = [item.id for item in hub.items_asked(wave, Subject.PARTNER)]
+    whole = [item.id for item in survey.asked(Subject.PARTNERSHIP)]
+    own = [item.id for item in survey.asked(Subject.PARTNER)]
     counts = [
-        _counted(answers.wide(whole, subject=Subject.PARTNERSHIP), whole),
-        _counted(answers.wide(own, subject=Subject.PARTNER), own),
-        *_tie_counts(hub, wave, tables),
+        _counted(survey.answers.wide(whole, subject=Subject.PARTNERSHIP), whole),
+        _counted(survey.answers.wide(own, subject=Subject.PARTNER), own),
+        *_tie_counts(survey, tables),
     ]
     points, unknown, applicable = (sum(each[i] for each in counts) for i in range(3))
     return points, unknown, applicable
 
 
-def _tie_counts(hub: Hub, wave: Wave, tables: TieTables) -> list[tuple[int, int, int]]:
-    continuum = continuum_by_id(hub.partnership.continuum)
-    items = [item.id for item in hub.items_asked(wave, Subject.RELATIONSHIP)]
+def _tie_counts(survey: Survey, tables: TieTables) -> list[tuple[int, int, int]]:
+    continuum = continuum_by_id(survey.hub.partnership.continuum)
+    items = [item.id for item in survey.asked(Subject.RELATIONSHIP)]
     gates = {use.item.id for stage in continuum.stages for use in stage.gates}
     told = [list(pair) for pair in sorted(tables.implied)]
     implied = pl.DataFrame(told, schema={"partner": pl.String, "about": pl.String}, orient="row")

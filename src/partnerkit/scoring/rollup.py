@@ -56,8 +56,8 @@ def rollup(
     Returns:
         One row a group and `subject` (partnership, partner, relationship), sorted, with `n_respondents`, `n_partners` and
         `n_relationships` (null for the whole); for each criterion the score with `__coverage` (of those who answered),
-        `__band`, `__items`, `__n` (partners, or ties, with a score), `__n_respondents` (the whole only) and
-        `__over_partners` (ties only); the framework columns, computed anew; and for a continuum with gates the number of
+        `__band`, `__items`, `__n` (partners, or ties, with a score), `__n_respondents`, and for ties `__n_partners` and
+        `__over_partners`; the framework columns, computed anew; and for a continuum with gates the number of
         ties at each position (`__n_0` and so on), `__between` (a range), `__unknown`, `__mean_position` and `__positions`.
 
     Raises:
@@ -91,7 +91,8 @@ def rollup(
         rollup_rows(own, frameworks_of(chosen), by).with_columns(nw.lit(str(Subject.PARTNER)).alias("subject")),
         rollup_ties(seen, ties, frame, chosen, by).with_columns(nw.lit(str(Subject.RELATIONSHIP)).alias("subject")),
     ]
-    return same_kind(scores, nw.concat(parts, how="diagonal").sort("subject", *by))
+    whole_and_ties = nw.concat(parts, how="diagonal")
+    return same_kind(scores, _banded(whole_and_ties, frameworks_of(chosen)).sort("subject", *by))
 
 
 def _group_rule(rule: SideRule | str) -> SideRule:
@@ -111,10 +112,13 @@ def _instruments_in(present: Collection[str]) -> tuple[Instrument, ...]:
     return (*frameworks, *continua)
 
 
-def _finished(frame: Frame, frameworks: Sequence[Framework]) -> Frame:
-    """Add what is found last, from the criterion scores of this level: bands and framework scores."""
+def _banded(frame: Frame, frameworks: Sequence[Framework]) -> Frame:
     names = [column(c.id) for framework in frameworks for c in framework.criteria]
-    frame = extended(frame, [band_of(nw.col(name)).alias(f"{name}__band") for name in names])
+    return extended(frame, [band_of(nw.col(name)).alias(f"{name}__band") for name in names])
+
+
+def _finished(frame: Frame, frameworks: Sequence[Framework]) -> Frame:
+    """Add the framework scores, which are found last, from the criterion scores of this level."""
     for framework in frameworks:
         frame = score_framework(frame, framework)
     return frame
@@ -126,7 +130,7 @@ def rollup_rows(rows: Frame, frameworks: Sequence[Framework], by: Sequence[str])
     people = [nw.len().alias("n_respondents")]
     partners = averaged(rows, _distinct(("hub", "wave", "partner", *by)), frameworks, people)
     counts = [nw.len().alias("n_partners"), nw.col("n_respondents").sum()]
-    counts += [nw.col(f"{name}__n").sum().alias(f"{name}__n_respondents") for name in names]
+    counts += [nw.col(*(f"{name}__n" for name in names)).sum().name.suffix("_respondents")] if names else []
     return _finished(averaged(partners, by, frameworks, counts), frameworks)
 
 
@@ -203,6 +207,19 @@ def _partners(seen: Frame, ties: Frame, frame: Frame, frameworks: Sequence[Frame
     if groups:
         casts = [nw.col(name).cast(nw.String) for name in groups]
         own = own.join(frame.select("hub", "wave", "partner", *casts).unique(subset=["hub", "wave", "partner"]), on=["hub", "wave", "partner"])
-    partners = averaged(own, _distinct(("hub", "wave", "partner", *by)), frameworks, [nw.col("n_respondents").max()])
-    made = averaged(partners, by, frameworks, [nw.len().alias("n_partners"), nw.col("n_respondents").sum()])
-    return made.select(*by, "n_partners", "n_respondents", *(nw.col(name).alias(f"{name}__over_partners") for name in names))
+    partners = averaged(own, _distinct(("hub", "wave", "partner", *by)), frameworks)
+    made = averaged(partners, by, frameworks, [nw.len().alias("n_partners")])
+    scores = [nw.col(*names).name.suffix("__over_partners")] if names else []
+    counts = [nw.col(*(f"{name}__n" for name in names)).name.suffix("_partners")] if names else []
+    return made.select(*by, "n_partners", *scores, *counts).join(_people(frame, names, by), on=list(by), how="left")
+
+
+def _people(frame: Frame, names: Sequence[str], by: Sequence[str]) -> Frame:
+    """Return, for each group, how many respondents have answered about ties, and how many have a score of each criterion."""
+    ties = frame.filter((nw.col("about") != "") & (nw.col("about") != nw.col("partner")))
+    keys = _distinct(("hub", "wave", "partner", "respondent", *by))
+    if not names:
+        return ties.select(*keys).unique().group_by(*by).agg(nw.len().alias("n_respondents"))
+    scored = ties.group_by(*keys).agg(nw.col(*names).count()).with_columns(flag(nw.col(*names) > 0))
+    each = nw.col(*names).sum().name.suffix("__n_respondents")
+    return scored.group_by(*by).agg(nw.len().alias("n_respondents"), each)

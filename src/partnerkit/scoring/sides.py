@@ -15,9 +15,9 @@ from partnerkit.errors import Problem, TableError
 from partnerkit.model import Word
 from partnerkit.responses import CONTACT, KEYS, column
 from partnerkit.results import TieStatus
-from partnerkit.scoring.criteria import Frame, band_of, code, extended, flag, total
+from partnerkit.scoring.criteria import Frame, band_of, extended, flag
 from partnerkit.scoring.frameworks import score_framework
-from partnerkit.scoring.stages import APART, ENDS, PLACEMENT, add_bounds, add_no_contact, gate_names, place
+from partnerkit.scoring.stages import APART, ENDS, GATE_TERMS, PLACEMENT, add_bounds, add_gates, add_no_contact, gate_names, place
 from partnerkit.scoring.tables import Instrument, continua_of, frameworks_of, lazy_frame, same_kind
 
 if TYPE_CHECKING:
@@ -69,17 +69,11 @@ def averaged(frame: Frame, by: Sequence[str], frameworks: Iterable[Framework], e
         number of rows with a score), and whatever `extra` aggregates.
     """
     names = [column(c.id) for framework in frameworks for c in framework.criteria]
-    aggregates = [
-        x
-        for name in names
-        for x in (
-            nw.col(name).mean(),
-            nw.col(f"{name}__coverage").mean(),
-            nw.col(f"{name}__items").max(),
-            nw.col(name).count().alias(f"{name}__n"),
-        )
-    ]
-    return frame.group_by(*by).agg(*aggregates, *extra)
+    if not names:
+        return frame.group_by(*by).agg(*extra)
+    means = nw.col(*(f"{name}{end}" for name in names for end in ("", "__coverage"))).mean()
+    most = nw.col(*(f"{name}__items" for name in names)).max()
+    return frame.group_by(*by).agg(means, most, nw.col(*names).count().name.suffix("__n"), *extra)
 
 
 def views(frame: Frame, instruments: Sequence[Instrument], present: Collection[str]) -> Frame:
@@ -97,19 +91,21 @@ def views(frame: Frame, instruments: Sequence[Instrument], present: Collection[s
     """
     frameworks, continua = frameworks_of(instruments), continua_of(instruments)
     ties = frame.filter((nw.col("about") != "") & (nw.col("about") != nw.col("partner")))
-    extra = [nw.len().alias("n_respondents")]
-    said = [flag(nw.col(f"{column(c.id)}__items") > 0) for framework in frameworks for c in framework.criteria]
+    answered = [f"{column(c.id)}__items" for framework in frameworks for c in framework.criteria]
+    rated = nw.sum_horizontal(nw.col(*answered)) if answered else nw.lit(0)
+    extra = [nw.len().alias("n_respondents"), nw.col("_contact").max().alias("contact")]
     for continuum in continua:
-        ties = add_bounds(add_no_contact(ties, continuum, present), continuum, present)
-        ties = ties.with_columns(*_said(continuum, present, said))
+        ties = add_gates(add_no_contact(ties, continuum, present), continuum, present)
+        ties = ties.with_columns(*_said(continuum, present, rated))
         extra += _view_columns(continuum, gate_names(continuum, present))
     if not continua:
-        ties = ties.with_columns(nw.when(total(said) > 0).then(nw.lit(1)).alias("_contact"))
-    made = averaged(ties, VIEW, frameworks, [*extra, nw.col("_contact").max().alias("contact")])
+        ties = ties.with_columns(nw.when(rated > 0).then(nw.lit(1)).alias("_contact"))
+    made = averaged(ties, VIEW, frameworks, extra)
     for continuum in continua:
-        name = column(continuum.id)
+        name, gates = column(continuum.id), gate_names(continuum, present)
         reported = nw.when(nw.col("contact") == 0).then(nw.lit(0)).otherwise(nw.col(f"{name}__reported"))
-        made = place(made.with_columns(reported.alias(f"{name}__reported")), continuum, gate_names(continuum, present))
+        made = add_bounds(made.with_columns(reported.alias(f"{name}__reported")), gates)
+        made = place(made, continuum, gates)
     return made
 
 
@@ -117,16 +113,18 @@ def _point(name: str, high: int, present: Collection[str], low: int = 0) -> nw.E
     """Return a stage item's position; null for codes, for points below `low`, and where it was not asked."""
     if name not in present:
         return nw.when(nw.lit(value=False)).then(nw.lit(0))
-    return nw.when(code(name).is_between(low, high)).then(code(name))
+    said = nw.col(name)
+    return nw.when((said >= low) & (said <= high)).then(said.cast(nw.Int64))
 
 
-def _said(continuum: Continuum, present: Collection[str], scored: Sequence[nw.Expr]) -> list[nw.Expr]:
+def _said(continuum: Continuum, present: Collection[str], rated: nw.Expr) -> list[nw.Expr]:
     """Return what one respondent says of the tie: whether there is contact, and the stages reported and wanted."""
-    name, high = column(continuum.id), continuum.reported.scale.high
+    name, high, gates = column(continuum.id), continuum.reported.scale.high, gate_names(continuum, present)
     in_touch = [column(id_) for id_ in (continuum.reported.id, CONTACT) if column(id_) in present]
-    signs = [flag(code(each) > 0) for each in in_touch]
-    signs += [flag(nw.col(f"{gate}__lo").fill_null(0.0) > 0) for gate in gate_names(continuum, present)]
-    contact = nw.when(nw.col(APART)).then(nw.lit(0)).otherwise(nw.when(total([*signs, *scored]) > 0).then(nw.lit(1)))
+    signs = [rated]
+    signs += [nw.sum_horizontal(flag(nw.col(*in_touch).fill_null(0) > 0))] if in_touch else []
+    signs += [nw.sum_horizontal(flag(nw.col(*(f"_code_{gate}_met" for gate in gates)) > 0))] if gates else []
+    contact = nw.when(nw.col(APART)).then(nw.lit(0)).otherwise(nw.when(nw.sum_horizontal(*signs) > 0).then(nw.lit(1)))
     return [
         contact.alias("_contact"),
         _point(f"{name}__reported", high, present, low=1).alias(f"_reported_{name}"),
@@ -136,9 +134,9 @@ def _said(continuum: Continuum, present: Collection[str], scored: Sequence[nw.Ex
 
 def _view_columns(continuum: Continuum, gates: Sequence[str]) -> list[nw.Expr]:
     name = column(continuum.id)
-    bounds = [nw.col(f"{gate}__{end}").mean() for gate in gates for end in ENDS]
+    terms = [f"_code_{gate}_{what}" for gate in gates for what in GATE_TERMS]
     lowest = [nw.col(f"_{what}_{name}").min().alias(f"{name}__{what}") for what in ("reported", "wanted")]
-    return [*bounds, *lowest]
+    return [nw.col(*terms).mean(), *lowest] if terms else lowest
 
 
 def combine_sides(
@@ -227,25 +225,24 @@ _KNOWN_ENDS = (*PLACEMENT, *ENDS, "coverage", "items", "reported", "wanted")
 
 
 def _side_by_side(seen: Frame, names: Sequence[str], order: Iterable[tuple[str, str]]) -> Frame:
-    """Return one row a pair with each column twice, for side a and side b."""
+    """Return one row a pair with each column twice, for side a and side b; null for a side without a view."""
     told = [f"{a}~{b}" for a, b in order]
     turned = [f"{b}~{a}" for a, b in (each.split("~") for each in told)]
     key = nw.concat_str(nw.col("partner"), nw.col("about"), separator="~")
     first = key.is_in(told) | (~key.is_in(turned) & (nw.col("partner") < nw.col("about")))
     seen = seen.with_columns(first.alias("_first"))
-    ends = [
-        nw.when(nw.col("_first") if side == "a" else ~nw.col("_first")).then(nw.col(name)).alias(_side(name, side))
-        for name in names
-        for side in "ab"
-    ]
     one, other = nw.col("partner"), nw.col("about")
-    seen = seen.with_columns(
-        nw.when(nw.col("_first")).then(one).otherwise(other).alias("a"),
-        nw.when(nw.col("_first")).then(other).otherwise(one).alias("b"),
-        *ends,
+    ends = {"a": nw.when(nw.col("_first")).then(one).otherwise(other), "b": nw.when(nw.col("_first")).then(other).otherwise(one)}
+    made = seen.select("hub", "wave", *(x.alias(side) for side, x in ends.items())).unique()
+    for side, own in (("a", nw.col("_first")), ("b", ~nw.col("_first"))):
+        renamed = [nw.col(name).alias(_side(name, side)) for name in names]
+        view = seen.filter(own).select("hub", "wave", *(x.alias(end) for end, x in ends.items()), *renamed)
+        made = made.join(view, on=list(PAIR), how="left")
+    sides = [nw.col(f"contact__{side}") for side in "ab"], [nw.col(f"n_respondents__{side}").fill_null(0) for side in "ab"]
+    return made.with_columns(
+        nw.sum_horizontal(*(flag(~x.is_null()) for x in sides[0])).alias("views"),
+        nw.sum_horizontal(*sides[1]).alias("n_respondents"),
     )
-    sides = [nw.col(_side(name, side)).max() for name in names for side in "ab"]
-    return seen.group_by(*PAIR).agg(nw.col("contact").count().alias("views"), nw.col("n_respondents").sum(), *sides)
 
 
 def _status() -> nw.Expr:

@@ -18,14 +18,14 @@ import narwhals.stable.v2 as nw
 
 from partnerkit.responses import CONTACT, Code, column
 from partnerkit.results import TOLERANCE, meets
-from partnerkit.scoring.criteria import MISSING, Frame, code, extended, flag, total
+from partnerkit.scoring.criteria import MISSING, Frame, codes, extended, flag, weighted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
-    from partnerkit.knowledge.schema import Continuum, Item, Stage
+    from partnerkit.knowledge.schema import Continuum, Stage
 
-__all__ = ["APART", "ENDS", "PLACEMENT", "add_bounds", "add_no_contact", "gate_names", "place"]
+__all__ = ["APART", "ENDS", "GATE_TERMS", "PLACEMENT", "add_bounds", "add_gates", "add_no_contact", "gate_names", "place"]
 
 ENDS = ("lo", "hi")
 """The two ways of trying what is unknown: as no, and as yes."""
@@ -43,7 +43,7 @@ def add_no_contact(frame: Frame, continuum: Continuum, present: Collection[str])
     It does if it reports position 0; where it reports nothing, if it says that the two are never in touch.
     """
     names = [column(id_) for id_ in (continuum.reported.id, CONTACT) if column(id_) in present]
-    said, *contact = [code(name) for name in names] or [nw.lit(MISSING)]
+    said, *contact = [nw.col(name).fill_null(MISSING).cast(nw.Int64) for name in names] or [nw.lit(MISSING)]
     apart = (said == 0) | ((said < 0) & (contact[0] == 0)) if contact else said == 0
     return frame.with_columns(apart.alias(APART))
 
@@ -53,28 +53,45 @@ def gate_names(continuum: Continuum, present: Collection[str]) -> list[str]:
     return [name for stage in continuum.stages for use in stage.gates if (name := column(use.item.id)) in present]
 
 
-def add_bounds(frame: Frame, continuum: Continuum, present: Collection[str]) -> Frame:
-    """Add, for each gate in a table, its value with every unknown as no (`<gate>__lo`) and as yes (`<gate>__hi`).
+def add_gates(frame: Frame, continuum: Continuum, present: Collection[str]) -> Frame:
+    """Add, for each gate in a table, what of it is met, unknown and applicable in a row, as 0 to 1.
 
-    Not applicable is null; no contact is no at every gate. Needs `APART`.
+    The columns are `_code_<gate>_met`, `_unknown` and `_applies`: they can be averaged over respondents before they become
+    bounds. No contact is no at every gate. Needs `APART`.
     """
-    items = [use.item for stage in continuum.stages for use in stage.gates if column(use.item.id) in present]
-    frame = extended(frame, [code(column(item.id)).alias(f"_code_{column(item.id)}") for item in items])
-    frame = extended(frame, [x for item in items for x in _bounds(item)])
-    return frame.drop([f"_code_{column(item.id)}" for item in items])
+    names = gate_names(continuum, present)
+    if not names:
+        return frame
+    scale = next(use.item.scale for stage in continuum.stages for use in stage.gates)
+    x, in_touch = nw.col(*(f"_code_{name}" for name in names)), flag(~nw.col(APART))
+    met = (x.clip(scale.low, scale.high) - scale.low) / float(scale.high - scale.low)
+    unknown, excused = flag(x.is_in([MISSING, Code.DONT_KNOW.value])), flag(x == Code.NOT_APPLICABLE.value)
+    return frame.with_columns(codes(names)).with_columns(
+        (met * in_touch).name.suffix("_met"),
+        (unknown * in_touch).name.suffix("_unknown"),
+        (excused * in_touch * -1 + 1).name.suffix("_applies"),
+    )
 
 
-def _bounds(item: Item) -> list[nw.Expr]:
-    name, scale = column(item.id), item.scale
-    x, apart = nw.col(f"_code_{name}"), nw.col(APART)
-    met = (x - scale.low) / float(scale.high - scale.low)
-    known, applies = x.is_between(scale.low, scale.high), x != Code.NOT_APPLICABLE.value
+GATE_TERMS = ("met", "unknown", "applies")
+"""What `add_gates` adds for each gate, each after `_code_<gate>_`."""
 
-    def bound(unknown: float) -> nw.Expr:
-        value = nw.when(known).then(met).otherwise(nw.lit(unknown))
-        return nw.when(apart).then(nw.lit(0.0)).otherwise(nw.when(applies).then(value))
 
-    return [bound(0.0).alias(f"{name}__lo"), bound(1.0).alias(f"{name}__hi")]
+def add_bounds(frame: Frame, gates: Sequence[str]) -> Frame:
+    """Turn the averaged terms of gates into bounds: the gate with every unknown as no (`<gate>__lo`) and as yes (`__hi`).
+
+    A gate that applies to none of a side's respondents is null.
+    """
+    bounds = [x.alias(f"{gate}__{end}") for gate in gates for end, x in zip(ENDS, _bounds(gate), strict=True)]
+    terms = [f"_code_{gate}_{what}" for gate in gates for what in GATE_TERMS]
+    return extended(frame, bounds).drop(terms)
+
+
+def _bounds(gate: str) -> tuple[nw.Expr, nw.Expr]:
+    met, unknown, applies = (nw.col(f"_code_{gate}_{what}") for what in GATE_TERMS)
+    some = applies > 0
+    whole = nw.when(some).then(applies)
+    return met / whole, (met + unknown) / whole
 
 
 def place(frame: Frame, continuum: Continuum, gates: Collection[str]) -> Frame:
@@ -94,11 +111,15 @@ def place(frame: Frame, continuum: Continuum, gates: Collection[str]) -> Frame:
     weights = [x for stage in continuum.stages for x in _weights(stage, gates)]
     shares = [x for stage in continuum.stages for x in _shares(stage, gates)]
     alone = [x for i in steps for x in _alone(i, continuum.threshold)]
+    if gates:
+        applies = nw.col(*(f"{gate}__lo" for gate in gates))
+        frame = frame.with_columns(flag(~applies.is_null()).name.prefix("_applies_"))
     made = frame.with_columns(*weights).with_columns(*shares).with_columns(*alone)
     for i in steps:
         made = made.with_columns(*_attained(i))
     temporary = [f"_{what}_{end}_{i}" for what in _STEPS for end in ENDS for i in steps]
     temporary += [f"_{what}_{i}" for what in ("weight", "count") for i in steps]
+    temporary += [f"_applies_{gate}__lo" for gate in gates]
     return made.with_columns(*_results(continuum)).drop(temporary)
 
 
@@ -107,22 +128,27 @@ _STEPS = ("share", "alone", "attained")
 
 def _weights(stage: Stage, gates: Collection[str]) -> list[nw.Expr]:
     """Return the weight and the number of a stage's gates that apply."""
+    names, factors, i = *_of_stage(stage, gates), stage.position - 1
+    applies = [f"_applies_{name}__lo" for name in names]
+    return [
+        weighted(applies, factors).cast(nw.Float64).alias(f"_weight_{i}"),
+        weighted(applies, [1] * len(names)).alias(f"_count_{i}"),
+    ]
+
+
+def _of_stage(stage: Stage, gates: Collection[str]) -> tuple[list[str], list[int]]:
+    """Return the columns of a stage's gates that a table holds, with their weights."""
     uses = [use for use in stage.gates if column(use.item.id) in gates]
-    applies = [flag(~nw.col(f"{column(use.item.id)}__lo").is_null()) for use in uses]
-    weights = [x * use.thousandths for x, use in zip(applies, uses, strict=True)]
-    i = stage.position - 1
-    return [total(weights).cast(nw.Float64).alias(f"_weight_{i}"), total(applies).alias(f"_count_{i}")]
+    return [column(use.item.id) for use in uses], [use.thousandths for use in uses]
 
 
 def _shares(stage: Stage, gates: Collection[str]) -> list[nw.Expr]:
     """Return the share of a stage's applicable gate weight that is met, both ways; null where too few gates apply."""
-    uses, i = [use for use in stage.gates if column(use.item.id) in gates], stage.position - 1
+    names, factors, i = *_of_stage(stage, gates), stage.position - 1
     judged = (nw.col(f"_count_{i}") * 2 >= len(stage.gates)) & (nw.col(f"_count_{i}") > 0)
-    made: list[nw.Expr] = []
-    for end in ENDS:
-        met = total([nw.col(f"{column(use.item.id)}__{end}").fill_null(0.0) * float(use.thousandths) for use in uses])
-        made.append(nw.when(judged).then(met.cast(nw.Float64) / nw.col(f"_weight_{i}")).alias(f"_share_{end}_{i}"))
-    return made
+    whole = nw.when(judged).then(nw.col(f"_weight_{i}"))
+    met = [weighted([f"{name}__{end}" for name in names], [float(k) for k in factors]) for end in ENDS]
+    return [(part.cast(nw.Float64) / whole).alias(f"_share_{end}_{i}") for part, end in zip(met, ENDS, strict=True)]
 
 
 def _alone(i: int, threshold: float) -> list[nw.Expr]:
@@ -143,8 +169,8 @@ def _attained(i: int) -> list[nw.Expr]:
 
 def _results(continuum: Continuum) -> list[nw.Expr]:
     steps = range(len(continuum.stages))
-    asked = nw.sum_horizontal(*(nw.col(f"_count_{i}") for i in steps)) > 0
-    low, high = (nw.sum_horizontal(*(nw.col(f"_attained_{end}_{i}") for i in steps)) for end in ENDS)
+    asked = nw.sum_horizontal(nw.col(*(f"_count_{i}" for i in steps))) > 0
+    low, high = (nw.sum_horizontal(nw.col(*(f"_attained_{end}_{i}" for i in steps))) for end in ENDS)
     at_least, at_most = (_position(end, continuum) for end in ENDS)
     exact = nw.when(at_most - at_least <= TOLERANCE).then(at_least)
     values = (low, high, exact, at_least, at_most, _later_gates_met(len(steps)))
@@ -167,6 +193,6 @@ def _later_gates_met(stages: int) -> nw.Expr:
     """Return how many stages meet their gates for certain while an earlier one fails for certain."""
     found = []
     for later in range(1, stages):
-        failed = [1 - nw.col(f"_alone_hi_{earlier}") for earlier in range(later)]
-        found.append(nw.col(f"_alone_lo_{later}") * flag(total(failed) > 0))
-    return total(found)
+        passed = nw.min_horizontal(nw.col(*(f"_alone_hi_{earlier}" for earlier in range(later))))
+        found.append(nw.col(f"_alone_lo_{later}") * (1 - passed))
+    return nw.sum_horizontal(*found)

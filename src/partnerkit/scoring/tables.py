@@ -16,7 +16,7 @@ from partnerkit.knowledge.schema import Continuum, Framework, Item, Mode
 from partnerkit.responses import KEYS, Code, column
 from partnerkit.scoring.criteria import AskedIn, Frame, asked_uses, coded, score_criteria
 from partnerkit.scoring.frameworks import score_framework
-from partnerkit.scoring.stages import APART, ENDS, add_bounds, add_no_contact, gate_names, place
+from partnerkit.scoring.stages import APART, ENDS, add_bounds, add_gates, add_no_contact, gate_names, place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -92,13 +92,21 @@ def same_kind(table: IntoFrameT, made: Frame) -> IntoFrameT:
     return native
 
 
-def score_items(frame: Frame, frameworks: Sequence[Framework], present: Collection[str], asked: AskedIn | None, mode: Mode) -> Frame:
+def score_items(
+    frame: Frame,
+    frameworks: Sequence[Framework],
+    present: Collection[str],
+    *,
+    asked: AskedIn | None,
+    mode: Mode = Mode.INDIVIDUAL,
+    bands: bool = False,
+) -> Frame:
     """Add the columns of the frameworks' criteria to a frame that is known to be in order."""
     uses = {framework.id: asked_uses(framework.criteria, present, asked, mode) for framework in frameworks}
     items = {use.item.id: use.item for chosen in uses.values() for each in chosen.values() for use in each}
     frame, temporary = coded(frame, tuple(items.values()), asked)
     for framework in frameworks:
-        frame = score_criteria(frame, framework.criteria, uses[framework.id])
+        frame = score_criteria(frame, framework.criteria, uses[framework.id], bands=bands)
     return frame.drop(temporary)
 
 
@@ -106,13 +114,14 @@ def _score_rows(
     frame: Frame, instruments: Sequence[Instrument], present: Collection[str], asked: AskedIn | None, mode: Mode
 ) -> Frame:
     frameworks = frameworks_of(instruments)
-    frame = score_items(frame, frameworks, present, asked, mode)
+    frame = score_items(frame, frameworks, present, asked=asked, mode=mode, bands=True)
     for framework in frameworks:
         frame = score_framework(frame, framework)
     for continuum in continua_of(instruments):
         gates = gate_names(continuum, present)
-        frame = add_bounds(add_no_contact(frame, continuum, present), continuum, present)
-        frame = place(frame, continuum, gates).drop([APART, *(f"{gate}__{end}" for gate in gates for end in ENDS)])
+        frame = add_bounds(add_gates(add_no_contact(frame, continuum, present), continuum, present), gates)
+        temporary = [APART, *(f"{gate}__{end}" for gate in gates for end in ENDS), *(f"_code_{gate}" for gate in gates)]
+        frame = place(frame, continuum, gates).drop(temporary)
     return frame
 
 

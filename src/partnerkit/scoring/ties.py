@@ -11,8 +11,9 @@ import attrs
 import polars as pl
 
 from partnerkit.knowledge import continuum as continuum_by_id
-from partnerkit.knowledge.schema import Mode, Subject
-from partnerkit.responses import Roster, column
+from partnerkit.knowledge.schema import Subject
+from partnerkit.model import relationship_id
+from partnerkit.responses import Code, Roster, column
 from partnerkit.results import AimBasis, Gap, Placement, Reason, Tie, TieStatus, View
 from partnerkit.scoring.sides import SideRule, pairs, views
 from partnerkit.scoring.tables import Instrument, frameworks_of, lazy_frame, score_items
@@ -20,12 +21,11 @@ from partnerkit.scoring.tables import Instrument, frameworks_of, lazy_frame, sco
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from partnerkit.hub import Hub
+    from partnerkit.hub import Survey
     from partnerkit.knowledge.schema import Continuum, Framework, Stage
     from partnerkit.model import Relationship
-    from partnerkit.responses import Wave
 
-__all__ = ["TieTables", "gaps_of", "stated_ties", "tie_tables", "ties_of"]
+__all__ = ["TieTables", "asks_gates", "gaps_of", "stated_ties", "tie_tables", "ties_of"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -47,20 +47,21 @@ class TieTables:
     implied: frozenset[tuple[str, str]]
 
 
-def tie_tables(hub: Hub, wave: Wave, frameworks: Sequence[Framework], sides: SideRule, gates: SideRule) -> TieTables:
+def tie_tables(survey: Survey, frameworks: Sequence[Framework], sides: SideRule, gates: SideRule) -> TieTables:
     """Return the tables of a hub's ties in a wave, scored on the frameworks that were asked about ties."""
+    hub, wave = survey.hub, survey.wave
     continuum = continuum_by_id(hub.partnership.continuum)
-    items = [item.id for item in hub.items_asked(wave, Subject.RELATIONSHIP)]
+    items = [item.id for item in survey.asked(Subject.RELATIONSHIP)]
     needed = list(dict.fromkeys([*items, continuum.reported.id, continuum.wanted.id]))
-    answers = hub.responses.of_wave(wave.id)
-    table = answers.wide(needed, hub=hub.partnership.id, subject=Subject.RELATIONSHIP)
+    table = survey.answers.wide(needed, hub=hub.partnership.id, subject=Subject.RELATIONSHIP)
+    table = _volunteered(table, [column(item.id) for item in survey.volunteered(Subject.RELATIONSHIP)])
     stated = [tie.pair for tie in hub.partnership.relationships if tie.exists_on(wave.date)]
     implied = _implied(table, stated) if wave.roster is Roster.FULL else table.select("partner", "about").clear()
     table = _with_implied(table, implied, column(continuum.reported.id))
     chosen = [f for f in frameworks if any(use.item.id in items for c in f.criteria for use in c.items)]
     instruments: tuple[Instrument, ...] = (*chosen, continuum)
     present = table.columns
-    rows = score_items(lazy_frame(table), chosen, present, set(items), Mode.INDIVIDUAL).collect()
+    rows = score_items(lazy_frame(table), chosen, present, asked=set(items)).collect()
     seen = views(rows.lazy(), instruments, present).sort("partner", "about").collect()
     order = [(tie.a, tie.b) for tie in hub.partnership.relationships]
     made = pairs(seen.lazy(), instruments, present, (sides, gates), order).sort("a", "b").collect()
@@ -71,6 +72,15 @@ def tie_tables(hub: Hub, wave: Wave, frameworks: Sequence[Framework], sides: Sid
         instruments=instruments,
         implied=frozenset(implied.iter_rows()),
     )
+
+
+def _volunteered(table: pl.DataFrame, items: Sequence[str]) -> pl.DataFrame:
+    """Return a table in which items that the form does not ask of ties count only in the rows that answer some of them."""
+    if not items:
+        return table
+    some = pl.any_horizontal(pl.col(name).is_not_null() for name in items)
+    excused = pl.lit(Code.NOT_APPLICABLE.value, dtype=pl.Int8)
+    return table.with_columns(pl.when(some).then(pl.col(name)).otherwise(excused).alias(name) for name in items)
 
 
 def _implied(table: pl.DataFrame, stated: Iterable[tuple[str, str]]) -> pl.DataFrame:
@@ -114,12 +124,17 @@ def _placement(row: Mapping[str, Any], name: str, continuum: Continuum, end: str
 _PLACED = ("stage", "at_most", "position", "position_at_least", "position_at_most")
 
 
-def ties_of(hub: Hub, wave: Wave, tables: TieTables) -> tuple[Tie, ...]:
+def asks_gates(survey: Survey, continuum: Continuum) -> bool:
+    """Tell whether a wave asked any gate of a continuum."""
+    asked = {item.id for item in survey.asked(Subject.RELATIONSHIP)}
+    return any(use.item.id in asked for stage in continuum.stages for use in stage.gates)
+
+
+def ties_of(survey: Survey, tables: TieTables) -> tuple[Tie, ...]:
     """Return the ties of a hub in a wave, those stated as facts included; sorted by the two partners' ids."""
-    continuum = continuum_by_id(hub.partnership.continuum)
-    asked = {item.id for item in hub.items_asked(wave, Subject.RELATIONSHIP)}
-    gated = any(use.item.id in asked for stage in continuum.stages for use in stage.gates)
-    stated = {tie.pair: tie for tie in hub.partnership.relationships if tie.exists_on(wave.date)}
+    continuum = continuum_by_id(survey.hub.partnership.continuum)
+    gated = asks_gates(survey, continuum)
+    stated = {tie.pair: tie for tie in survey.hub.partnership.relationships if tie.exists_on(survey.wave.date)}
     found: dict[tuple[str, str], Tie] = {}
     for row in tables.pairs.iter_rows(named=True):
         pair = (row["a"], row["b"]) if row["a"] < row["b"] else (row["b"], row["a"])
@@ -227,14 +242,13 @@ def gaps_of(tables: TieTables, ties: Iterable[Tie], continuum: Continuum) -> tup
     """Return where the two sides of a tie differ, the largest gap first; a denied tie is told as denied instead."""
     kept = {tie.id for tie in ties if tie.status is not TieStatus.DENIED}
     names = [c.id for framework in frameworks_of(tables.instruments) for c in framework.criteria]
+    ends = [(name, f"{column(name)}__a", f"{column(name)}__b", 1.0) for name in names]
+    reported = f"{column(continuum.id)}__reported"
+    ends.append((continuum.id, f"{reported}_a", f"{reported}_b", float(len(continuum.stages))))
     found = []
     for row in tables.pairs.iter_rows(named=True):
-        if "~".join(sorted((row["a"], row["b"]))) not in kept:
-            continue
-        found += [gap for name in names if (gap := _gap(row, name, f"{column(name)}__a", f"{column(name)}__b", 1.0))]
-        reported = f"{column(continuum.id)}__reported"
-        stages = float(len(continuum.stages))
-        found += [gap for gap in [_gap(row, continuum.id, f"{reported}_a", f"{reported}_b", stages)] if gap]
+        if relationship_id(row["a"], row["b"]) in kept:
+            found += [gap for end in ends if (gap := _gap(row, *end))]
     return tuple(sorted(found, key=lambda gap: (-round(gap.size, 9), gap.a, gap.b, gap.id)))
 
 

@@ -1,0 +1,29 @@
+"""Code blocks of the docs and doctests of src as tests."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sybil import Sybil
+from sybil.integration.pytest import SybilItem
+from sybil.parsers.doctest import DocTestParser
+from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytest_collect_file = (
+    Sybil(parsers=[PythonCodeBlockParser(), SkipParser()], patterns=["*.md"], excludes=["CHANGELOG.md"])
+    + Sybil(parsers=[DocTestParser()], patterns=["*.py"], path="src")
+).pytest()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the blocks of each document back in order, which pytest-randomly mixes: they build on one another."""
+    blocks: dict[Path, list[int]] = {}
+    for place, item in enumerate(items):
+        if isinstance(item, SybilItem):
+            blocks.setdefault(item.path, []).append(place)
+    for places in blocks.values():
+        ordered = sorted((items[place] for place in places), key=lambda item: item.reportinfo()[1] or 0)
+        for place, item in zip(places, ordered, strict=True):
+            items[place] = item

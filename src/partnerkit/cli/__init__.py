@@ -1,0 +1,182 @@
+"""The command line: the only place that prints or exits.
+
+Owns: the commands, their options and exit codes (0 done, 1 the input is wrong, 2 the call is wrong). What a page looks like
+is in `_page`, what stands on it in a module for each command. Whatever a command needs is loaded when it runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from partnerkit.cli._safe import safe
+from partnerkit.errors import SHOWN, PartnerkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from partnerkit.hub import Hub
+
+__all__ = ["main"]
+
+_CASE = "case:"
+_READER_GONE = 141
+"""The exit code of any command whose reader has gone: 128 and the signal's number."""
+
+
+class _Commands(click.Group):
+    """The commands, with one answer to what is wrong with the input."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; tell what is wrong with its input a line a problem, and never with a traceback."""
+        try:
+            return super().invoke(ctx)
+        except PartnerkitError as error:
+            _tell([str(problem) for problem in error.problems])
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to complain at the exit
+            ctx.exit(_READER_GONE)
+        except OSError as error:
+            _tell([f"{error.filename}: {error.strerror}" if error.filename else str(error)])
+        ctx.exit(1)
+
+
+def _tell(problems: list[str]) -> None:
+    for problem in problems[:SHOWN]:
+        click.echo(safe(problem), err=True)
+    if len(problems) > SHOWN:
+        click.echo(f"and {len(problems) - SHOWN} more problems", err=True)
+
+
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click calls it so
+    if asked and not ctx.resilient_parsing:
+        from importlib import metadata  # noqa: PLC0415 - few ask for it
+
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            click.echo(f"partnerkit {metadata.version('partnerkit')}")
+            ctx.exit()
+        click.echo("partnerkit, not installed: run from its source")
+        ctx.exit()
+
+
+@contextlib.contextmanager
+def _busy(words: str) -> Iterator[None]:
+    """Show that something is going on, on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console  # noqa: PLC0415 - keeps --help quick
+
+    with Console(stderr=True).status(words, spinner="line"):
+        yield
+
+
+def _hub(path: str) -> Hub:
+    from partnerkit.files import case, load  # noqa: PLC0415 - keeps --help quick
+
+    return case(path.removeprefix(_CASE)) if path.startswith(_CASE) else load(path)
+
+
+def _print_json(document: Any) -> None:
+    from partnerkit.cli._document import json_text  # noqa: PLC0415 - keeps --help quick
+
+    click.echo(json_text(document).encode(), nl=False)
+
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON, for a program.")
+_path = click.argument("path", metavar="PATH|case:ID")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version and stop.")
+def _commands() -> None:
+    """How is our partnership doing?
+
+    A hub is a folder of tables: its partners, their ties, and what they answered. Start one with 'partnerkit new', check
+    it with 'partnerkit validate', and read where it stands with 'partnerkit assess'.
+    """
+
+
+@_commands.command()
+@_path
+@click.option("--wave", metavar="ID", help="The survey round to assess; the latest one if you name none.")
+@_as_json
+def assess(path: str, wave: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
+    """Describe a hub: where its ties stand, what is strong and weak, who has not answered.
+
+    PATH is the hub's folder; case:ID is a real hub that comes with partnerkit (case:grange_park).
+
+    What it prints names who said what: it is meant for the hub's lead and not for sharing as it stands.
+    """
+    with _busy("Reading the hub and working it out"):
+        from partnerkit.assessment import assess as assessed  # noqa: PLC0415 - keeps --help quick
+        from partnerkit.cli import _assess  # noqa: PLC0415 - likewise
+        from partnerkit.codec import profile_data  # noqa: PLC0415 - likewise
+
+        hub = _hub(path)
+        profile = assessed(hub, wave)
+    if as_json:
+        _print_json(profile_data(profile))
+    else:
+        _assess.show(profile, hub)
+
+
+@_commands.command()
+@_path
+@_as_json
+def validate(path: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
+    """Check a hub's folder and name everything that is wrong with it.
+
+    Each problem is told with its file, row and column; the header is row 1. Nothing is changed.
+    """
+    from partnerkit.cli import _validate  # noqa: PLC0415 - keeps --help quick
+
+    try:
+        with _busy("Reading the hub"):
+            hub = _hub(path)
+    except PartnerkitError as error:
+        if as_json:
+            _print_json(_validate.problem_data(error))
+        raise
+    if as_json:
+        _print_json(_validate.hub_data(hub))
+    else:
+        _validate.show(hub)
+
+
+@_commands.command()
+@click.argument("folder", metavar="DIR")
+def new(folder: str) -> None:
+    """Make a folder for your own hub, with example rows and a README that explains every column.
+
+    DIR must not be there yet, or be empty.
+    """
+    from partnerkit.cli import _new  # noqa: PLC0415 - keeps --help quick
+    from partnerkit.files import new_folder  # noqa: PLC0415 - likewise
+
+    _new.show(new_folder(folder))
+
+
+@_commands.command()
+@click.argument("id_", metavar="[ID]", required=False)
+@_as_json
+def frameworks(id_: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
+    """List what can be rated, or print one of them in full.
+
+    ID is a framework (davis_2002), one of its criteria (davis_2002.sharing_power), or a continuum (pugh_2008).
+    """
+    from partnerkit.cli import _frameworks  # noqa: PLC0415 - keeps --help quick
+
+    if as_json:
+        _print_json(_frameworks.data(id_))
+    else:
+        _frameworks.show(id_)
+
+
+def main() -> None:
+    """Run the command line: `partnerkit`, or `python -m partnerkit`."""
+    _commands(prog_name="partnerkit")

@@ -45,6 +45,7 @@ nitpick_ignore_regex = [
 ]
 nitpick_ignore = [
     ("py:class", "T"),  # stands for any class
+    ("py:class", "partnerkit.parsing.T"),  # the same
     ("py:class", "Traversable"),  # of the standard library, imported by its bare name
     ("py:class", "IntoFrameT"),  # of narwhals: any data frame
 ]

@@ -77,7 +77,7 @@ _OWNERS = {
 _OWNER = {name: module for module, names in _OWNERS.items() for name in names}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name's value
     """Load a public name from the module that owns it."""
     if name not in __all__ and name != "__version__":
         msg = f"module 'partnerkit' has no attribute {name!r}"

@@ -117,13 +117,21 @@ def _with_answers(hub: Hub, wave: Wave, quality: str, sides: SideRule, gates: Si
         rates=rates,
         gaps=gaps_of(tables, ties, continuum),
         rules=_rules(hub, hub.partners_in(wave), ties),
-        findings=(*made_up, *turnout_findings(rates), *tie_findings(ties, gated=gated), *skipped, *score_findings(frameworks)),
+        findings=(
+            *made_up,
+            *turnout_findings(rates),
+            *tie_findings(ties, gated=gated),
+            *skipped,
+            *score_findings(frameworks),
+        ),
     )
 
 
 def _quality(frameworks: Sequence[FrameworkScore], wanted: str) -> tuple[str, Subject] | None:
     """Return the framework that stands for quality: the one wanted, about the whole before the ties."""
-    answered = [each for each in frameworks if each.id == wanted and any(score.value is not None for score in each.criteria)]
+    answered = [
+        each for each in frameworks if each.id == wanted and any(score.value is not None for score in each.criteria)
+    ]
     return (answered[0].id, answered[0].subject) if answered else None
 
 

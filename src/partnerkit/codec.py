@@ -5,6 +5,7 @@ Owns: the form of the JSON document that `partnerkit assess --json` prints, and 
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -12,11 +13,10 @@ import attrs
 from partnerkit.knowledge.schema import Stage
 from partnerkit.model import Word
 from partnerkit.parsing import plain
+from partnerkit.results import Distribution
 
 if TYPE_CHECKING:
-    import datetime as dt
-
-    from partnerkit.results import Distribution, Finding, Profile, Tie
+    from partnerkit.results import Finding, Profile, Tie
 
 __all__ = ["PROFILE_FORMAT", "PROFILE_VERSION", "cells", "profile_data"]
 
@@ -26,7 +26,7 @@ PROFILE_VERSION = 1
 """Raised whenever a reader of the document would have to change."""
 
 
-def cells(value: Any) -> dict[str, str]:
+def cells(value: object) -> dict[str, str]:
     """Return a frozen value as the cells of one row: text, nothing for what is unknown, lists joined by `;`.
 
     Example:
@@ -38,14 +38,14 @@ def cells(value: Any) -> dict[str, str]:
     return {name: _cell(each) for name, each in plain(value).items()}
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None or value == "unknown":
         return ""
     return ";".join(value) if isinstance(value, list) else str(value)
 
 
 def profile_data(profile: Profile) -> dict[str, Any]:
-    """Return a profile as a versioned document of plain data, the same for the same answers whatever order they came in.
+    """Return a profile as a versioned document of plain data, the same whatever order the answers came in.
 
     Figures are not rounded. Stages are told by id, a score that cannot be had is null beside its reason.
 
@@ -65,7 +65,11 @@ def profile_data(profile: Profile) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in profile.findings],
     }
     rest = {name: _plain(value) for name, value in fields.items() if name not in special}
-    return {"format": PROFILE_FORMAT, "version": PROFILE_VERSION, **{name: special.get(name, rest.get(name)) for name in fields}}
+    return {
+        "format": PROFILE_FORMAT,
+        "version": PROFILE_VERSION,
+        **{name: special.get(name, rest.get(name)) for name in fields},
+    }
 
 
 def _tie(tie: Tie) -> dict[str, Any]:
@@ -82,7 +86,7 @@ def _distribution(distribution: Distribution) -> dict[str, Any]:
     return {"counts": counts, "between": distribution.between, "unknown": distribution.unknown}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:  # noqa: ANN401 - plain data has no type of its own
     """Return results as plain data; a stage as its id."""
     if isinstance(value, Stage):
         return value.id
@@ -90,12 +94,8 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
+    if isinstance(value, Distribution):
+        return _distribution(value)
     if attrs.has(type(value)):
-        if hasattr(value, "counts"):
-            return _distribution(value)
         return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
-    return _date(value)
-
-
-def _date(value: dt.date | object) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value.isoformat() if isinstance(value, dt.date) else value

@@ -6,17 +6,18 @@ Owns: the value that everything is assessed from, and the checks that need partn
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping  # noqa: TC003 - attrs resolves this name when it runs
 import re
+from collections.abc import Mapping  # noqa: TC003 - attrs resolves this name when it runs
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import polars as pl
 
 from partnerkit.errors import InvalidValueError, Problem, UnknownNameError, nearest, quoted
-from partnerkit.knowledge import Item, library
+from partnerkit.knowledge import Item, continuum, library
 from partnerkit.knowledge.schema import Subject
 from partnerkit.model import Basis, check_text, split_relationship_id
-from partnerkit.responses import Form, Responses, Wave, check_responses, form_items
+from partnerkit.responses import Code, Form, Responses, Wave, check_responses, form_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from partnerkit.model import Partner, Partnership
 
 __all__ = ["Asked", "Hub", "Slot", "Survey"]
+
+_RESPONDENT = re.compile(r"[a-z0-9_-]{1,64}")
 
 
 def _valid_respondent(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
@@ -91,7 +94,8 @@ class Hub:
 
     Raises:
         InvalidValueError: A wave given twice; a rule, continuum, aim, partner, wave, item or piece of evidence that
-            is not known; an answer given twice, or to an item that was not asked.
+            is not known; an answer off the scale, given twice, or to an item that
+            was not asked.
     """
 
     partnership: Partnership
@@ -129,7 +133,7 @@ class Hub:
             evidence=[each.id for each in self.partnership.evidence],
             continuum_id=self.partnership.continuum,
         )
-        for problem in found:
+        for problem in (*found, *_off_scale(self.responses)):
             yield attrs.evolve(problem, row=None, column="", path=f"responses[{problem.row}].{problem.column}")
 
     def wave(self, id: str | None = None) -> Wave | None:  # noqa: A002 - the word that files and docs use
@@ -224,6 +228,17 @@ class Survey:
         return frozenset(marked["item"].unique())
 
 
+def _off_scale(responses: Responses) -> Iterator[Problem]:
+    """Yield the answers that are neither a point of their item's scale nor a code, by their place."""
+    limits = [(item.id, item.scale.low, item.scale.high) for item in library().items.values()]
+    scales = pl.DataFrame(limits, schema={"item": pl.String, "low": pl.Int8, "high": pl.Int8}, orient="row")
+    answer = pl.col("answer")
+    off = ~answer.is_between("low", "high") & ~answer.is_in([int(code) for code in Code])
+    for row in responses.long.with_row_index("row").join(scales, on="item").filter(off).iter_rows(named=True):
+        expected = f"a point from {row['low']} to {row['high']}, or a Code"
+        yield Problem(found=f"the answer {row['answer']}", expected=expected, row=row["row"], column="answer")
+
+
 def check_names(partnership: Partnership, waves: Iterable[Wave]) -> Iterator[Problem]:
     """Yield what a hub's header, relationships and evidence name and nothing goes by."""
     known = library()
@@ -235,17 +250,21 @@ def check_names(partnership: Partnership, waves: Iterable[Wave]) -> Iterator[Pro
     if partnership.continuum not in known.continua:
         hint = nearest(partnership.continuum, known.continua)
         yield Problem(found=f"unknown continuum {quoted(partnership.continuum)}", hint=hint, path="continuum")
-        return
+    else:
+        yield from _check_stages(partnership, waves)
+    yield from _check_evidence(partnership)
+
+
+def _check_stages(partnership: Partnership, waves: Iterable[Wave]) -> Iterator[Problem]:
     for wave in waves:
         try:
             form_items(wave.form, partnership.continuum)
         except InvalidValueError as error:
             yield from (attrs.evolve(problem, path=f"waves.{wave.id}.form") for problem in error.problems)
-    stages = [stage.id for stage in known.continua[partnership.continuum].points]
+    stages = [stage.id for stage in continuum(partnership.continuum).points]
     for i, tie in enumerate(partnership.relationships):
         if tie.aim and tie.aim not in stages:
             yield Problem(found=f"unknown stage {quoted(tie.aim)}", hint=nearest(tie.aim, stages), path=f"relationships[{i}].aim")
-    yield from _check_evidence(partnership)
 
 
 def _check_evidence(partnership: Partnership) -> Iterator[Problem]:

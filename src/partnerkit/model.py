@@ -559,7 +559,7 @@ class Partnership:
         known = [partner.id for partner in self.partners]
         there = set(known)
         return [
-            Problem(found=f"unknown partner {end!r}", hint=nearest(end, known), path=f"relationships[{i}].{side}")
+            Problem(found=f"unknown partner {quoted(end)}", hint=nearest(end, known), path=f"relationships[{i}].{side}")
             for i, tie in enumerate(self.relationships)
             for side, end in (("a", tie.a), ("b", tie.b))
             if end not in there

@@ -83,7 +83,12 @@ def from_networkx(graph: nx.Graph[Any]) -> Partnership:
 
 
 def _tie(a: object, b: object, data: dict[str, Any]) -> dict[str, Any]:
-    return {"a": str(a), "b": str(b), **{name: value for name, value in data.items() if name != "order"}}
+    """Return an edge's attributes with its ends, which `a` and `b` put in order and never rename."""
+    ends = [str(a), str(b)]
+    if [data.get("b"), data.get("a")] == ends:
+        ends.reverse()
+    rest = {name: value for name, value in data.items() if name not in {"a", "b", "order"}}
+    return {"a": ends[0], "b": ends[1], **rest}
 
 
 def _read(cls: type[Any], data: dict[str, Any], problems: list[Problem], path: str) -> Any:

@@ -99,9 +99,39 @@ def _table_rule(made: cattrs.Converter, cls: type) -> Callable[[object, object],
     def rule(value: object, _: object) -> object:
         if not isinstance(value, Mapping):
             raise _Wrong(value, "a table of keys and values")
-        return inner(value, cls)
+        try:
+            return inner(value, cls)
+        except ClassValidationError as error:
+            raise ClassValidationError(error.message, _complete(made, cls, value, error), cls) from None
 
     return rule
+
+
+def _complete(
+    made: cattrs.Converter, cls: type, value: Mapping[str, Any], error: ClassValidationError
+) -> list[Exception]:
+    """Return the errors of a class with those that its checks had not come to: a class stops at the first."""
+    noted, others = error.group_exceptions()
+    told = {note.name for _, note in noted}
+    unseen = [
+        found
+        for field in attrs.fields(cls)
+        if field.name in value and field.name not in told and (found := _refusal(made, field, value[field.name]))
+    ]
+    rest = [other for other in others if not (unseen and isinstance(other, PartnerkitError))]
+    return [*(inner for inner, _ in noted), *rest, *unseen]
+
+
+def _refusal(made: cattrs.Converter, field: attrs.Attribute[Any], value: object) -> PartnerkitError | None:
+    """Return what a field's own check says against a value that is of the right form."""
+    try:
+        typed = made.structure(value, field.type or object)
+        if field.validator is not None:
+            convert: Any = field.converter
+            field.validator(None, field, typed if convert is None else convert(typed))
+    except PartnerkitError as error:
+        return error
+    return None
 
 
 def _is_list(cls: object) -> bool:

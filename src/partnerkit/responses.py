@@ -6,7 +6,7 @@ that answers must pass. Tables inside are polars; scoring works on the wide tabl
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - the converter resolves this name when it runs
+import datetime as dt
 import enum
 import functools
 from typing import TYPE_CHECKING, Any
@@ -85,6 +85,10 @@ def _form(value: str | Iterable[str]) -> Form | tuple[str, ...]:
     return Form(value) if isinstance(value, str) else tuple(value)
 
 
+def _basis(value: str) -> Basis:
+    return Basis(value)
+
+
 def _roster(value: str) -> Roster:
     return Roster(value)
 
@@ -158,7 +162,11 @@ def form_items(form: Form | Sequence[str], continuum_id: str) -> Mapping[Subject
     """
     known = library()
     if not isinstance(form, Form):
-        unknown = [Problem(found=f"unknown item {quoted(id_)}", hint=nearest(id_, known.items)) for id_ in form if id_ not in known.items]
+        unknown = [
+            Problem(found=f"unknown item {quoted(id_)}", hint=nearest(id_, known.items))
+            for id_ in form
+            if id_ not in known.items
+        ]
         if unknown:
             raise InvalidValueError(unknown)
         return {s: tuple(known.items[id_] for id_ in form if s in known.items[id_].subjects) for s in Subject}
@@ -196,7 +204,7 @@ class Response:
     respondent: str = ""
     about: str = ""
     evidence: str = ""
-    basis: Basis = Basis.OWN
+    basis: Basis = attrs.field(default=Basis.OWN, converter=_basis)
 
 
 _SCHEMA: dict[str, Any] = {
@@ -229,7 +237,9 @@ class Responses:
     __slots__ = ("_long",)
 
     def __init__(self, long: pl.DataFrame) -> None:
-        self._long = long.select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items()).sort(_KEY, maintain_order=True)
+        self._long = long.select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items()).sort(
+            _KEY, maintain_order=True
+        )
 
     @classmethod
     def of(cls, responses: Iterable[Response]) -> Responses:
@@ -266,7 +276,7 @@ class Responses:
     def of_wave(self, wave: str) -> Responses:
         """Return the answers of one wave."""
         made = Responses.__new__(Responses)
-        made._long = self._long.filter(pl.col("wave") == wave)  # in order already
+        made._long = self._long.filter(pl.col("wave") == wave)  # noqa: SLF001 - its own class; the rows are in order already
         return made
 
     def wide(self, items: Iterable[str], *, hub: str = "", subject: Subject | None = None) -> pl.DataFrame:
@@ -283,7 +293,9 @@ class Responses:
         wanted = list(items)
         rows = self._long if subject is None else self._long.filter(_about(subject))
         index = ["wave", "partner", "respondent", "about"]
-        given = rows.filter(pl.col("item").is_in(wanted)).pivot(on="item", index=index, values="answer", maintain_order=True)
+        given = rows.filter(pl.col("item").is_in(wanted)).pivot(
+            on="item", index=index, values="answer", maintain_order=True
+        )
         everyone = rows.select(index).unique(maintain_order=True)
         table = everyone.join(given, on=index, how="left", maintain_order="left")
         columns = [(pl.col(i) if i in table.columns else pl.lit(None)).cast(pl.Int8).alias(column(i)) for i in wanted]
@@ -306,7 +318,9 @@ def _about(subject: Subject) -> pl.Expr:
 @functools.cache
 def _scales() -> pl.DataFrame:
     """Every text or code that answers an item, with the code it stands for: item, text, code."""
-    rows = [(i.id, text, point) for i in library().items.values() for text, point in {**i.scale.answers, **WORDS}.items()]
+    rows = [
+        (i.id, text, point) for i in library().items.values() for text, point in {**i.scale.answers, **WORDS}.items()
+    ]
     return pl.DataFrame(rows, schema={"item": pl.String, "text": pl.String, "code": pl.Int8}, orient="row")
 
 
@@ -330,7 +344,9 @@ def read_answers(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
 def _off_scale(row: int, item: str, found: str) -> Problem:
     scale = library().items[item].scale
     points = ", ".join(f"{p.point} ({p.label})" for p in scale.points)
-    return Problem(found=f"the answer {quoted(found)}", expected=f"{points}, dk, na or nothing", row=row, column="answer")
+    return Problem(
+        found=f"the answer {quoted(found)}", expected=f"{points}, dk, na or nothing", row=row, column="answer"
+    )
 
 
 def check_responses(
@@ -367,7 +383,9 @@ def check_responses(
 def _unknown(rows: pl.DataFrame, name: str, known: Sequence[str]) -> Iterator[Problem]:
     noun = {"about": "partner"}.get(name, name)
     for row in rows.filter(~pl.col(name).is_in(list(known))).iter_rows(named=True):
-        yield Problem(found=f"unknown {noun} {quoted(row[name])}", hint=nearest(row[name], known), row=row["row"], column=name)
+        yield Problem(
+            found=f"unknown {noun} {quoted(row[name])}", hint=nearest(row[name], known), row=row["row"], column=name
+        )
 
 
 def _bad_words(rows: pl.DataFrame) -> Iterator[Problem]:
@@ -376,7 +394,9 @@ def _bad_words(rows: pl.DataFrame) -> Iterator[Problem]:
     bad = rows.filter((pl.col("respondent") != "") & ~pl.col("respondent").str.contains(r"^[a-z0-9_-]{1,64}$"))
     for row in bad.iter_rows(named=True):
         form = "nothing, or 1 to 64 of a-z, 0-9, _ and -"
-        yield Problem(found=f"the respondent {quoted(row['respondent'])}", expected=form, row=row["row"], column="respondent")
+        yield Problem(
+            found=f"the respondent {quoted(row['respondent'])}", expected=form, row=row["row"], column="respondent"
+        )
 
 
 def _wrong_subject(rows: pl.DataFrame) -> Iterator[Problem]:
@@ -396,7 +416,9 @@ def _not_asked(rows: pl.DataFrame, waves: Sequence[Wave], continuum_id: str) -> 
     always = [item.id for item in items.values() if item.mode is Mode.CONSENSUS]
     for wave in waves:
         asked = {item.id for each in form_items(wave.form, continuum_id).values() for item in each}
-        extra = rows.filter(pl.col("wave") == wave.id, pl.col("item").is_in(list(items)), ~pl.col("item").is_in([*asked, *always]))
+        extra = rows.filter(
+            pl.col("wave") == wave.id, pl.col("item").is_in(list(items)), ~pl.col("item").is_in([*asked, *always])
+        )
         name = wave.form if isinstance(wave.form, Form) else "listed"
         for row in extra.iter_rows(named=True):
             found = f"{row['item']}, which the {name} form of wave {wave.id} does not ask"

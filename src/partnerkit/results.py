@@ -6,6 +6,7 @@ Computes no score and reads nothing; words for findings are in `sentences`.
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,6 @@ from partnerkit.knowledge.schema import Stage, Subject
 from partnerkit.model import Word, relationship_id
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
 __all__ = [
@@ -58,7 +58,7 @@ REPRESENTATIVE = 0.65
 """Below this response rate a roll-up is marked as not representative."""
 
 
-def meets(value: Any, threshold: float) -> Any:
+def meets(value: Any, threshold: float) -> Any:  # noqa: ANN401 - a number or an expression, and back the same
     """Tell whether a figure reaches a threshold: `value >= threshold - 5e-10`.
 
     The only place where a figure that rests on more than one row is compared with a threshold, so that rounding, which
@@ -78,7 +78,7 @@ def meets(value: Any, threshold: float) -> Any:
     return value >= threshold - TOLERANCE
 
 
-def exceeds(value: Any, threshold: float) -> Any:
+def exceeds(value: Any, threshold: float) -> Any:  # noqa: ANN401 - as `meets`
     """Tell whether a figure lies above a threshold: `value > threshold + 5e-10`.
 
     Example:
@@ -101,7 +101,12 @@ class Band(Word):
     """From 0.75 to 1."""
 
 
-BANDS: tuple[tuple[float, Band], ...] = ((0.0, Band.LOW), (0.25, Band.FAIRLY_LOW), (0.5, Band.FAIRLY_HIGH), (0.75, Band.HIGH))
+BANDS: tuple[tuple[float, Band], ...] = (
+    (0.0, Band.LOW),
+    (0.25, Band.FAIRLY_LOW),
+    (0.5, Band.FAIRLY_HIGH),
+    (0.75, Band.HIGH),
+)
 """The lower edge of each band; it belongs to the band."""
 
 
@@ -490,8 +495,8 @@ def _precedence(each: FrameworkScore) -> tuple[bool, bool]:
 class Profile:
     """The result of an assessment.
 
-    `profile["davis_2002.sharing_power"]` is the score of a criterion, `profile["davis_2002"]` that of a framework; about
-    the whole where it was asked so, else about the ties.
+    `profile["davis_2002.sharing_power"]` is the score of a criterion, `profile["davis_2002"]` that of a framework;
+    about the whole where it was asked so, else about the ties.
 
     Attributes:
         hub: The hub's id.
@@ -503,8 +508,8 @@ class Profile:
         names: Each partner's name by id.
         stages: Where the ties stand.
         ties: Each of them.
-        quality: The id of the framework that stands for quality, and what it was asked about; None where none has answers.
-        frameworks: Every framework with what it was asked about.
+        quality: The id of the framework that stands for quality, and what it was asked about; None where none has
+        answers. frameworks: Every framework with what it was asked about.
         consensus: The same from the groups' rubrics, kept apart.
         rates: Who answered and how much.
         gaps: Where the two sides of a tie differ, largest first.
@@ -547,7 +552,9 @@ class Profile:
             UnknownNameError: The profile has none by that id.
         """
         if id not in self.scores:
-            raise UnknownNameError(Problem(found=f"no score {quoted(id)} in this profile", hint=nearest(id, self.scores)))
+            raise UnknownNameError(
+                Problem(found=f"no score {quoted(id)} in this profile", hint=nearest(id, self.scores))
+            )
         return self.scores[id]
 
     def framework(self, id: str, subject: Subject | None = None) -> FrameworkScore:  # noqa: A002 - the word that files and docs use

@@ -260,8 +260,8 @@ def _tie(value: Finding, profile: Profile) -> Tie | None:
 def _denied(value: Finding, profile: Profile) -> str:
     tie = _tie(value, profile)
     silent = {view.partner for view in tie.views if view.implied} if tie else set()
-    told = [f"{profile.name_of(p)} {'names others and leaves it out' if p in silent else 'says no contact'}" for _, p in value.words]
-    return f"{pair(value, profile)}: {listed(told or ['one side says no contact'])}."
+    told = [f"{profile.name_of(p)} {'answered about others and left this one out' if p in silent else 'says there is no contact'}" for _, p in value.words]
+    return f"{pair(value, profile)}: {listed(told or ['one side says there is no contact'])}."
 
 
 def _unconfirmed(value: Finding, profile: Profile) -> str:

@@ -209,6 +209,15 @@ class Amount:
         """Return the amount as text in its class's name."""
         return f"Amount({str(self)!r})"
 
+    def __truediv__(self, unit: Unit) -> Amount:
+        """Return the amount per another unit.
+
+        Example:
+            >>> 2 * hour / week
+            Amount('2 hour/week')
+        """
+        return Amount(self.value, self.unit / unit)
+
     def to(self, unit: Unit | str, *, hours_per_fte: float = HOURS_PER_FTE) -> Amount:
         """Return the same amount in another unit.
 

@@ -35,7 +35,9 @@ def full_hub(partners: int) -> pk.Hub:
     ids = [f"p{i:03}" for i in range(partners)]
     people = [pk.Partner(id=id_, name=id_, kind="nursery", role="lead" if id_ == ids[0] else "member") for id_ in ids]
     ties = [pk.Relationship(a=a, b=b, aim="collaboration") for a, b in combinations(ids, 2)]
-    partnership = pk.Partnership(id="full", name="Full", partners=people, relationships=ties, rules=["hub_min_providers"])
+    partnership = pk.Partnership(
+        id="full", name="Full", partners=people, relationships=ties, rules=["hub_min_providers"]
+    )
     items = sixty_items()
     views = pl.DataFrame([(a, b) for a in ids for b in ids if a != b], schema=["partner", "about"], orient="row")
     tops = {item.id: item.scale.high for each in form_items(Form.FULL, "pugh_2008").values() for item in each}

@@ -65,6 +65,11 @@ class Page:
         self._parts: list[RenderableType] = []
         self._block = "█" if self._takes("█") else "#"
 
+    @property
+    def width(self) -> int:
+        """How many characters a line may have."""
+        return self._console.width
+
     def heading(self, text: str) -> None:
         """Add a heading, set off by an empty line."""
         self._parts += [Text(), Text(safe(text), "bold underline" if self._console.is_terminal else "")]

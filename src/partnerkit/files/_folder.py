@@ -16,7 +16,7 @@ import tomli_w
 
 from partnerkit.codec import cells
 from partnerkit.errors import DataFileError, InvalidValueError, Problem, quoted
-from partnerkit.files._text import ROW, csv_text, decode, read_table
+from partnerkit.files._text import ROW, WHOLE, csv_text, decode, read_table
 from partnerkit.hub import Asked, Hub, Slot, check_asked, check_names
 from partnerkit.knowledge import library
 from partnerkit.model import Evidence, Partner, Partnership, Relationship
@@ -24,7 +24,7 @@ from partnerkit.parsing import converter, parse
 from partnerkit.responses import LONG, WORDS, Form, Response, Responses, Wave, check_responses, read_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "HEADER", "folder_files", "read_folder"]
 
 T = TypeVar("T")
+N = TypeVar("N", Relationship, Evidence)
 
 HEADER = "hub.toml"
 """The file that makes a folder a hub's."""
@@ -47,18 +48,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """The columns of each table; all must be there, in any order."""
 
 _INDEXED = re.compile(r"(\w+)\[(\d+)\]\.?(\w*)")
+_IS = attrs.fields(Partnership)
 
 
 @attrs.frozen(kw_only=True)
 class _Header:
     """The keys of `hub.toml`, apart from the waves."""
 
-    id: str
-    name: str
-    about: str = ""
-    continuum: str = "pugh_2008"
-    rules: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    id: str = attrs.field(validator=_IS.id.validator)
+    name: str = attrs.field(validator=_IS.name.validator)
+    about: str = attrs.field(default="", validator=_IS.about.validator)
+    continuum: str = attrs.field(default="pugh_2008", validator=_IS.continuum.validator)
+    rules: tuple[str, ...] = attrs.field(default=(), validator=_IS.rules.validator)
+    sources: tuple[str, ...] = attrs.field(default=(), validator=_IS.sources.validator)
     partners_complete: bool = True
     named_ties: bool = False
     illustrative: bool = False
@@ -73,6 +75,8 @@ class _Reading:
     tables: dict[str, pl.DataFrame] = attrs.field(factory=dict)
     rows: dict[str, list[int]] = attrs.field(factory=dict)
     broken: set[str] = attrs.field(factory=set)
+    excused: set[str] = attrs.field(factory=set)
+    """What would be found wrong only because something else is, which is told."""
 
     def table(self, name: str) -> pl.DataFrame | None:
         """Return a table as text, or None where there is none or it cannot be read."""
@@ -82,9 +86,9 @@ class _Reading:
         found = read_table(file.read_bytes(), f"{name}.csv", COLUMNS[name], self.problems)
         if found is None:
             self.broken.add(name)
-        else:
-            self.tables[name] = found
-        return found
+            return None
+        self.tables[name] = found
+        return found.filter(WHOLE).drop(WHOLE)
 
     def values(self, name: str, cls: type[T]) -> list[T] | None:
         """Return a table's rows as values; a row that is wrong is told and left out. None where there is no table."""
@@ -104,13 +108,32 @@ class _Reading:
                 self.rows[name].append(at.row or 0)
         return made
 
-    def placed(self, problem: Problem) -> Problem:
-        """Return a problem of a value (`partners[3].id`) as one of the file and row it came from."""
+    def named(self, name: str, *columns: str) -> list[str]:
+        """Return what stands in columns of a table, its broken rows included."""
+        table = self.tables.get(name)
+        if table is None:
+            return []
+        return [cell for column in columns for cell in table[column].unique(maintain_order=True) if cell]
+
+    def tell(self, problems: Iterable[Problem], file: str = HEADER) -> None:
+        """Add problems, each with the file and row it came from, but for those that are excused."""
+        self.problems += [self._placed(problem, file) for problem in problems if problem.found not in self.excused]
+
+    def _placed(self, problem: Problem, file: str) -> Problem:
         match = _INDEXED.fullmatch(problem.path)
         if match is None or match[1] not in self.rows:
-            return attrs.evolve(problem, file=HEADER)
+            return attrs.evolve(problem, file=file)
         row = self.rows[match[1]][int(match[2])]
         return attrs.evolve(problem, file=f"{match[1]}.csv", row=row, column=match[3], path="")
+
+    def firsts(self, name: str, values: Sequence[N], known: Callable[[N], bool] = bool) -> list[N]:
+        """Return the first value of each id, without those that are not known to be right; rows follow."""
+        kept: dict[str, tuple[N, int]] = {}
+        for value, row in zip(values, self.rows.get(name, ()), strict=True):
+            if known(value):
+                kept.setdefault(value.id, (value, row))
+        self.rows[name] = [row for _, row in kept.values()]
+        return [value for value, _ in kept.values()]
 
 
 def read_folder(folder: Traversable | Path) -> Hub:
@@ -124,16 +147,17 @@ def read_folder(folder: Traversable | Path) -> Hub:
     partners = reading.values("partners", Partner)
     if partners is None and "partners" not in reading.broken:
         reading.problems.append(Problem(found="no such file", expected="a table of the partners", file="partners.csv"))
+        reading.broken.add("partners")
     relationships = reading.values("relationships", Relationship) or []
     evidence = reading.values("evidence", Evidence) or []
     asked, times = reading.values("asked", Asked), reading.values("times", Slot)
-    header = header or _Header(id="unknown", name="unknown")
-    everyone = [*(partners or []), *_unread_partners(reading, partners or [])]
+    answers = reading.table("responses")
+    lost = _lost(reading)
+    everyone = [*(partners or []), *_stand_ins(lost["partner"] - {partner.id for partner in partners or ()})]
     partnership = _partnership(reading, header, everyone, relationships, evidence)
-    if "partners" not in reading.broken:
-        names = (*check_names(partnership, waves), *check_asked(partnership, waves, asked or (), times or ()))
-        reading.problems += [reading.placed(problem) for problem in names]
-    responses = _responses(reading, partnership, waves)
+    reading.tell(check_names(partnership, waves))
+    reading.tell(check_asked(partnership, waves, asked or (), times or ()))
+    responses = _responses(reading, answers, partnership, waves)
     if reading.problems:
         raise DataFileError(sorted(reading.problems, key=_place))
     return Hub(
@@ -151,16 +175,35 @@ def _place(problem: Problem) -> tuple[bool, str, int]:
     return (problem.file != HEADER, problem.file, problem.row or 0)
 
 
-def _unread_partners(reading: _Reading, read: Sequence[Partner]) -> list[Partner]:
-    """Return stand-ins for partners whose row is wrong, so that whoever names them is not told of an unknown partner."""
-    there, made = {partner.id for partner in read}, []
-    table = reading.tables.get("partners")
-    for id_ in table["id"].unique(maintain_order=True) if table is not None else ():
+def _lost(reading: _Reading) -> dict[str, set[str]]:
+    """Return the names of what is there and could not be read, and excuse whoever names it: it is told already."""
+    named, broken = reading.named, reading.broken
+    answerers = {*named("responses", "partner", "about"), *named("asked", "partner"), *named("times", "partner")}
+    ends = {end for about in named("evidence", "about") for end in about.split("~")}
+    waves = {*named("asked", "wave"), *named("responses", "wave")}
+    lost = {
+        "partner": {*named("partners", "id")},
+        "evidence": {*named("evidence", "id")},
+        "wave": waves if HEADER in broken else {key.removeprefix("waves.") for key in broken if key.startswith("waves.")},
+        "source": {*named("evidence", "source")} if broken & {HEADER, "sources"} else set(),
+        "stage": {*named("relationships", "aim")} if broken & {HEADER, "continuum"} else set(),
+    }
+    if "partners" in broken:
+        lost["partner"] = {*named("relationships", "a", "b"), *answerers, *ends}
+    if "evidence" in broken:
+        lost["evidence"] = {*named("responses", "evidence")}
+    reading.excused = {f"unknown {noun} {quoted(name)}" for noun, names in lost.items() for name in names}
+    reading.excused |= {f"about {quoted(name)}" for name in lost["partner"]}
+    return lost
+
+
+def _stand_ins(ids: Iterable[str]) -> Iterator[Partner]:
+    """Yield partners in place of those whose rows are wrong, so that the rows that name them can be checked."""
+    for id_ in sorted(ids):
         try:
-            made += [] if id_ in there else [Partner(id=id_, name=id_)]
+            yield Partner(id=id_, name=id_)
         except InvalidValueError:
-            continue  # the row is told already, and nobody can name an id that is none
-    return made
+            continue  # told already
 
 
 def _partnership(
@@ -171,34 +214,63 @@ def _partnership(
     evidence: Sequence[Evidence],
 ) -> Partnership:
     """Return the partnership; where it cannot be, tell why and leave out what makes it so."""
-    fields = {
-        name: getattr(header, name) for name in ("id", "name", "about", "continuum", "rules", "sources", "partners_complete")
-    }
+    fields = {field.name: getattr(header, field.name) for field in attrs.fields(_Header) if hasattr(_IS, field.name)}
     try:
         return Partnership(partners=partners, relationships=relationships, evidence=evidence, **fields)
     except InvalidValueError as error:
-        unplaced = [problem for problem in error.problems if not _INDEXED.fullmatch(problem.path)]
-        told = error.problems if "partners" not in reading.broken else unplaced
-        reading.problems += [reading.placed(problem) for problem in told]
-        once = {partner.id: partner for partner in partners}
-        safe = fields if not unplaced else {"id": "unknown", "name": "unknown"}
-        return Partnership(partners=once.values(), **safe)
+        reading.tell(error.problems)
+    there = {partner.id: partner for partner in partners}
+    return Partnership(
+        partners=there.values(),
+        relationships=reading.firsts("relationships", relationships, lambda tie: {tie.a, tie.b} <= there.keys()),
+        evidence=reading.firsts("evidence", evidence),
+        **fields,
+    )
 
 
-def _header(reading: _Reading) -> tuple[_Header | None, list[Wave]]:
+def _header(reading: _Reading) -> tuple[_Header, list[Wave]]:
     data = _toml(reading)
-    waves_table = data.pop("waves", {})
-    header = parse(_Header, data, reading.problems, at=Problem(found="", file=HEADER)) if data or not reading.broken else None
-    if not isinstance(waves_table, dict):
-        reading.problems.append(Problem(found=quoted(waves_table), expected="tables [waves.ID]", file=HEADER, path="waves"))
-        return header, []
-    waves = []
-    for id_, table in waves_table.items():
-        at = Problem(found="", file=HEADER, path=f"waves.{id_}")
-        whole = {"id": id_, **table} if isinstance(table, dict) else {"id": id_}
-        wave = parse(Wave, whole, reading.problems, at=at, using=_wave_converter())
-        waves += [] if wave is None else [wave]
-    return header, waves
+    if HEADER in reading.broken:
+        return _salvaged(reading, {}), []
+    waves = _waves(reading, data.pop("waves", {}))
+    header = parse(_Header, data, reading.problems, at=Problem(found="", file=HEADER))
+    return header or _salvaged(reading, data), waves
+
+
+def _salvaged(reading: _Reading, data: dict[str, Any]) -> _Header:
+    """Return a header of those keys that are right; of the others it is told already what is wrong."""
+    right: dict[str, Any] = {"id": "unknown", "name": "unknown"}
+    for key, value in data.items():
+        if parse(_Header, {**right, key: value}, [], at=Problem(found="")) is None:
+            reading.broken.add(key)
+        else:
+            right[key] = tuple(value) if isinstance(value, list) else value
+    return _Header(**right)
+
+
+def _waves(reading: _Reading, tables: object) -> list[Wave]:
+    if not isinstance(tables, dict):
+        found = Problem(found=quoted(tables), expected="tables [waves.ID]", file=HEADER, path="waves")
+        reading.problems.append(found)
+        reading.broken.add(HEADER)
+        return []
+    made = [_wave(reading, id_, table) for id_, table in tables.items()]
+    return [wave for wave in made if wave is not None]
+
+
+def _wave(reading: _Reading, id_: str, table: object) -> Wave | None:
+    at = Problem(found="", file=HEADER, path=f"waves.{id_}")
+    found = len(reading.problems)
+    if not isinstance(table, dict):
+        reading.problems.append(attrs.evolve(at, found=quoted(table), expected=f"a table [waves.{id_}]"))
+    elif "id" in table:
+        hint = f"the id is the {id_} of [waves.{id_}]"
+        reading.problems.append(attrs.evolve(at, found="unknown column or key 'id'", hint=hint, path=f"{at.path}.id"))
+    whole = {**table, "id": id_} if isinstance(table, dict) else {"id": id_}
+    wave = parse(Wave, whole, reading.problems, at=at, using=_wave_converter())
+    if len(reading.problems) > found:
+        reading.broken.add(f"waves.{id_}")
+    return wave
 
 
 def _wave_converter() -> cattrs.Converter:
@@ -222,25 +294,30 @@ def _toml(reading: _Reading) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # not TOML, a number of thousands of digits, lists without end
         reading.problems.append(Problem(found=f"text that is no TOML: {error}", file=HEADER))
         reading.broken.add(HEADER)
         return {}
 
 
-def _responses(reading: _Reading, partnership: Partnership, waves: Sequence[Wave]) -> Responses:
-    table = reading.table("responses")
+def _responses(
+    reading: _Reading, table: pl.DataFrame | None, partnership: Partnership, waves: Sequence[Wave]
+) -> Responses:
     if table is None:
         return Responses.of(())
     filled = table.with_columns(basis=pl.when(pl.col("basis") == "").then(pl.lit("own")).otherwise(pl.col("basis")))
     coded, problems = read_answers(filled)
-    if not {"partners", HEADER} & reading.broken and partnership.continuum in library().continua:
-        ids = reading.tables["partners"]["id"].to_list() if "partners" in reading.tables else []
-        evidence = reading.tables["evidence"]["id"].to_list() if "evidence" in reading.tables else []
-        problems += check_responses(
-            coded, partners=ids, waves=waves, evidence=evidence, continuum_id=partnership.continuum
-        )
-    reading.problems += [attrs.evolve(problem, file="responses.csv") for problem in problems]
+    continuum = partnership.continuum
+    if "continuum" in reading.broken or continuum not in library().continua:  # told already; what forms ask is not known
+        continuum, waves = "pugh_2008", [attrs.evolve(wave, form=tuple(library().items)) for wave in waves]
+    problems += check_responses(
+        coded,
+        partners=[partner.id for partner in partnership.partners],
+        waves=waves,
+        evidence=[each.id for each in partnership.evidence],
+        continuum_id=continuum,
+    )
+    reading.tell(problems, "responses.csv")
     return Responses(coded) if not problems else Responses.of(())
 
 
@@ -266,7 +343,8 @@ _SPELT: dict[int | None, str] = {code: word for word, code in WORDS.items()}
 
 
 def _row(value: Any) -> dict[str, str]:
-    row = cells(value)
+    texts = {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
+    row = {**cells(value), **{name: text for name, text in texts.items() if type(text) is str}}  # one that says "unknown" too
     if isinstance(value, Response):
         row["answer"] = _SPELT.get(value.answer, row["answer"])
     return row

@@ -36,12 +36,34 @@ def write_folder(folder: Path, files: Mapping[str, str], *, gone: Collection[str
             staged.chmod(0o777 & ~_umask())
             staged.replace(folder)
             return
+        _exchange(staged, folder, files, gone)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _exchange(staged: Path, folder: Path, files: Collection[str], gone: Collection[str]) -> None:
+    """Put the staged files in their places; if one cannot be, put back those that were there."""
+    old = staged / "old"
+    old.mkdir()
+    for name in (*files, *gone):
+        if (folder / name).is_file():
+            shutil.copy2(folder / name, old / name)
+    try:
         for name in files:
             (staged / name).replace(folder / name)
         for name in gone:
             (folder / name).unlink(missing_ok=True)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
+    except BaseException:
+        for name in (*files, *gone):
+            _restore(old / name, folder / name)
+        raise
+
+
+def _restore(kept: Path, place: Path) -> None:
+    if kept.is_file():
+        shutil.copy2(kept, place)
+    else:
+        place.unlink(missing_ok=True)
 
 
 def _write(path: Path, text: str) -> None:

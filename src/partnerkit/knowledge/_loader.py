@@ -6,10 +6,12 @@ Owns: the reading of the shipped data and of a user's own framework file. The on
 from __future__ import annotations
 
 import functools
+import math
+import re
 import tomllib
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 
@@ -39,6 +41,7 @@ __all__ = ["Knowledge", "library", "read_framework"]
 T = TypeVar("T")
 Table = dict[str, Any]
 
+_WRAPPED = re.compile(r"(?<=\])\.item\b")  # an item stands in its use; the files write both as one
 _ITEM_KEYS = frozenset(field.name for field in attrs.fields(Item))
 
 
@@ -72,7 +75,7 @@ class Knowledge:
 def _toml(file: Traversable | Path) -> Table:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # not UTF-8, not TOML, a number of thousands of digits, lists without end
         raise DataFileError(Problem(found=str(error), expected="TOML in UTF-8", file=file.name)) from error
 
 
@@ -97,41 +100,66 @@ class _Files:
 
     def __init__(self, scales: Mapping[str, Scale], bank: Mapping[str, Table]) -> None:
         self.problems: list[Problem] = []
+        self.scales = scales
         self.bank: dict[str, Table] = dict(bank)
         self.using = _rules(scales)
 
     def read(self, cls: type[T], data: Table, file: str) -> T | None:
-        return parse(cls, data, self.problems, at=Problem(found="", file=file), using=self.using)
+        """Return a table of a file as a value, or None; what is wrong is told by the path that the file has it at."""
+        told: list[Problem] = []
+        made = parse(cls, data, told, at=Problem(found="", file=file), using=self.using)
+        self.problems += [attrs.evolve(problem, path=_WRAPPED.sub("", problem.path)) for problem in told]
+        return made
 
     def finish(self) -> None:
         if self.problems:
             raise DataFileError(self.problems)
 
-    def defines(self, data: Table) -> None:
+    def defines(self, data: Table, file: str) -> None:
         """Take up the items that a framework's file defines, so that other files may use them."""
-        for criterion in data.get("criteria", ()):
-            for entry in criterion.get("items", ()):
-                if "id" in entry:
-                    self.bank[entry["id"]] = _item(entry, data)
+        for criterion in _tables_in(data, "criteria"):
+            for entry in _tables_in(criterion, "items"):
+                self._define(entry, data, file)
+
+    def _define(self, entry: Table, framework: Table, file: str) -> None:
+        id_ = entry.get("id")
+        if not isinstance(id_, str):
+            return  # it uses another's, or is told when it is read
+        if id_ in self.bank:
+            hint = f"write use = {id_!r} to ask the same, or give it an id of its own"
+            self.problems.append(Problem(found=f"the item {quoted(id_)} defined twice", hint=hint, file=file))
+        self.bank[id_] = _item(entry, framework)
 
     def framework(self, data: Table, file: str) -> Framework | None:
-        criteria = [self._criterion(each, data) for each in data.get("criteria", ())]
+        criteria = _each(data.get("criteria", ()), lambda i, each: self._criterion(each, data, f"criteria[{i}]", file))
         rest = {key: value for key, value in data.items() if key != "scale"}  # told to each item above
-        return self.read(Framework, {**rest, "criteria": criteria}, file)
+        lowest = rest.get("exponent") == -math.inf  # the one number of the knowledge that is infinite
+        made = self.read(Framework, {**rest, "criteria": criteria, **({"exponent": 1} if lowest else {})}, file)
+        return attrs.evolve(made, exponent=-math.inf) if made is not None and lowest else made
 
-    def _criterion(self, data: Table, framework: Table) -> Table:
+    def _criterion(self, data: Table, framework: Table, path: str, file: str) -> Table:
         full = f"{framework.get('id', '')}.{data.get('id', '')}"
-        made: Table = {**data, "id": full, "items": [self._use(entry, framework) for entry in data.get("items", ())]}
-        if "rubric" in data:
+        items = _each(data.get("items", ()), lambda i, each: self._use(each, framework, f"{path}.items[{i}]", file))
+        made: Table = {**data, "id": full, "items": items}
+        if isinstance(data.get("rubric"), dict):
             made["rubric"] = [{"stage": stage, "text": text} for stage, text in data["rubric"].items()]
             made["rubric_item"] = _rubric_item(full, data, framework)
         return made
 
-    def _use(self, entry: Table, framework: Table) -> Table:
+    def _use(self, entry: Table, framework: Table, path: str, file: str) -> Table:
         made = {key: value for key, value in entry.items() if key not in _ITEM_KEYS and key != "use"}
-        if "use" in entry and entry["use"] not in self.bank:
-            return {**made, "item": {"id": entry["use"], "unknown item in use": nearest(entry["use"], self.bank)}}
-        return {**made, "item": self.bank[entry["use"]] if "use" in entry else _item(entry, framework)}
+        if "use" not in entry:
+            return {**made, "item": _item(entry, framework)}
+        used = str(entry["use"])
+        for key in sorted(_ITEM_KEYS & entry.keys()):
+            hint = f"it is said where {used} is defined"
+            self.problems.append(Problem(found=f"{key} beside use", hint=hint, file=file, path=f"{path}.{key}"))
+        if used not in self.bank:
+            hint = nearest(used, self.bank)
+            self.problems.append(Problem(found=f"unknown item {quoted(used)}", hint=hint, file=file, path=f"{path}.use"))
+            stand_in = {"id": f"unknown.item_{len(self.problems)}", "text": "", "scale": next(iter(self.scales))}
+            return {**made, "item": _item(stand_in, framework)}
+        return {**made, "item": self.bank[used]}
 
     def continuum(self, data: Table, file: str) -> Continuum | None:
         id_, stages = data.get("id", ""), data.get("stages", ())
@@ -145,6 +173,19 @@ class _Files:
     def _stage(self, data: Table, position: int, continuum: str) -> Table:
         gates = [{"item": _gate(entry)} for entry in data.get("gates", ())]
         return {**data, "continuum": continuum, "position": position, "gates": gates}
+
+
+def _tables_in(data: Table, key: str) -> list[Table]:
+    """Return the tables of a list, leaving out what is none: it is told when it is read."""
+    found = data.get(key, ())
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _each(values: object, make: Callable[[int, Table], Table]) -> object:
+    """Return a list with each table in it made into another; what is no list or table is left to be told."""
+    if not isinstance(values, list):
+        return values
+    return [make(i, each) if isinstance(each, dict) else each for i, each in enumerate(values)]
 
 
 def _item(entry: Table, framework: Table) -> Table:
@@ -222,8 +263,8 @@ def library() -> Knowledge:
     sources = _entries(first, root, "sources", Source)
     first.finish()
     files = _Files(scales, {})
-    for _, data in _tables(root, "frameworks"):
-        files.defines(data)
+    for file, data in _tables(root, "frameworks"):
+        files.defines(data, file)
     frameworks = _folder(files, root, "frameworks", files.framework)
     continua = _folder(files, root, "continua", files.continuum)
     rules = _folder(files, root, "rules", lambda data, file: files.read(Rule, data, file))
@@ -246,16 +287,28 @@ def _dangling(
     frameworks: Mapping[str, Framework], sources: Mapping[str, Source], continua: Mapping[str, Continuum], rules: Mapping[str, Rule]
 ) -> list[Problem]:
     """Return references that lead nowhere: to a source, a linked criterion, a stage of a rubric."""
-    criteria = {c.id: c for f in frameworks.values() for c in f.criteria}
-    stages = {stage.id for c in continua.values() for stage in c.points}
     cited = [(f.id, each) for f in frameworks.values() for each in (f.source, *f.cites)]
     cited += [(c.id, each) for c in continua.values() for each in (c.source, *c.cites)]
     cited += [(rule.id, rule.source) for rule in rules.values()]
-    wanted = [(c.id, link.to, criteria) for c in criteria.values() for link in c.links]
-    found = [(at, name) for at, name in cited if name not in sources]
-    found += [(at, name) for at, name, known in wanted if name not in known]
-    found += [(c.id, r.stage) for c in criteria.values() for r in c.rubric if r.stage not in stages]
-    return [Problem(found=f"{name!r}, which nothing goes by", path=at) for at, name in found]
+    unread = [Problem(found=f"unknown source {quoted(s)}", hint=nearest(s, sources), path=at) for at, s in cited if s not in sources]
+    return [*unread, *_loose_ends(frameworks.values(), frameworks, continua)]
+
+
+def _loose_ends(
+    chosen: Iterable[Framework], frameworks: Mapping[str, Framework], continua: Mapping[str, Continuum]
+) -> list[Problem]:
+    """Return the links and stages of rubrics that lead nowhere, by the criterion that has them."""
+    criteria = {criterion.id for framework in frameworks.values() for criterion in framework}
+    stages = {stage.id for continuum in continua.values() for stage in continuum.points}
+    found = []
+    for criterion in (criterion for framework in chosen for criterion in framework):
+        links = [("criterion", link.to, criteria, "links") for link in criterion.links]
+        rubric = [("stage", each.stage, stages, "rubric") for each in criterion.rubric]
+        for noun, name, known, key in (*links, *rubric):
+            if name not in known:
+                hint = nearest(name, sorted(known))
+                found.append(Problem(found=f"unknown {noun} {quoted(name)}", hint=hint, path=f"{criterion.id}.{key}"))
+    return found
 
 
 def read_framework(path: Path) -> Framework:
@@ -271,11 +324,19 @@ def read_framework(path: Path) -> Framework:
     bank = {item.id: _plain_item(item) for item in known.items.values()}
     files = _Files(known.scales, bank)
     data = _toml(path)
+    files.defines(data, path.name)
     made = files.framework(data, path.name)
+    if made is not None:
+        files.problems += _misfits(made, known, path.name)
     files.finish()
-    if made is None or made.id in known.frameworks:
-        raise DataFileError(Problem(found=f"the id {data.get('id')!r}, which is taken", expected="an id of its own", file=path.name))
-    return made
+    return cast("Framework", made)  # it is one where nothing is wrong
+
+
+def _misfits(made: Framework, known: Knowledge, file: str) -> list[Problem]:
+    """Return what a user's framework has against the knowledge there is: its id, its links, its stages."""
+    taken = [Problem(found=f"the id {quoted(made.id)}, which is taken", expected="an id of its own", path="id")]
+    loose = _loose_ends([made], {**known.frameworks, made.id: made}, known.continua)
+    return [attrs.evolve(problem, file=file) for problem in (*(taken if made.id in known.frameworks else ()), *loose)]
 
 
 def _plain_item(item: Item) -> Table:

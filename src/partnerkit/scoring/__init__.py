@@ -1,6 +1,7 @@
 """Scoring: one family of rules a module, each a pure kernel over named columns.
 
-`score` scores the rows of a wide table, `combine_sides` makes one row of the two sides of a tie, `rollup` makes one row of
+`score` scores the rows of a wide table, `combine_sides` makes one row of the two sides of a tie, `rollup` makes one
+row of
 a group, `check` reads a table and says what is wrong with it. The rules stand in `criteria` (items to criteria),
 `frameworks` (criteria to a framework), `stages` (gates to a stage), `sides` (two views to one) and `rules` (what a
 programme demands).

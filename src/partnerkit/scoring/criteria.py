@@ -8,8 +8,8 @@ Formula, for the items i that were asked in the row's form, apply to it and were
     score = Σ w_i (x_i - lo_i) / (hi_i - lo_i) / Σ w_i        (hi_i - x_i for a reversed item)
     coverage = Σ w_i over the answered / Σ w_i over the asked and applicable
 
-Weights are whole thousandths and the scales' ranges are brought to their common multiple, so both sums are whole numbers
-and the score is one division.
+Weights are whole thousandths and the scales' ranges are brought to their common multiple, so both sums are whole
+numbers and the score is one division.
 """
 
 from __future__ import annotations
@@ -29,7 +29,18 @@ if TYPE_CHECKING:
 
     from partnerkit.knowledge.schema import Criterion, Item, ItemUse, Mode
 
-__all__ = ["AskedIn", "Frame", "asked_uses", "band_of", "coded", "codes", "extended", "flag", "score_criteria", "weighted"]
+__all__ = [
+    "AskedIn",
+    "Frame",
+    "asked_uses",
+    "band_of",
+    "coded",
+    "codes",
+    "extended",
+    "flag",
+    "score_criteria",
+    "weighted",
+]
 
 Frame: TypeAlias = nw.LazyFrame[Any]
 """A table on any engine, computed when the caller asks for it."""
@@ -54,7 +65,7 @@ def extended(frame: Frame, columns: Sequence[nw.Expr]) -> Frame:
 
 
 def weighted(names: Sequence[str], factors: Sequence[float]) -> nw.Expr:
-    """Return the sum of columns, each times its factor, null counting as 0; columns of one factor are summed at once."""
+    """Return the sum of columns, each times its factor, null counting as 0."""
     by_factor: dict[float, list[str]] = {}
     for name, factor in zip(names, factors, strict=True):
         by_factor.setdefault(factor, []).append(name)
@@ -63,7 +74,7 @@ def weighted(names: Sequence[str], factors: Sequence[float]) -> nw.Expr:
 
 
 def codes(names: Sequence[str]) -> nw.Expr:
-    """Return answer columns as `_code_` and their name, null as -3: filled before it is cast, as some hold null as NaN."""
+    """Return answer columns as `_code_<name>`, null as -3: filled before the cast, as some engines hold NaN."""
     return nw.col(*names).fill_null(MISSING).cast(nw.Int64).name.prefix("_code_")
 
 
@@ -84,7 +95,9 @@ def asked_uses(
         named = {i for items in asked.values() for i in items} if isinstance(asked, Mapping) else set(asked)
     return {
         criterion.id: tuple(
-            use for use in criterion.asked(mode) if column(use.item.id) in present and (named is None or use.item.id in named)
+            use
+            for use in criterion.asked(mode)
+            if column(use.item.id) in present and (named is None or use.item.id in named)
         )
         for criterion in criteria
     }
@@ -105,7 +118,7 @@ def coded(frame: Frame, items: Sequence[Item], asked: AskedIn | None) -> tuple[F
 
 
 def _alike(items: Sequence[Item], asked: AskedIn | None) -> Iterator[tuple[nw.Expr | None, list[Item]]]:
-    """Yield items that share a scale and were put to the same respondents, with the condition of that; None for always."""
+    """Yield items of one scale that were put to the same respondents, and the condition of that; None for always."""
     groups: dict[object, list[Item]] = {}
     for item in items:
         groups.setdefault((item.scale.low, item.scale.high, item.applies_to, _waves(item, asked)), []).append(item)

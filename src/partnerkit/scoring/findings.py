@@ -55,7 +55,9 @@ def tie_findings(ties: Sequence[Tie], *, gated: bool) -> Iterator[Finding]:
         if tie.status is TieStatus.DENIED:
             yield Finding(kind=FindingKind.DENIED, about=about, words=_denial(tie))
         if tie.status is TieStatus.UNCONFIRMED:
-            yield Finding(kind=FindingKind.UNCONFIRMED, about=about, words=tuple(("by", view.partner) for view in tie.views))
+            yield Finding(
+                kind=FindingKind.UNCONFIRMED, about=about, words=tuple(("by", view.partner) for view in tie.views)
+            )
         if tie.aim_basis is AimBasis.UNKNOWN and tie.status is not TieStatus.DENIED:
             yield Finding(kind=FindingKind.NO_AIM, about=about)
         wanted = [view.wanted.id for view in tie.views if view.wanted]

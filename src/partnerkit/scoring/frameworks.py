@@ -72,7 +72,9 @@ def _outer(mean: float, p: float) -> float:
     return float((shifted - SHIFT) / (1 - SHIFT))
 
 
-def _combined(names: Sequence[str], weights: Sequence[float], whole: nw.Expr, p: float, *, filled: float | None = None) -> nw.Expr:
+def _combined(
+    names: Sequence[str], weights: Sequence[float], whole: nw.Expr, p: float, *, filled: float | None = None
+) -> nw.Expr:
     """Return the power mean of criterion columns; one that is null is left out, or filled.
 
     Args:
@@ -112,8 +114,8 @@ def score_framework(frame: Frame, framework: Framework) -> Frame:
 
     Returns:
         The frame with `<id>` (null below three quarters of the criterion weight), `<id>__coverage`, `<id>__band`,
-        `<id>__mean` and `<id>__lowest` (the arithmetic mean and the lowest of the criteria scored), `<id>__at_least` and
-        `<id>__at_most` (with every missing criterion at 0 and at 1).
+        `<id>__mean` and `<id>__lowest` (the arithmetic mean and the lowest of the criteria scored), `<id>__at_least`
+        and `<id>__at_most` (with every missing criterion at 0 and at 1).
     """
     name, names = column(framework.id), [column(c.id) for c in framework.criteria]
     covered = [f"{n}__coverage" for n in names]
@@ -126,7 +128,10 @@ def score_framework(frame: Frame, framework: Framework) -> Frame:
     )
     some, covers = nw.col("_weight") > 0, nw.col("_covered") > 0
     enough = nw.col("_weight") * NEEDED[1] >= sum(weights) * NEEDED[0]
-    scored, asked = (nw.when(at).then(nw.col(weight)).otherwise(nw.lit(1)) for at, weight in ((some, "_weight"), (covers, "_covered")))
+    scored, asked = (
+        nw.when(at).then(nw.col(weight)).otherwise(nw.lit(1))
+        for at, weight in ((some, "_weight"), (covers, "_covered"))
+    )
     everything = nw.lit(float(sum(weights)))
     frame = frame.with_columns(
         nw.when(enough).then(_combined(names, weights, scored, p)).alias(name),

@@ -5,6 +5,7 @@ Owns: the way from one row of a roll-up to typed scores, and the reason where th
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -17,7 +18,7 @@ from partnerkit.scoring.rollup import rollup_rows, rollup_ties
 from partnerkit.scoring.tables import frameworks_of, lazy_frame, score_items
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Sequence
 
     from partnerkit.hub import Survey
     from partnerkit.knowledge.schema import Criterion, Framework
@@ -50,7 +51,9 @@ def consensus_scores(survey: Survey, frameworks: Sequence[Framework]) -> list[Fr
     return _rows_scored(survey, frameworks, sorted(survey.answers.answered_about(Subject.PARTNERSHIP)), Mode.CONSENSUS)
 
 
-def _rows_scored(survey: Survey, frameworks: Sequence[Framework], asked: Sequence[str], mode: Mode) -> list[FrameworkScore]:
+def _rows_scored(
+    survey: Survey, frameworks: Sequence[Framework], asked: Sequence[str], mode: Mode
+) -> list[FrameworkScore]:
     chosen = [f for f in frameworks if any(use.item.id in asked for c in f.criteria for use in c.asked(mode))]
     if not chosen:
         return []

@@ -1,7 +1,7 @@
 """Who answered, and how much: three rates that are never merged.
 
-Owns: response (partners that answered over partners asked), coverage and don't know (over the items asked and applicable,
-of those who answered).
+Owns: response (partners that answered over partners asked), coverage and don't know (over the items asked and
+applicable, of those who answered).
 """
 
 from __future__ import annotations
@@ -25,15 +25,22 @@ __all__ = ["nobody_asked", "rates_of"]
 def nobody_asked() -> Rates:
     """Return the rates of a hub that has held no wave."""
     return Rates(
-        asked=0, answered=0, response=None, representative=False, silent=(), n_respondents=0, coverage=None, dont_know=None
+        asked=0,
+        answered=0,
+        response=None,
+        representative=False,
+        silent=(),
+        n_respondents=0,
+        coverage=None,
+        dont_know=None,
     )
 
 
 def rates_of(survey: Survey, tables: TieTables) -> Rates:
     """Return the rates of a wave.
 
-    A partner has answered if anyone of it has given any answer, a don't know included. Gates are not applicable to a tie
-    that the respondent puts at no contact.
+    A partner has answered if anyone of it has given any answer, a don't know included. Gates are not applicable to a
+    tie that the respondent puts at no contact.
     """
     asked = list(dict.fromkeys(each.partner for each in survey.hub.asked_in(survey.wave)))
     given = survey.answers.long.filter(pl.col("answer").is_not_null()).select("partner", "respondent").unique()

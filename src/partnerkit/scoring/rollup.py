@@ -1,9 +1,10 @@
 """Groups of partners and ties: what is averaged over what, and in which order.
 
-Owns: the levels of a roll-up. Respondents are averaged within their partner first. Ratings of the whole are averaged over
-partners. Ratings of ties are averaged twice, since the two means answer two questions: over ties (how is the typical tie)
-and over partners (how does the typical partner find its ties). The two subjects are never averaged together, and framework
-scores are computed last.
+Owns: the levels of a roll-up. Respondents are averaged within their partner first. Ratings of the whole are averaged
+over
+partners. Ratings of ties are averaged twice, since the two means answer two questions: over ties (how is the typical
+tie) and over partners (how does the typical partner find its ties). The two subjects are never averaged together, and
+framework scores are computed last.
 """
 
 from __future__ import annotations
@@ -54,11 +55,13 @@ def rollup(
         gates: The rule for gates.
 
     Returns:
-        One row a group and `subject` (partnership, partner, relationship), sorted, with `n_respondents`, `n_partners` and
+        One row a group and `subject` (partnership, partner, relationship), sorted, with `n_respondents`,
+        `n_partners` and
         `n_relationships` (null for the whole); for each criterion the score with `__coverage` (of those who answered),
         `__band`, `__items`, `__n` (partners, or ties, with a score), `__n_respondents`, and for ties `__n_partners` and
         `__over_partners`; the framework columns, computed anew; and for a continuum with gates the number of
-        ties at each position (`__n_0` and so on), `__between` (a range), `__unknown`, `__mean_position` and `__positions`.
+        ties at each position (`__n_0` and so on), `__between` (a range), `__unknown`, `__mean_position` and
+        `__positions`.
 
     Raises:
         TableError: A column is missing.
@@ -79,7 +82,9 @@ def rollup(
     chosen = instruments or _instruments_in(present)
     rules = (_group_rule(sides), _group_rule(gates))
     refuse_without_keys(present, frameworks_of(chosen))
-    missing = [Problem(found=f"no column {name!r}", expected="the columns named in `by`") for name in by if name not in present]
+    missing = [
+        Problem(found=f"no column {name!r}", expected="the columns named in `by`") for name in by if name not in present
+    ]
     if missing:
         raise TableError(missing)
     seen = views(frame, chosen, present)
@@ -87,18 +92,29 @@ def rollup(
     whole = frame.filter(nw.col("about") == "")
     own = frame.filter(nw.col("about") == nw.col("partner"))
     parts = [
-        rollup_rows(whole, frameworks_of(chosen), by).with_columns(nw.lit(str(Subject.PARTNERSHIP)).alias("subject")),
-        rollup_rows(own, frameworks_of(chosen), by).with_columns(nw.lit(str(Subject.PARTNER)).alias("subject")),
-        rollup_ties(seen, ties, frame, chosen, by).with_columns(nw.lit(str(Subject.RELATIONSHIP)).alias("subject")),
+        _part(rollup_rows(whole, frameworks_of(chosen), by), Subject.PARTNERSHIP),
+        _part(rollup_rows(own, frameworks_of(chosen), by), Subject.PARTNER),
+        _part(rollup_ties(seen, ties, frame, chosen, by), Subject.RELATIONSHIP),
     ]
     whole_and_ties = nw.concat(parts, how="diagonal")
     return same_kind(scores, _banded(whole_and_ties, frameworks_of(chosen)).sort("subject", *by))
 
 
+def _part(frame: Frame, subject: Subject) -> Frame:
+    """Return a roll-up with its subject, and counts of one type: engines count in types of their own."""
+    counts = [name for name in frame.collect_schema() if name.startswith("n_") or name.rsplit("__", 1)[-1] in _COUNTS]
+    return frame.with_columns(nw.col(*counts).fill_null(0).cast(nw.Int64), nw.lit(str(subject)).alias("subject"))
+
+
+_COUNTS = ("n", "n_partners", "n_respondents", "items")
+
+
 def _group_rule(rule: SideRule | str) -> SideRule:
     chosen = SideRule(rule)
     if chosen in {SideRule.A, SideRule.B}:
-        raise InvalidValueError(Problem(found=f"the rule {str(chosen)!r}", expected="mean, lower or upper: sides mean nothing in a group"))
+        raise InvalidValueError(
+            Problem(found=f"the rule {str(chosen)!r}", expected="mean, lower or upper: sides mean nothing in a group")
+        )
     return chosen
 
 
@@ -108,7 +124,9 @@ def _instruments_in(present: Collection[str]) -> tuple[Instrument, ...]:
     frameworks = [f for f in known.frameworks.values() if column(f.id) in present]
     continua = [c for c in known.continua.values() if f"{column(c.id)}__stage" in present]
     if not (frameworks or continua):
-        raise TableError(Problem(found="no column of a known framework or continuum", expected="a table that `score` returned"))
+        raise TableError(
+            Problem(found="no column of a known framework or continuum", expected="a table that `score` returned")
+        )
     return (*frameworks, *continua)
 
 
@@ -184,7 +202,9 @@ def _grouped(ties: Frame, frame: Frame, by: Sequence[str]) -> Frame:
         return ties
     for side in "ab":
         renamed = [nw.col(name).cast(nw.String).alias(f"{name}__{side}") for name in groups]
-        of_partner = frame.select("hub", "wave", nw.col("partner").alias(side), *renamed).unique(subset=["hub", "wave", side])
+        of_partner = frame.select("hub", "wave", nw.col("partner").alias(side), *renamed).unique(
+            subset=["hub", "wave", side]
+        )
         ties = ties.join(of_partner, on=["hub", "wave", side], how="left")
     ends = {name: (nw.col(f"{name}__a"), nw.col(f"{name}__b")) for name in groups}
     return ties.with_columns(
@@ -197,7 +217,7 @@ def _grouped(ties: Frame, frame: Frame, by: Sequence[str]) -> Frame:
 
 
 def _partners(seen: Frame, ties: Frame, frame: Frame, frameworks: Sequence[Framework], by: Sequence[str]) -> Frame:
-    """Return, for each group, the mean over partners of their own views of ties that nobody denies, and how many there are."""
+    """Return, for each group, the mean over partners of their own views of ties that nobody denies."""
     names = [column(c.id) for framework in frameworks for c in framework.criteria]
     groups = [name for name in by if name not in {"hub", "wave"}]
     known = ties.filter(nw.col("status") != str(TieStatus.DENIED)).select("hub", "wave", "a", "b")
@@ -206,7 +226,10 @@ def _partners(seen: Frame, ties: Frame, frame: Frame, frameworks: Sequence[Frame
     own = seen.join(both, left_on=["hub", "wave", "partner", "about"], right_on=["hub", "wave", "a", "b"], how="inner")
     if groups:
         casts = [nw.col(name).cast(nw.String) for name in groups]
-        own = own.join(frame.select("hub", "wave", "partner", *casts).unique(subset=["hub", "wave", "partner"]), on=["hub", "wave", "partner"])
+        own = own.join(
+            frame.select("hub", "wave", "partner", *casts).unique(subset=["hub", "wave", "partner"]),
+            on=["hub", "wave", "partner"],
+        )
     partners = averaged(own, _distinct(("hub", "wave", "partner", *by)), frameworks)
     made = averaged(partners, by, frameworks, [nw.len().alias("n_partners")])
     scores = [nw.col(*names).name.suffix("__over_partners")] if names else []
@@ -215,7 +238,7 @@ def _partners(seen: Frame, ties: Frame, frame: Frame, frameworks: Sequence[Frame
 
 
 def _people(frame: Frame, names: Sequence[str], by: Sequence[str]) -> Frame:
-    """Return, for each group, how many respondents have answered about ties, and how many have a score of each criterion."""
+    """Return how many respondents of each group have answered about ties, and have a score of each criterion."""
     ties = frame.filter((nw.col("about") != "") & (nw.col("about") != nw.col("partner")))
     keys = _distinct(("hub", "wave", "partner", "respondent", *by))
     if not names:

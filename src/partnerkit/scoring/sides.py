@@ -1,8 +1,8 @@
 """Two sides of a tie: from the rows of respondents to views, and from up to two views to one relationship.
 
-Owns: the rules by which views are combined, when a tie is confirmed or denied, and the gap between the sides, which is a
-result of its own and is never averaged away. Only what is linear is averaged (criterion scores, gate answers); framework
-scores, stages and bands are found once, afterwards.
+Owns: the rules by which views are combined, when a tie is confirmed or denied, and the gap between the sides, which
+is a result of its own and is never averaged away. Only what is linear is averaged (criterion scores, gate answers);
+framework scores, stages and bands are found once, afterwards.
 """
 
 from __future__ import annotations
@@ -15,9 +15,19 @@ from partnerkit.errors import Problem, TableError
 from partnerkit.model import Word
 from partnerkit.responses import CONTACT, KEYS, column
 from partnerkit.results import TieStatus
-from partnerkit.scoring.criteria import Frame, band_of, extended, flag
+from partnerkit.scoring.criteria import MISSING, Frame, band_of, extended, flag
 from partnerkit.scoring.frameworks import score_framework
-from partnerkit.scoring.stages import APART, ENDS, GATE_TERMS, PLACEMENT, add_bounds, add_gates, add_no_contact, gate_names, place
+from partnerkit.scoring.stages import (
+    APART,
+    ENDS,
+    GATE_TERMS,
+    PLACEMENT,
+    add_bounds,
+    add_gates,
+    add_no_contact,
+    gate_names,
+    place,
+)
 from partnerkit.scoring.tables import Instrument, continua_of, frameworks_of, lazy_frame, same_kind
 
 if TYPE_CHECKING:
@@ -50,7 +60,11 @@ class SideRule(Word):
 
 def refuse_without_keys(present: Collection[str], frameworks: Iterable[Framework]) -> None:
     """Refuse a table that lacks the key columns, or the columns that `score` adds."""
-    problems = [Problem(found=f"no column {name!r}", expected="the columns of the wide table") for name in KEYS if name not in present]
+    problems = [
+        Problem(found=f"no column {name!r}", expected="the columns of the wide table")
+        for name in KEYS
+        if name not in present
+    ]
     problems += [
         Problem(found=f"no column {column(criterion.id)!r}", expected=f"a table that was scored on {framework.id}")
         for framework in frameworks
@@ -85,7 +99,8 @@ def views(frame: Frame, instruments: Sequence[Instrument], present: Collection[s
         present: The columns of the table.
 
     Returns:
-        One row a (hub, wave, partner, about) with the averaged criterion scores; `contact` (1 the side reports the tie, 0
+        One row a (hub, wave, partner, about) with the averaged criterion scores; `contact` (1 the side reports the
+        tie, 0
         it puts it at no contact, null it says nothing of it); and for each continuum the bounds of its gates, the
         lowest stage that a respondent in contact reports, the lowest wanted, and the placement of this side alone.
     """
@@ -113,8 +128,8 @@ def _point(name: str, high: int, present: Collection[str], low: int = 0) -> nw.E
     """Return a stage item's position; null for codes, for points below `low`, and where it was not asked."""
     if name not in present:
         return nw.when(nw.lit(value=False)).then(nw.lit(0))
-    said = nw.col(name)
-    return nw.when((said >= low) & (said <= high)).then(said.cast(nw.Int64))
+    said = nw.col(name).fill_null(MISSING).cast(nw.Int64)
+    return nw.when((said >= low) & (said <= high)).then(said)
 
 
 def _said(continuum: Continuum, present: Collection[str], rated: nw.Expr) -> list[nw.Expr]:
@@ -158,9 +173,9 @@ def combine_sides(
     Returns:
         One row a (hub, wave, a, b) with `status` (confirmed, unconfirmed, denied or none), `views` (1 or 2),
         `n_respondents`; for each criterion the combined score with `__coverage`, `__items`, `__band`, `__gap` (the
-        distance of the sides), `__a` and `__b`; the framework columns, computed anew; and for a continuum its placement,
-        that of each side (`__stage_a` and so on), `__reported` (the lower), `__reported_a`, `__reported_b`, `__wanted_a`
-        and `__wanted_b`. Values of a denied tie are null. Rows about the whole are left out.
+        distance of the sides), `__a` and `__b`; the framework columns, computed anew; and for a continuum its
+        placement, that of each side (`__stage_a` and so on), `__reported` (the lower), `__reported_a`, `__reported_b`,
+        `__wanted_a` and `__wanted_b`. Values of a denied tie are null. Rows about the whole are left out.
 
     Raises:
         TableError: A key column, or one that `score` adds, is missing.
@@ -187,7 +202,7 @@ def pairs(
     rules: tuple[SideRule, SideRule],
     order: Iterable[tuple[str, str]] = (),
 ) -> Frame:
-    """Return one row a relationship from its views, as `combine_sides` describes it, without bands and framework scores.
+    """Return one row a relationship, as `combine_sides` describes it, without bands and framework scores.
 
     Args:
         seen: What `views` returned.
@@ -229,16 +244,23 @@ def _side_by_side(seen: Frame, names: Sequence[str], order: Iterable[tuple[str, 
     told = [f"{a}~{b}" for a, b in order]
     turned = [f"{b}~{a}" for a, b in (each.split("~") for each in told)]
     key = nw.concat_str(nw.col("partner"), nw.col("about"), separator="~")
-    first = key.is_in(told) | (~key.is_in(turned) & (nw.col("partner") < nw.col("about")))
+    sorts_first = nw.col("partner") < nw.col("about")
+    first = key.is_in(told) | (~key.is_in(turned) & sorts_first) if told else sorts_first
     seen = seen.with_columns(first.alias("_first"))
     one, other = nw.col("partner"), nw.col("about")
-    ends = {"a": nw.when(nw.col("_first")).then(one).otherwise(other), "b": nw.when(nw.col("_first")).then(other).otherwise(one)}
+    ends = {
+        "a": nw.when(nw.col("_first")).then(one).otherwise(other),
+        "b": nw.when(nw.col("_first")).then(other).otherwise(one),
+    }
     made = seen.select("hub", "wave", *(x.alias(side) for side, x in ends.items())).unique()
     for side, own in (("a", nw.col("_first")), ("b", ~nw.col("_first"))):
         renamed = [nw.col(name).alias(_side(name, side)) for name in names]
         view = seen.filter(own).select("hub", "wave", *(x.alias(end) for end, x in ends.items()), *renamed)
         made = made.join(view, on=list(PAIR), how="left")
-    sides = [nw.col(f"contact__{side}") for side in "ab"], [nw.col(f"n_respondents__{side}").fill_null(0) for side in "ab"]
+    sides = (
+        [nw.col(f"contact__{side}") for side in "ab"],
+        [nw.col(f"n_respondents__{side}").fill_null(0) for side in "ab"],
+    )
     return made.with_columns(
         nw.sum_horizontal(*(flag(~x.is_null()) for x in sides[0])).alias("views"),
         nw.sum_horizontal(*sides[1]).alias("n_respondents"),
@@ -289,13 +311,22 @@ def _placed(made: Frame, continuum: Continuum, gates: Sequence[str], rule: SideR
     made = place(extended(made, bounds), continuum, gates)
     needs_both = rule is SideRule.LOWER
     sure = kept & (nw.col("views") > 1) if needs_both else kept
-    certain = [nw.when(sure).then(nw.col(f"{name}__{what}")).alias(f"{name}__{what}") for what in ("stage", "position", "later_gates_met")]
-    bound = [nw.when(kept).then(nw.col(f"{name}__{what}")).alias(f"{name}__{what}") for what in ("at_most", "position_at_most")]
+    certain = [
+        nw.when(sure).then(nw.col(f"{name}__{what}")).alias(f"{name}__{what}")
+        for what in ("stage", "position", "later_gates_met")
+    ]
+    bound = [
+        nw.when(kept).then(nw.col(f"{name}__{what}")).alias(f"{name}__{what}")
+        for what in ("at_most", "position_at_most")
+    ]
     floor = nw.when(kept).then(nw.when(sure).then(nw.col(f"{name}__position_at_least")).otherwise(nw.lit(0.0)))
     floor = nw.when(~nw.col(f"{name}__position_at_most").is_null()).then(floor)
     reported = nw.min_horizontal(nw.col(f"{name}__reported_a"), nw.col(f"{name}__reported_b"))
     made = made.with_columns(
-        *certain, *bound, floor.alias(f"{name}__position_at_least"), nw.when(kept).then(reported).alias(f"{name}__reported")
+        *certain,
+        *bound,
+        floor.alias(f"{name}__position_at_least"),
+        nw.when(kept).then(reported).alias(f"{name}__reported"),
     )
     return made.drop([f"{gate}__{end}{side}" for gate in gates for end in ENDS for side in ("", "_a", "_b")])
 

@@ -2,7 +2,8 @@
 
 Owns: how a gate's answers become bounds, when a stage is attained, and the position on a continuum.
 
-A gate is a number from 0 (no) over one half (partly) to 1 (yes). What is unknown is tried both ways: once as no, once as
+A gate is a number from 0 (no) over one half (partly) to 1 (yes). What is unknown is tried both ways: once as no,
+once as
 yes. A stage is attained if it and all below it meet the threshold, by default three quarters of the applicable gate
 weight; with fewer than half of its gates applicable it is unknown. For the gates g of a stage, with weights w:
 
@@ -25,7 +26,17 @@ if TYPE_CHECKING:
 
     from partnerkit.knowledge.schema import Continuum, Stage
 
-__all__ = ["APART", "ENDS", "GATE_TERMS", "PLACEMENT", "add_bounds", "add_gates", "add_no_contact", "gate_names", "place"]
+__all__ = [
+    "APART",
+    "ENDS",
+    "GATE_TERMS",
+    "PLACEMENT",
+    "add_bounds",
+    "add_gates",
+    "add_no_contact",
+    "gate_names",
+    "place",
+]
 
 ENDS = ("lo", "hi")
 """The two ways of trying what is unknown: as no, and as yes."""
@@ -56,8 +67,8 @@ def gate_names(continuum: Continuum, present: Collection[str]) -> list[str]:
 def add_gates(frame: Frame, continuum: Continuum, present: Collection[str]) -> Frame:
     """Add, for each gate in a table, what of it is met, unknown and applicable in a row, as 0 to 1.
 
-    The columns are `_code_<gate>_met`, `_unknown` and `_applies`: they can be averaged over respondents before they become
-    bounds. No contact is no at every gate. Needs `APART`.
+    The columns are `_code_<gate>_met`, `_unknown` and `_applies`: they can be averaged over respondents before they
+    become bounds. No contact is no at every gate. Needs `APART`.
     """
     names = gate_names(continuum, present)
     if not names:
@@ -78,7 +89,7 @@ GATE_TERMS = ("met", "unknown", "applies")
 
 
 def add_bounds(frame: Frame, gates: Sequence[str]) -> Frame:
-    """Turn the averaged terms of gates into bounds: the gate with every unknown as no (`<gate>__lo`) and as yes (`__hi`).
+    """Turn the averaged terms of gates into bounds: with every unknown as no (`<gate>__lo`) and as yes (`__hi`).
 
     A gate that applies to none of a side's respondents is null.
     """

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 
     from narwhals.stable.v2.typing import IntoFrameT
 
-__all__ = ["Check", "Instrument", "ItemCount", "check", "frameworks_of", "lazy_frame", "same_kind", "score", "score_items"]
+__all__ = [
+    "Check",
+    "Instrument",
+    "ItemCount",
+    "check",
+    "frameworks_of",
+    "lazy_frame",
+    "same_kind",
+    "score",
+    "score_items",
+]
 
 Instrument: TypeAlias = Framework | Continuum
 """What a table is scored on."""
@@ -49,16 +59,17 @@ def score(
 
     Args:
         table: One row a (wave, hub, partner, respondent, about), one integer column an item (`responses.column` gives
-            its name). Null is missing, -1 don't know, -2 not applicable. Other columns pass through. Any data frame that
-            narwhals knows; what is lazy stays lazy.
+            its name). Null is missing, -1 don't know, -2 not applicable. Other columns pass through. Any data frame
+            that narwhals knows; what is lazy stays lazy.
         instruments: Frameworks and continua.
         asked: The ids of the items that were asked, for all waves or by wave; every item that is a column where
             nothing is said. An item that was not asked neither counts nor lowers the coverage.
         mode: Individual answers, or a group's answers to the rubrics.
 
     Returns:
-        The same kind of table with, for each criterion and framework, `<id>`, `<id>__coverage` and `<id>__band`, besides
-        `<criterion>__items` and `<criterion>__invalid`, `<framework>__mean`, `__lowest`, `__at_least` and `__at_most`; for
+        The same kind of table with, for each criterion and framework, `<id>`, `<id>__coverage` and `<id>__band`,
+        besides `<criterion>__items` and `<criterion>__invalid`, `<framework>__mean`, `__lowest`, `__at_least` and
+        `__at_most`; for
         a continuum with gates `<id>__stage`, `__at_most`, `__position`, `__position_at_least`, `__position_at_most` and
         `__later_gates_met`. A score that cannot be had is null. For a barrier a high score is bad.
 
@@ -79,7 +90,7 @@ def score(
     return same_kind(table, _score_rows(lazy_frame(table), instruments, present, asked, mode))
 
 
-def lazy_frame(table: Any) -> Frame:
+def lazy_frame(table: Any) -> Frame:  # noqa: ANN401 - any engine's table
     """Return any table as a lazy frame: one set of expressions serves all engines."""
     frame: Frame = nw.from_native(table).lazy()
     return frame
@@ -92,7 +103,7 @@ def same_kind(table: IntoFrameT, made: Frame) -> IntoFrameT:
     return native
 
 
-def score_items(
+def score_items(  # noqa: PLR0913 - what is asked and in which mode belongs to the call
     frame: Frame,
     frameworks: Sequence[Framework],
     present: Collection[str],
@@ -154,7 +165,9 @@ def _column_problems(instrument: Instrument, schema: Mapping[str, Any], mode: Mo
     restricted = any(item.applies_to for item in items)
     kinds = [Problem(found="no column 'kind'", expected=f"one, as {instrument.id} asks some kinds only")]
     wrong = [
-        Problem(found=f"{schema[name]} values", expected="integers (null, -1 don't know, -2 not applicable)", column=name)
+        Problem(
+            found=f"{schema[name]} values", expected="integers (null, -1 don't know, -2 not applicable)", column=name
+        )
         for name in there
         if not schema[name].is_numeric()
     ]
@@ -202,7 +215,7 @@ class Check:
         return not self.problems
 
 
-def check(table: Any, *instruments: Instrument, mode: Mode = Mode.INDIVIDUAL) -> Check:
+def check(table: Any, *instruments: Instrument, mode: Mode = Mode.INDIVIDUAL) -> Check:  # noqa: ANN401 - any engine's table
     """Read a wide table once and report what is wrong with it and how each item was answered.
 
     Args:
@@ -257,11 +270,17 @@ def _count(frame: nw.DataFrame[Any], name: str, item: Item) -> ItemCount:
 def _key_problems(frame: nw.DataFrame[Any]) -> list[Problem]:
     missing = [name for name in KEYS if name not in frame.columns]
     if missing:
-        return [Problem(found=f"no column {name!r}", expected="one: it tells rows apart in a roll-up") for name in missing]
+        return [
+            Problem(found=f"no column {name!r}", expected="one: it tells rows apart in a roll-up") for name in missing
+        ]
     empty = {name: int(frame[name].is_null().cast(nw.Int64).sum()) for name in KEYS}
-    nulls = [Problem(found=f"{n} nulls", expected="text; '' for the whole", column=name) for name, n in empty.items() if n]
+    nulls = [
+        Problem(found=f"{n} nulls", expected="text; '' for the whole", column=name) for name, n in empty.items() if n
+    ]
     twice = len(frame) - len(frame.select(*KEYS).unique())
-    again = [Problem(found=f"{twice} rows that repeat a key", expected=f"one row a ({', '.join(KEYS)})")] if twice else []
+    again = (
+        [Problem(found=f"{twice} rows that repeat a key", expected=f"one row a ({', '.join(KEYS)})")] if twice else []
+    )
     return nulls + again
 
 
@@ -269,4 +288,8 @@ def _misspelt(present: Collection[str], items: Collection[str]) -> list[Problem]
     """Return columns that hold `__`, are no item of the instruments, and are close to one."""
     strange = [name for name in present if "__" in name and name not in items]
     hints = {name: nearest(name, [*items]) for name in strange}
-    return [Problem(found="a column that is no item", hint=hint, column=name) for name, hint in hints.items() if hint.startswith("did")]
+    return [
+        Problem(found="a column that is no item", hint=hint, column=name)
+        for name, hint in hints.items()
+        if hint.startswith("did")
+    ]

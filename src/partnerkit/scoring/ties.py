@@ -11,7 +11,7 @@ import attrs
 import polars as pl
 
 from partnerkit.knowledge import continuum as continuum_by_id
-from partnerkit.knowledge.schema import Subject
+from partnerkit.knowledge.schema import Continuum, Subject
 from partnerkit.model import relationship_id
 from partnerkit.responses import Code, Roster, column
 from partnerkit.results import AimBasis, Gap, Placement, Reason, Tie, TieStatus, View
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from partnerkit.hub import Survey
-    from partnerkit.knowledge.schema import Continuum, Framework, Stage
+    from partnerkit.knowledge.schema import Framework, Stage
     from partnerkit.model import Relationship
 
 __all__ = ["TieTables", "asks_gates", "gaps_of", "stated_ties", "tie_tables", "ties_of"]
@@ -75,7 +75,7 @@ def tie_tables(survey: Survey, frameworks: Sequence[Framework], sides: SideRule,
 
 
 def _volunteered(table: pl.DataFrame, items: Sequence[str]) -> pl.DataFrame:
-    """Return a table in which items that the form does not ask of ties count only in the rows that answer some of them."""
+    """Return a table in which volunteered items count only in the rows that answer some of them."""
     if not items:
         return table
     some = pl.any_horizontal(pl.col(name).is_not_null() for name in items)
@@ -84,7 +84,7 @@ def _volunteered(table: pl.DataFrame, items: Sequence[str]) -> pl.DataFrame:
 
 
 def _implied(table: pl.DataFrame, stated: Iterable[tuple[str, str]]) -> pl.DataFrame:
-    """Return the views that a full roster implies: who answered about others and left out a partner that a tie names."""
+    """Return the views that a full roster implies: who answered about others and left out one a tie names."""
     named = table.select(partner="about", about="partner").unique()
     facts = [*stated, *((b, a) for a, b in stated)]
     known = pl.DataFrame(facts, schema={"partner": pl.String, "about": pl.String}, orient="row")
@@ -98,26 +98,30 @@ def _with_implied(table: pl.DataFrame, implied: pl.DataFrame, reported: str) -> 
         return table
     first = table.row(0, named=True)
     added = implied.with_columns(
-        wave=pl.lit(first["wave"]), hub=pl.lit(first["hub"]), respondent=pl.lit(""), **{reported: pl.lit(0, dtype=pl.Int8)}
+        wave=pl.lit(first["wave"]),
+        hub=pl.lit(first["hub"]),
+        respondent=pl.lit(""),
+        **{reported: pl.lit(0, dtype=pl.Int8)},
     )
     return pl.concat([table, added], how="diagonal")
 
 
-def _placement(row: Mapping[str, Any], name: str, continuum: Continuum, end: str = "", reason: Reason | None = None) -> Placement:
+def _placement(row: Mapping[str, Any], reading: _Reading, end: str = "") -> Placement:
+    """Return where a row puts the tie, or one side of it, on the continuum."""
+    if not reading.gated:
+        return Placement(reason=Reason.NOT_ASKED)
+    name, points = column(reading.continuum.id), reading.continuum.points
     stage, at_most, exact, low, high = (row[f"{name}__{what}{end}"] for what in _PLACED)
     if at_most is None:
-        return Placement(reason=reason or Reason.NO_ANSWERS if continuum.has_gates else Reason.NOT_ASKED)
-    if stage is None:
-        reason = reason or Reason.UNCONFIRMED
-    elif stage != at_most or exact is None:
-        reason = Reason.RANGE
+        return Placement(reason=Reason.NO_ANSWERS)
+    unsure = Reason.UNCONFIRMED if stage is None else Reason.RANGE
     return Placement(
-        stage=None if stage is None else continuum.points[stage],
-        at_most=continuum.points[at_most],
+        stage=None if stage is None else points[stage],
+        at_most=points[at_most],
         position=exact,
         position_at_least=low,
         position_at_most=high,
-        reason=reason if stage is None or exact is None else None,
+        reason=unsure if exact is None else None,
     )
 
 
@@ -133,12 +137,12 @@ def asks_gates(survey: Survey, continuum: Continuum) -> bool:
 def ties_of(survey: Survey, tables: TieTables) -> tuple[Tie, ...]:
     """Return the ties of a hub in a wave, those stated as facts included; sorted by the two partners' ids."""
     continuum = continuum_by_id(survey.hub.partnership.continuum)
-    gated = asks_gates(survey, continuum)
+    reading = _Reading(continuum, tables.implied, asks_gates(survey, continuum))
     stated = {tie.pair: tie for tie in survey.hub.partnership.relationships if tie.exists_on(survey.wave.date)}
     found: dict[tuple[str, str], Tie] = {}
     for row in tables.pairs.iter_rows(named=True):
         pair = (row["a"], row["b"]) if row["a"] < row["b"] else (row["b"], row["a"])
-        tie = _tie(row, stated.get(pair), continuum, tables.implied, gated=gated)
+        tie = _tie(row, stated.get(pair), reading)
         if tie is not None:
             found[pair] = tie
         stated.pop(pair, None)
@@ -175,52 +179,44 @@ def _status(told: str | None, *, stated: bool) -> TieStatus | None:
     return TieStatus.CONFIRMED
 
 
-def _tie(
-    row: Mapping[str, Any], stated: Relationship | None, continuum: Continuum, implied: frozenset[tuple[str, str]], *, gated: bool
-) -> Tie | None:
+@attrs.frozen
+class _Reading:
+    """How the row of a tie is read: on which continuum, which views are implied, and whether gates were asked."""
+
+    continuum: Continuum
+    implied: frozenset[tuple[str, str]]
+    gated: bool
+
+
+def _tie(row: Mapping[str, Any], stated: Relationship | None, reading: _Reading) -> Tie | None:
+    """Return the tie that a row and a stated relationship make, or None where nobody reports one."""
     status = _status(row["status"], stated=stated is not None)
-    if status in {None, TieStatus.NONE}:
+    if status is None or status is TieStatus.NONE:
         return None
-    name = column(continuum.id)
-    pair = (row["a"], row["b"])
-    seen = [_view(row, side, pair, continuum, implied, gated=gated) for side in "ab" if row[f"contact__{side}"] is not None]
-    aim, aim_basis = _aim(stated, seen, continuum)
-    reason = None if gated else Reason.NOT_ASKED
-    if status is TieStatus.DENIED:
-        placement, reported = Placement(reason=Reason.DENIED), None
-    else:
-        placement = _placement(row, name, continuum, reason=reason) if gated else Placement(reason=Reason.NOT_ASKED)
-        reported = _at(continuum, row[f"{name}__reported"])
+    seen = tuple(_view(row, side, reading) for side in "ab" if row[f"contact__{side}"] is not None)
+    aim, aim_basis = _aim(stated, seen, reading.continuum)
+    denied = status is TieStatus.DENIED
     return Tie(
         a=row["a"],
         b=row["b"],
-        status=status or TieStatus.CONFIRMED,
+        status=status,
         stated=stated is not None,
-        placement=placement,
-        reported=reported,
+        placement=Placement(reason=Reason.DENIED) if denied else _placement(row, reading),
+        reported=None if denied else _at(reading.continuum, row[f"{column(reading.continuum.id)}__reported"]),
         aim=aim,
         aim_basis=aim_basis,
-        views=tuple(seen),
+        views=seen,
     )
 
 
-def _view(
-    row: Mapping[str, Any],
-    side: str,
-    pair: tuple[str, str],
-    continuum: Continuum,
-    implied: frozenset[tuple[str, str]],
-    *,
-    gated: bool,
-) -> View:
-    name = column(continuum.id)
-    own, other = pair if side == "a" else pair[::-1]
+def _view(row: Mapping[str, Any], side: str, reading: _Reading) -> View:
+    name, own, other = column(reading.continuum.id), row[side], row["b" if side == "a" else "a"]
     return View(
         partner=own,
-        reported=_at(continuum, row[f"{name}__reported_{side}"]),
-        wanted=_at(continuum, row[f"{name}__wanted_{side}"]),
-        placement=_placement(row, name, continuum, f"_{side}") if gated else Placement(reason=Reason.NOT_ASKED),
-        implied=(own, other) in implied,
+        reported=_at(reading.continuum, row[f"{name}__reported_{side}"]),
+        wanted=_at(reading.continuum, row[f"{name}__wanted_{side}"]),
+        placement=_placement(row, reading, f"_{side}"),
+        implied=(own, other) in reading.implied,
     )
 
 

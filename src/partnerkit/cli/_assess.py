@@ -1,0 +1,158 @@
+"""What `partnerkit assess` prints: a profile as a hub's lead would read it.
+
+Owns: the order of the page, and its parts on who answered, where sides differ, rules and findings.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnerkit import sentences
+from partnerkit.cli._page import Page
+from partnerkit.cli._quality import put_quality
+from partnerkit.cli._stages import put_stages
+from partnerkit.knowledge import continuum
+from partnerkit.results import FindingKind, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from partnerkit.hub import Hub
+    from partnerkit.results import Finding, Gap, Profile, RuleResult
+
+__all__ = ["show"]
+
+GAPS = 5
+"""How many ties whose two sides differ are shown."""
+EACH = 2
+"""How many differences of one tie."""
+FINDINGS = 4
+"""How many findings of one sort."""
+COULD = 10
+"""How many partners that might count for a rule."""
+
+_GROUPS: tuple[tuple[FindingKind, str, Callable[[Finding, Profile], str]], ...] = (
+    (FindingKind.DENIED, "One side sees a tie, the other does not", sentences.finding),
+    (FindingKind.PAST_AIM, "Further than the two want to be: is that meant?", sentences.finding),
+    (FindingKind.AIMS_DIFFER, "The two sides want different things", sentences.finding),
+    (FindingKind.LATER_GATES_MET, "Later steps taken while an earlier one is missing", sentences.pair),
+    (FindingKind.NO_AIM, "No aim is known: ask the two which stage they want", sentences.pair),
+    (FindingKind.UNCONFIRMED, "Only one side has answered", sentences.finding),
+    (FindingKind.MEANS_DIFFER, "The typical tie and the typical partner differ", sentences.finding),
+)
+_OUTCOMES = {Outcome.MET: "green", Outcome.NOT_MET: "bold red", Outcome.UNKNOWN: "yellow"}
+
+
+def show(profile: Profile, hub: Hub) -> None:
+    """Print a profile."""
+    page = Page()
+    _put_title(page, profile, hub)
+    put_stages(page, profile, hub.partnership)
+    put_quality(page, profile)
+    _put_gaps(page, profile)
+    _put_turnout(page, profile)
+    _put_rules(page, profile)
+    _put_findings(page, profile)
+    _put_more(page, profile)
+    page.show()
+
+
+def _put_title(page: Page, profile: Profile, hub: Hub) -> None:
+    page.line(profile.name, "bold")
+    page.line(f"Wave {profile.wave}, {sentences.date(profile.date)}" if profile.date else "No survey round yet: nothing is rated.")
+    page.line()
+    if profile.illustrative:
+        page.line(sentences.ILLUSTRATIVE, "bold yellow")
+    page.line("Internal: this names who said what. It is not for sharing as it stands.", "yellow")
+    if not profile.wave and hub.partnership.about:
+        page.line()
+        page.line(hub.partnership.about.replace("\n", " "))
+
+
+def _put_gaps(page: Page, profile: Profile) -> None:
+    if not profile.gaps:
+        return
+    page.heading("Where two sides differ most")
+    page.line("What each side says, in the order of the names; scores run from 0 to 1.")
+    by_tie: dict[tuple[str, str], list[Gap]] = {}
+    for gap in profile.gaps:
+        by_tie.setdefault((gap.a, gap.b), []).append(gap)
+    for (a, b), gaps in list(by_tie.items())[:GAPS]:
+        page.point(f"{profile.name_of(a)} and {profile.name_of(b)}")
+        page.line(_differences(gaps), indent=4)
+    if len(by_tie) > GAPS:
+        page.point(f"and {sentences.count(len(by_tie) - GAPS, 'more tie')}", "dim")
+
+
+def _differences(gaps: Sequence[Gap]) -> str:
+    """Return the largest differences of one tie, each once: two frameworks may ask the same."""
+    told = list(dict.fromkeys(sentences.difference(gap) for gap in gaps))
+    more = f"; and {len(told) - EACH} more" if len(told) > EACH else ""
+    return f"{'; '.join(told[:EACH])}{more}"
+
+
+def _put_turnout(page: Page, profile: Profile) -> None:
+    rates = profile.rates
+    page.heading("Who has not answered")
+    if rates.response is None:
+        page.line("Nobody has been asked yet.")
+        return
+    share = sentences.percent(rates.response, decimals=0 if rates.representative else 1)
+    people = sentences.count(rates.n_respondents, "person", "people")
+    page.line(f"{rates.answered} of {sentences.count(rates.asked, 'partner')} asked have answered ({share}): {people}.")
+    if not rates.representative:
+        page.line("NOT REPRESENTATIVE: under 65%. Figures tell of those who answered, not of the hub.", "bold red")
+    if rates.coverage is not None and rates.dont_know is not None:
+        dont_know = f"{sentences.percent(rates.dont_know)} were answered with \"don't know\""
+        page.line(f"Of the questions put to them, {sentences.percent(rates.coverage)} have an answer; {dont_know}.")
+    if rates.silent:
+        page.line("Not heard from:")
+    for partner in rates.silent:
+        page.point(profile.name_of(partner))
+
+
+def _put_rules(page: Page, profile: Profile) -> None:
+    page.heading("Does the programme's rule hold?")
+    if not profile.rules:
+        page.line("The hub names no programme's rule.")
+    for rule in profile.rules:
+        words = sentences.rule(rule)
+        page.line(f"{rule.name}. {words[:1].upper()}{words[1:]}.", _OUTCOMES[rule.outcome])
+        _put_could(page, profile, rule)
+
+
+def _put_could(page: Page, profile: Profile, rule: RuleResult) -> None:
+    if rule.could and rule.outcome is not Outcome.MET:
+        page.line("Might count too, once more is known of them:")
+        page.points([profile.name_of(partner) for partner in rule.could], most=COULD)
+
+
+def _put_findings(page: Page, profile: Profile) -> None:
+    aims_known = any(tie.aim for tie in profile.ties)  # where none is, the part on stages has said so
+    kinds = [group for group in _GROUPS if aims_known or group[0] is not FindingKind.NO_AIM]
+    groups = [(title, told, _of_kind(profile, kind)) for kind, title, told in kinds]
+    if not any(found for _, _, found in groups):
+        return
+    page.heading("Worth acting on")
+    for title, told, found in groups:
+        if found:
+            page.line(f"{title} ({len(found)})", "bold")
+            page.points([told(each, profile) for each in found], most=FINDINGS)
+
+
+def _of_kind(profile: Profile, kind: FindingKind) -> list[Finding]:
+    """Return the findings of a sort, those whose two stages lie furthest apart first."""
+    stages = {stage.id: stage.position for stage in continuum(profile.continuum).points}
+
+    def apart(finding: Finding) -> int:
+        positions = [stages[word] for _, word in finding.words if word in stages]
+        return max(positions) - min(positions) if positions else 0
+
+    return sorted((each for each in profile.findings if each.kind is kind), key=apart, reverse=True)
+
+
+def _put_more(page: Page, profile: Profile) -> None:
+    page.heading("To read more")
+    asked = profile.quality[0] if profile.quality else profile.continuum
+    page.line(f"What the words mean: partnerkit frameworks {asked}")
+    page.line("Every figure, unrounded: the same command with --json")

@@ -1,0 +1,74 @@
+"""What `partnerkit frameworks` finds: the list, or one framework, criterion or continuum, as plain data too.
+
+Owns: how an id is looked up, and the documents of `--json`. The pages are in `_knowledge`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from partnerkit.cli._knowledge import put_continuum, put_criterion, put_framework, put_list
+from partnerkit.cli._page import Page
+from partnerkit.errors import Problem, UnknownNameError, nearest, quoted
+from partnerkit.knowledge import library
+from partnerkit.knowledge.schema import Continuum, Framework
+from partnerkit.parsing import plain
+
+if TYPE_CHECKING:
+    from partnerkit.knowledge.schema import Criterion
+
+__all__ = ["data", "show"]
+
+FORMAT = "partnerkit-knowledge"
+VERSION = 1
+
+
+def _found(id_: str) -> Framework | Continuum | Criterion:
+    """Return what goes by an id.
+
+    Raises:
+        UnknownNameError: Nothing does.
+    """
+    known = library()
+    if id_ in known.continua:
+        return known.continua[id_]
+    framework = known.frameworks.get(id_.split(".", 1)[0])
+    if framework is not None:
+        return framework if id_ == framework.id else framework[id_]
+    found = f"no framework, criterion or continuum {quoted(id_)}"
+    ids = [*known.frameworks, *known.continua, *(c.id for each in known.frameworks.values() for c in each)]
+    raise UnknownNameError(Problem(found=found, hint=nearest(id_, ids)))
+
+
+def show(id_: str | None) -> None:
+    """Print the list, or one of it in full."""
+    page = Page()
+    if id_ is None:
+        put_list(page)
+    else:
+        found = _found(id_)
+        if isinstance(found, Framework):
+            put_framework(page, found)
+        elif isinstance(found, Continuum):
+            put_continuum(page, found)
+        else:
+            put_criterion(page, found)
+    page.show()
+
+
+def data(id_: str | None) -> dict[str, Any]:
+    """Return the list, or one of it in full, as a document."""
+    header = {"format": FORMAT, "version": VERSION}
+    if id_ is not None:
+        found = _found(id_)
+        return {**header, type(found).__name__.lower(): plain(found)}
+    known = library()
+    return {
+        **header,
+        "frameworks": [_entry(each, kind=str(each.kind), criteria=[c.id for c in each]) for each in known.frameworks.values()],
+        "continua": [_entry(each, stages=[stage.id for stage in each.stages]) for each in known.continua.values()],
+    }
+
+
+def _entry(each: Framework | Continuum, **more: str | list[str]) -> dict[str, Any]:
+    return {"id": each.id, "name": each.name, "source": each.source, "basis": str(each.basis), **more}

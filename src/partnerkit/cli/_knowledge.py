@@ -1,0 +1,230 @@
+"""Frameworks, criteria and continua as a practitioner reads them.
+
+Owns: the pages of the knowledge: definitions, questions, descriptions, links both ways, and where each thing is from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnerkit import sentences
+from partnerkit.cli._page import Column
+from partnerkit.knowledge import library
+from partnerkit.knowledge.schema import Authorship, Checked, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from partnerkit.cli._page import Page
+    from partnerkit.knowledge.schema import Continuum, Criterion, Framework, ItemUse, Scale, Stage
+
+__all__ = ["put_continuum", "put_criterion", "put_framework", "put_list"]
+
+_BASIS = {Authorship.SOURCE: "from the source", Authorship.AUTHORED: "this project's own"}
+_CHECKED = {
+    Checked.YES: "the work has been read",
+    Checked.PART: "the work has been read only in part",
+    Checked.NO: "the work has not been read",
+}
+
+
+def put_list(page: Page) -> None:
+    """Put every framework and continuum there is on a page."""
+    known = library()
+    page.line("What can be rated, and the continua that ties are placed on", "bold")
+    page.line()
+    page.line("Frameworks")
+    for framework in known.frameworks.values():
+        _put_entry(page, framework.id, f"{framework.name}: {sentences.count(len(framework.criteria), 'criterion', 'criteria')}")
+    page.line("Continua")
+    for continuum in known.continua.values():
+        stages = ", ".join(stage.name for stage in continuum.stages)
+        _put_entry(page, continuum.id, f"{continuum.name}: {stages}")
+    page.line()
+    page.line("Read one in full: partnerkit frameworks ID")
+
+
+def _put_entry(page: Page, id_: str, words: str) -> None:
+    page.rows([Column(width=22, style="bold"), Column(takes_rest=True)], [(id_, words)])
+
+
+def put_framework(page: Page, framework: Framework) -> None:
+    """Put a framework with all its criteria on a page."""
+    page.line(framework.name, "bold")
+    page.line(f"{framework.id}, edition {framework.edition}", "dim")
+    page.line()
+    page.line(_one_line(framework.about))
+    if framework.transfer:
+        page.line()
+        page.line(f"Caution: {_one_line(framework.transfer)}", "yellow")
+    _put_origin(page, framework)
+    page.line(f"The list of criteria is {_BASIS[framework.basis]}.")
+    if not framework.kind.high_is_good:
+        page.line("A high score is bad here: the barrier is strongly felt.")
+    about = sentences.listed(sentences.subject(each) for each in framework.subjects)
+    default = sentences.listed(sentences.subject(each) for each in framework.asked_about)
+    page.line(f"May be asked about: {about}; the full form asks about {default}.")
+    page.line(f"Its score is {sentences.combined_by(framework.exponent)}.")
+    _put_scales(page, (use.item.scale for criterion in framework for use in criterion.items))
+    group = ""
+    for criterion in framework:
+        if criterion.group != group:
+            group = criterion.group
+            _put_group(page, framework, group)
+        put_criterion(page, criterion, whole=False)
+    _put_sources(page, (use for criterion in framework for use in criterion.items))
+
+
+def _put_group(page: Page, framework: Framework, id_: str) -> None:
+    for group in framework.groups:
+        if group.id == id_:
+            page.line()
+            page.line(f"{group.name.upper()} ({_place(group.basis, group.place)})")
+
+
+def put_criterion(page: Page, criterion: Criterion, *, whole: bool = True) -> None:
+    """Put a criterion on a page; with its framework, scales and source where it stands alone."""
+    page.heading(criterion.name)
+    page.line(criterion.id, "dim")
+    page.line(_one_line(criterion.definition))
+    page.line(f"On the list: {_place(criterion.basis, criterion.place)}. The definition is this project's wording.", "dim")
+    for element in criterion.elements:
+        past = "; of its time, not asked" if element.status is Status.HISTORICAL else ""
+        page.point(f"{_one_line(element.text)} ({element.place or 'the source'}{past})")
+    _put_questions(page, criterion)
+    _put_descriptions(page, criterion)
+    _put_links(page, criterion)
+    if whole:
+        _put_home(page, criterion)
+
+
+def _put_questions(page: Page, criterion: Criterion) -> None:
+    page.line("What is asked:", "bold")
+    for use in criterion.items:
+        page.point(use.item.text)
+        if use.item.relationship_text:
+            page.line(f"Of one partner: {use.item.relationship_text}", indent=4)
+        page.line(_marks(use), "dim", indent=4)
+
+
+def _marks(use: ItemUse) -> str:
+    """Return what is to be known of a question: its id, scale and basis, and whether it is short, reversed or limited."""
+    item = use.item
+    marks = [item.id, f"scale {item.scale.id}", _place(item.basis, item.draws_on)]
+    marks += ["in the short form"] if use.short else []
+    marks += ["agreement is bad here, and is turned round"] if item.reversed else []
+    marks += [f"weight {use.weight:g}"] if use.weight != 1 else []
+    marks += [f"asked of {sentences.listed(str(kind).replace('_', ' ') for kind in item.applies_to)} only"] if item.applies_to else []
+    return "; ".join(marks)
+
+
+def _put_descriptions(page: Page, criterion: Criterion) -> None:
+    if criterion.signs:
+        page.line("How it shows:", "bold")
+        for word, text in (("Low", criterion.signs.low), ("Middling", criterion.signs.middling), ("High", criterion.signs.high)):
+            page.point(f"{word}: {_one_line(text)}")
+    if criterion.rubric:
+        page.line("Done well, by stage (this project's own; read the stage you aim for):", "bold")
+        for each in criterion.rubric:
+            page.point(f"{each.stage.replace('_', ' ').capitalize()}: {_one_line(each.text)}")
+
+
+def _put_links(page: Page, criterion: Criterion) -> None:
+    links = list(_links(criterion))
+    if links:
+        page.line("Linked with (this project's own; strength from 1/3 to 1):", "bold")
+    for link in links:
+        page.point(link)
+
+
+def _links(criterion: Criterion) -> Iterator[str]:
+    """Yield the links of a criterion, from this end and from the other."""
+    found = {link.to: link.strength for link in criterion.links}
+    everyone = [other for framework in library().frameworks.values() for other in framework]
+    found |= {other.id: link.strength for other in everyone for link in other.links if link.to == criterion.id}
+    for other in everyone:
+        if other.id in found:
+            yield f"{other.name}, {found[other.id]} ({other.id})"
+
+
+def _put_home(page: Page, criterion: Criterion) -> None:
+    framework = library().frameworks[criterion.id.split(".", 1)[0]]
+    _put_scales(page, (use.item.scale for use in criterion.items))
+    _put_sources(page, criterion.items)
+    page.heading(f"Part of: {framework.name}")
+    if framework.transfer:
+        page.line(f"Caution: {_one_line(framework.transfer)}", "yellow")
+    _put_origin(page, framework)
+    page.line(f"All of it: partnerkit frameworks {framework.id}")
+
+
+def put_continuum(page: Page, continuum: Continuum) -> None:
+    """Put a continuum with its stages and gates on a page."""
+    page.line(continuum.name, "bold")
+    page.line(f"{continuum.id}, edition {continuum.edition}", "dim")
+    page.line()
+    page.line(_one_line(continuum.about))
+    _put_origin(page, continuum)
+    page.line(f"The list of stages is {_BASIS[continuum.basis]}; {_CHECKED[continuum.checked]}.")
+    page.line("A higher stage is not a better one.")
+    if continuum.has_gates:
+        page.line(f"A stage is reached when {sentences.percent(continuum.threshold)} of its facts are so, and all stages below are reached.")
+        _put_scales(page, (use.item.scale for stage in continuum.stages for use in stage.gates))
+    else:
+        page.line("Its stages are reported and never worked out: nothing is asked that would show them.")
+    page.heading(f"0. {continuum.no_contact.name}")
+    page.line(_one_line(continuum.no_contact.definition))
+    for stage in continuum.stages:
+        _put_stage(page, stage)
+    _put_sources(page, (use for stage in continuum.stages for use in stage.gates))
+
+
+def _put_stage(page: Page, stage: Stage) -> None:
+    page.heading(f"{stage.position}. {stage.name}")
+    page.line(_one_line(stage.definition))
+    page.line(f"Its name and place: {_place(stage.basis, stage.place)}. The definition is this project's wording.", "dim")
+    if stage.gates:
+        page.line("What is so at this stage and every higher one:", "bold")
+    for use in stage.gates:
+        page.point(use.item.text)
+        page.line(_marks(use), "dim", indent=4)
+
+
+def _put_scales(page: Page, scales: Iterable[Scale]) -> None:
+    for scale in {scale.id: scale for scale in scales}.values():
+        points = ", ".join(f"{point.point} {point.label}" for point in scale.points)
+        page.line(f"Answers on the scale {scale.id}: {points}; or don't know, or does not apply.")
+
+
+def _put_origin(page: Page, each: Framework | Continuum) -> None:
+    """Put where a framework or continuum was read, and the works it goes back to, on a page."""
+    page.line()
+    page.line(f"Read in: {_work(each.source)}, {each.place}.")
+    for id_ in each.cites:
+        page.line(f"Which cites: {_work(id_)}.")
+    page.line(f"Licence of this wording: {each.licence}.")
+
+
+def _work(id_: str) -> str:
+    source = library().sources[id_]
+    read = "" if source.read else " (not read for this project)"
+    return f"{source.author}{f' ({source.year})' if source.year else ''}, {source.title}, {source.kind}{read}"
+
+
+def _place(basis: Authorship, place: str) -> str:
+    drawn = "from the source," if basis is Authorship.SOURCE else "this project's wording, drawn from"
+    return f"{drawn} {place}" if place else _BASIS[basis]
+
+
+def _put_sources(page: Page, uses: Iterable[ItemUse]) -> None:
+    """Put what the ids of sources stand for on a page, where questions name any."""
+    drawn = " ".join(use.item.draws_on for use in uses)
+    named = [id_ for id_ in library().sources if id_ in drawn]
+    if named:
+        page.heading("Sources of the questions")
+    for id_ in named:
+        page.point(f"{id_}: {_work(id_)}")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,8 +1,10 @@
-"""Code blocks of the docs and doctests of src as tests."""
+"""How the tests run: how hard hypothesis tries, and the code blocks of the docs and doctests of src as tests."""
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sybil import Sybil
 from sybil.integration.pytest import SybilItem
 from sybil.parsers.doctest import DocTestParser
@@ -10,6 +12,21 @@ from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# The same few examples in every run, so that a run depends on the commit alone; HYPOTHESIS_PROFILE=thorough draws many,
+# and others each time.
+settings.register_profile(
+    "default",
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "thorough", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 pytest_collect_file = (
     Sybil(parsers=[PythonCodeBlockParser(), SkipParser()], patterns=["*.md"], excludes=["CHANGELOG.md"])

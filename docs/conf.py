@@ -1,10 +1,11 @@
 """How Sphinx builds the documentation."""
 
+import enum
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx.domains.python import PyObject
+from sphinx.domains.python import PyClasslike
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -48,12 +49,14 @@ nitpick_ignore = [
     ("py:class", "partnerkit.parsing.T"),  # the same
     ("py:class", "Traversable"),  # of the standard library, imported by its bare name
     ("py:class", "IntoFrameT"),  # of narwhals: any data frame
+    ("py:class", "SearchStrategy"),  # of hypothesis, imported by its bare name
 ]
 
 # Reference pages, from the docstrings.
-autodoc_default_options = {"member-order": "bysource", "show-inheritance": True}
+autodoc_default_options = {"member-order": "bysource"}
 autodoc_typehints_format = "short"
-autodoc_preserve_defaults = True
+default_role = "code"
+toc_object_entries_show_parents = "hide"
 python_maximum_signature_line_length = 88
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
@@ -68,8 +71,11 @@ copybutton_exclude = ".linenos, .gp, .go"
 html_theme = "pydata_sphinx_theme"
 html_title = f"partnerkit {release}"
 html_show_sourcelink = False
+# pages without others below them to list
+html_sidebars: dict[str, list[str]] = {page: [] for page in ("index", "tutorial", "files", "changelog")}
 html_theme_options = {
     "github_url": "https://github.com/partnerkit/partnerkit",
+    "navbar_persistent": ["search-button"],
     "navigation_with_keys": False,
     "show_toc_level": 2,
     "footer_start": ["copyright"],
@@ -83,9 +89,15 @@ def keep_colons(_app: "Sphinx", what: str, _name: str, _obj: object, _options: o
         lines[:0] = ["..", ""]
 
 
+def without_call(_app: "Sphinx", what: str, _name: str, obj: object, *_: object) -> tuple[str, None] | None:
+    """Leave out how a closed list of words is called: nobody has to."""
+    return ("", None) if what == "class" and isinstance(obj, enum.EnumType) else None
+
+
 def setup(app: "Sphinx") -> None:
     """Call the attributes of a value attributes, and keep the colons in what is said of them."""
-    for field in PyObject.doc_field_types:
+    for field in PyClasslike.doc_field_types:
         if field.name == "variable":
             field.label = "Attributes"
     app.connect("autodoc-process-docstring", keep_colons, priority=100)
+    app.connect("autodoc-process-signature", without_call)

@@ -96,6 +96,7 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - plain data has no type of it
         return [_plain(each) for each in value]
     if isinstance(value, Distribution):
         return _distribution(value)
-    if attrs.has(type(value)):
-        return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
+    cls: type = type(value)
+    if attrs.has(cls):
+        return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(cls)}
     return value.isoformat() if isinstance(value, dt.date) else value

@@ -124,14 +124,13 @@ class Hub:
         yield from check_asked(self.partnership, self.waves, self.asked or (), self.times or ())
 
     def _rows(self) -> Iterator[Problem]:
-        if self.partnership.continuum not in library().continua:
-            return  # told already; the forms cannot be known without it
+        continuum_id, waves = checkable(self.partnership, self.waves)
         found = check_responses(
             self.responses.long.with_row_index("row"),
             partners=[partner.id for partner in self.partnership.partners],
-            waves=self.waves,
+            waves=waves,
             evidence=[each.id for each in self.partnership.evidence],
-            continuum_id=self.partnership.continuum,
+            continuum_id=continuum_id,
         )
         for problem in (*found, *_off_scale(self.responses)):
             yield attrs.evolve(problem, row=None, column="", path=f"responses[{problem.row}].{problem.column}")
@@ -226,6 +225,22 @@ class Survey:
         long = self.answers.long
         marked = long if self.hub.illustrative else long.filter(long["basis"] == str(Basis.ILLUSTRATIVE))
         return frozenset(marked["item"].unique())
+
+
+def checkable(partnership: Partnership, waves: Iterable[Wave]) -> tuple[str, list[Wave]]:
+    """Return the continuum and waves to check answers by: where a form is not known, any item may be answered."""
+    known = library()
+    if partnership.continuum in known.continua:
+        return partnership.continuum, [wave if _is_known(wave.form) else _open(wave) for wave in waves]
+    return next(iter(known.continua)), [_open(wave) for wave in waves]
+
+
+def _is_known(form: Form | tuple[str, ...]) -> bool:
+    return isinstance(form, Form) or set(form) <= library().items.keys()
+
+
+def _open(wave: Wave) -> Wave:
+    return attrs.evolve(wave, form=tuple(library().items))
 
 
 def _off_scale(responses: Responses) -> Iterator[Problem]:

@@ -283,8 +283,8 @@ def split_relationship_id(text: str) -> tuple[str, str] | None:
         >>> split_relationship_id("ash~oak")
         ('ash', 'oak')
     """
-    a, tilde, b = text.partition("~")
-    return (a, b) if tilde and a < b and "~" not in b else None
+    a, _, b = text.partition("~")
+    return (a, b) if "" < a < b and "~" not in b else None
 
 
 def _at(attribute: str, check: Callable[[Any], object], value: object) -> None:

@@ -509,7 +509,8 @@ class Profile:
         stages: Where the ties stand.
         ties: Each of them.
         quality: The id of the framework that stands for quality, and what it was asked about; None where none has
-        answers. frameworks: Every framework with what it was asked about.
+            answers.
+        frameworks: Every framework with what it was asked about.
         consensus: The same from the groups' rubrics, kept apart.
         rates: Who answered and how much.
         gaps: Where the two sides of a tie differ, largest first.

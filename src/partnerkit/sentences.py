@@ -1,7 +1,7 @@
 """Findings, reasons, stages and figures in plain English.
 
-Owns: every sentence that the library says of a result, and how a figure is put in words. Escapes nothing: whoever prints
-does.
+Owns: every sentence that the library says of a result, and how a figure is put in words. Escapes nothing: whoever
+prints does.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerkit.knowledge import library
-from partnerkit.knowledge.schema import Subject
+from partnerkit.knowledge.schema import Checked, Subject
 from partnerkit.results import FindingKind, Outcome, Reason, RuleResult, TieStatus
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ILLUSTRATIVE",
     "band",
+    "checked",
     "combined_by",
     "count",
     "date",
@@ -68,13 +69,32 @@ _SUBJECTS = {
     Subject.PARTNER: "the partners themselves",
 }
 
+_CHECKED = {
+    Checked.YES: "the work they are from has been read for this project",
+    Checked.PART: "the work they are from has been read only in part",
+    Checked.NO: "the work they are from has not been read for this project",
+}
+
 _COMBINED = {
     1.0: "the plain average of its criteria",
     0.0: "a geometric mean: one weak criterion pulls it down more than one strong criterion lifts it",
     float("-inf"): "its lowest criterion",
 }
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = {
+    1: "January",
+    2: "February",
+    3: "March",
+    4: "April",
+    5: "May",
+    6: "June",
+    7: "July",
+    8: "August",
+    9: "September",
+    10: "October",
+    11: "November",
+    12: "December",
+}
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -94,11 +114,11 @@ def percent(share: float, *, decimals: int = 0) -> str:
         >>> percent(0.8125), percent(0.001), percent(0.999), percent(11 / 17, decimals=1)
         ('81%', 'under 1%', 'over 99%', '64.7%')
     """
-    if 0 < share < 0.005:  # noqa: PLR2004 - half a percent
+    if 0 < share < 0.01:  # noqa: PLR2004 - one percent
         return "under 1%"
-    if 0.995 <= share < 1:  # noqa: PLR2004 - likewise
+    if 0.99 < share < 1:  # noqa: PLR2004 - all but one percent
         return "over 99%"
-    return f"{share:.{decimals}%}"
+    return f"{share:.{decimals}%}".replace(".0%", "%")
 
 
 def date(day: dt.date) -> str:
@@ -109,7 +129,7 @@ def date(day: dt.date) -> str:
         >>> date(datetime.date(2026, 3, 13))
         '13 March 2026'
     """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month]} {day.year}"
 
 
 def listed(words: Iterable[str]) -> str:
@@ -146,6 +166,11 @@ def subject(value: Subject) -> str:
 def band(value: Band) -> str:
     """Return a band in words: how high, not how good."""
     return str(value).replace("_", " ")
+
+
+def checked(value: Checked) -> str:
+    """Return how far the work behind a continuum's stages has been read."""
+    return _CHECKED[value]
 
 
 def combined_by(exponent: float) -> str:
@@ -221,14 +246,15 @@ def gap(value: Gap, profile: Profile) -> str:
 def rule(value: RuleResult) -> str:
     """Return whether a programme's rule holds, and why."""
     counts = f"{count(value.counted, 'partner')} {'counts' if value.counted == 1 else 'count'}"
+    certain = f"{counts} for certain of the {value.needed} needed"
     if value.outcome is Outcome.MET:
         return f"holds: {counts}, {value.needed} are needed"
     if value.outcome is Outcome.NOT_MET:
-        most = value.at_most or 0
-        return f"does not hold: {counts}{f' for certain, {most} at most' if most > value.counted else ''}, {value.needed} are needed"
+        perhaps = f" for certain, {value.at_most} at most" if (value.at_most or 0) > value.counted else ""
+        return f"does not hold: {counts}{perhaps}, {value.needed} are needed"
     if value.at_most is None:
-        return f"not known: {counts} for certain of the {value.needed} needed, and the list of partners is not whole"
-    return f"not known: {counts} for certain of the {value.needed} needed, {value.at_most} if every open question is settled that way"
+        return f"not known: {certain}, and the list of partners is not whole"
+    return f"not known: {certain}, {value.at_most} if every open question is settled that way"
 
 
 def finding(value: Finding, profile: Profile) -> str:
@@ -260,7 +286,8 @@ def _tie(value: Finding, profile: Profile) -> Tie | None:
 def _denied(value: Finding, profile: Profile) -> str:
     tie = _tie(value, profile)
     silent = {view.partner for view in tie.views if view.implied} if tie else set()
-    told = [f"{profile.name_of(p)} {'answered about others and left this one out' if p in silent else 'says there is no contact'}" for _, p in value.words]
+    ways = {True: "answered about others and left this one out", False: "says there is no contact"}
+    told = [f"{profile.name_of(partner)} {ways[partner in silent]}" for _, partner in value.words]
     return f"{pair(value, profile)}: {listed(told or ['one side says there is no contact'])}."
 
 

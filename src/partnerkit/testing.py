@@ -1,8 +1,9 @@
 """Hypothesis strategies: arbitrary partners, partnerships, hubs and tables of answers, to test your own code with.
 
-Owns: the only import of hypothesis, which must be installed to use this module (`pip install hypothesis`). Sizes are small
-by default, so that a property over a hub runs in milliseconds. Whatever is drawn is valid: names hold any script, and
-begin now and then with what a spreadsheet would run; unknown and missing values come up as often as known ones.
+Owns: the only import of hypothesis, which comes with `pip install 'partnerkit[testing]'`. Sizes are
+small by default, so that a property over a hub runs in milliseconds. Whatever is drawn is valid: names hold any
+script, and begin now and then with what a spreadsheet would run; unknown and missing values come up as often as known
+ones.
 
 Example:
     >>> from hypothesis import given
@@ -16,13 +17,18 @@ Example:
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
-from hypothesis import strategies as st
+
+try:
+    from hypothesis import strategies as st
+except ModuleNotFoundError as error:  # pragma: no cover - the tests themselves need hypothesis
+    msg = "partnerkit.testing needs hypothesis: pip install 'partnerkit[testing]'"
+    raise ModuleNotFoundError(msg, name="hypothesis") from error
 
 from partnerkit.hub import Asked, Hub, Slot
-from partnerkit.knowledge import Framework, continuum, framework, library
+from partnerkit.knowledge import Framework, framework, library
 from partnerkit.knowledge.schema import Mode, Subject
 from partnerkit.model import (
     Basis,
@@ -35,10 +41,11 @@ from partnerkit.model import (
     Role,
     Sector,
     Strand,
+    Word,
     relationship_id,
 )
 from partnerkit.responses import Code, Form, Response, Responses, Roster, Wave, column, form_items
-from partnerkit.units import LARGEST, SMALLEST, Amount, Dimension, Unit
+from partnerkit.units import LARGEST, SMALLEST, Amount, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,8 +119,11 @@ def _spans(draw: DrawFn) -> dict[str, dt.date | None]:
     return {"since": since, "until": until}
 
 
-def _words(*words: Any) -> SearchStrategy[Any]:
-    return st.sampled_from(tuple(words))
+W = TypeVar("W", bound=Word)
+
+
+def _words(words: type[W]) -> SearchStrategy[W]:
+    return st.sampled_from(list(words))
 
 
 @st.composite
@@ -127,12 +137,12 @@ def partners(draw: DrawFn, *, ids: SearchStrategy[str] = ids()) -> Partner:  # n
     return Partner(
         id=draw(ids),
         name=draw(texts()),
-        kind=draw(_words(*Kind)),
-        sector=draw(_words(*Sector)),
-        role=draw(_words(*Role)),
+        kind=draw(_words(Kind)),
+        sector=draw(_words(Sector)),
+        role=draw(_words(Role)),
         cluster=draw(st.sampled_from(("", "hillside", "valley", "unknown"))),
         capacity=draw(st.none() | amounts()),
-        basis=draw(_words(*Basis)),
+        basis=draw(_words(Basis)),
         **draw(_spans()),
     )
 
@@ -153,13 +163,13 @@ def relationships(
     return Relationship(
         a=a,
         b=b,
-        strands=draw(st.lists(_words(*Strand), unique=True, max_size=3)),
-        level=draw(_words(*Level)),
+        strands=draw(st.lists(_words(Strand), unique=True, max_size=3)),
+        level=draw(_words(Level)),
         contact=draw(st.none() | amounts(_FREQUENCIES)),
         hours=draw(st.none() | amounts(_EFFORTS)),
         money=draw(st.none() | amounts(_SUMS)),
         aim=draw(st.sampled_from(["", *aims])),
-        basis=draw(_words(*Basis)),
+        basis=draw(_words(Basis)),
         **draw(_spans()),
     )
 
@@ -208,7 +218,7 @@ def _evidence(draw: DrawFn, partners: list[str], sources: list[str]) -> list[Evi
             source=draw(st.sampled_from(["", *sources])),
             place=draw(texts(min_size=0)),
             link=draw(st.sampled_from(["", "https://example.org/minutes?a=1,2"])),
-            basis=draw(_words(*Basis)),
+            basis=draw(_words(Basis)),
         )
         for name in draw(st.lists(ids(), unique=True, max_size=2))
     ]
@@ -265,8 +275,8 @@ def _waves(draw: DrawFn, name: str) -> Wave:
     return Wave(
         id=name,
         date=draw(st.dates(dt.date(2000, 1, 1), dt.date(2050, 1, 1))),
-        form=draw(st.one_of(_words(*Form), listed)),
-        roster=draw(_words(*Roster)),
+        form=draw(st.one_of(_words(Form), listed)),
+        roster=draw(_words(Roster)),
     )
 
 
@@ -293,7 +303,7 @@ def _answers(draw: DrawFn, partnership: Partnership, waves: list[Wave], most: in
                 item=item.id,
                 answer=draw(_points(item)),
                 evidence=draw(st.sampled_from(evidence)),
-                basis=draw(_words(*Basis)),
+                basis=draw(_words(Basis)),
             )
     return list(made.values())
 

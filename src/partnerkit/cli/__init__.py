@@ -1,7 +1,7 @@
 """The command line: the only place that prints or exits.
 
-Owns: the commands, their options and exit codes (0 done, 1 the input is wrong, 2 the call is wrong). What a page looks like
-is in `_page`, what stands on it in a module for each command. Whatever a command needs is loaded when it runs.
+Owns: the commands, their options and exit codes (0 done, 1 the input is wrong, 2 the call is wrong). What a page looks
+like is in `_page`, what stands on it in a module for each command. Whatever a command needs is loaded when it runs.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -31,10 +31,10 @@ _READER_GONE = 141
 class _Commands(click.Group):
     """The commands, with one answer to what is wrong with the input."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> None:
         """Run a command; tell what is wrong with its input a line a problem, and never with a traceback."""
         try:
-            return super().invoke(ctx)
+            super().invoke(ctx)
         except PartnerkitError as error:
             _tell([str(problem) for problem in error.problems])
         except BrokenPipeError:
@@ -42,6 +42,8 @@ class _Commands(click.Group):
             ctx.exit(_READER_GONE)
         except OSError as error:
             _tell([f"{error.filename}: {error.strerror}" if error.filename else str(error)])
+        else:
+            return
         ctx.exit(1)
 
 
@@ -81,7 +83,7 @@ def _hub(path: str) -> Hub:
     return case(path.removeprefix(_CASE)) if path.startswith(_CASE) else load(path)
 
 
-def _print_json(document: Any) -> None:
+def _print_json(document: object) -> None:
     from partnerkit.cli._document import json_text  # noqa: PLC0415 - keeps --help quick
 
     click.echo(json_text(document).encode(), nl=False)
@@ -92,16 +94,18 @@ _path = click.argument("path", metavar="PATH|case:ID")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version and stop.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version and stop."
+)
 def _commands() -> None:
     """How is our partnership doing?
 
-    A hub is a folder of tables: its partners, their ties, and what they answered. Start one with 'partnerkit new', check
-    it with 'partnerkit validate', and read where it stands with 'partnerkit assess'.
+    A hub is a folder of tables: its partners, their ties, and what they answered. Start one with 'partnerkit new',
+    check it with 'partnerkit validate', and read where it stands with 'partnerkit assess'.
     """
 
 
-@_commands.command()
+@_commands.command(short_help="Describe a hub: its ties, its strengths, who is silent.")
 @_path
 @click.option("--wave", metavar="ID", help="The survey round to assess; the latest one if you name none.")
 @_as_json
@@ -125,7 +129,7 @@ def assess(path: str, wave: str | None, as_json: bool) -> None:  # noqa: FBT001 
         _assess.show(profile, hub)
 
 
-@_commands.command()
+@_commands.command(short_help="Check a hub's folder and name all that is wrong.")
 @_path
 @_as_json
 def validate(path: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
@@ -148,7 +152,7 @@ def validate(path: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it
         _validate.show(hub)
 
 
-@_commands.command()
+@_commands.command(short_help="Make a folder for your own hub, explained.")
 @click.argument("folder", metavar="DIR")
 def new(folder: str) -> None:
     """Make a folder for your own hub, with example rows and a README that explains every column.
@@ -161,7 +165,7 @@ def new(folder: str) -> None:
     _new.show(new_folder(folder))
 
 
-@_commands.command()
+@_commands.command(short_help="List what can be rated, or print it in full.")
 @click.argument("id_", metavar="[ID]", required=False)
 @_as_json
 def frameworks(id_: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name

@@ -59,7 +59,11 @@ def show(profile: Profile, hub: Hub) -> None:
 
 def _put_title(page: Page, profile: Profile, hub: Hub) -> None:
     page.line(profile.name, "bold")
-    page.line(f"Wave {profile.wave}, {sentences.date(profile.date)}" if profile.date else "No survey round yet: nothing is rated.")
+    page.line(
+        f"Wave {profile.wave}, {sentences.date(profile.date)}"
+        if profile.date
+        else "No survey round yet: nothing is rated."
+    )
     page.line()
     if profile.illustrative:
         page.line(sentences.ILLUSTRATIVE, "bold yellow")
@@ -95,7 +99,11 @@ def _put_turnout(page: Page, profile: Profile) -> None:
     rates = profile.rates
     page.heading("Who has not answered")
     if rates.response is None:
-        page.line("Nobody has been asked yet.")
+        page.line(
+            "Nobody has been asked yet."
+            if not profile.wave
+            else "Nobody is listed as asked, so nobody can be called silent."
+        )
         return
     share = sentences.percent(rates.response, decimals=0 if rates.representative else 1)
     people = sentences.count(rates.n_respondents, "person", "people")
@@ -103,7 +111,7 @@ def _put_turnout(page: Page, profile: Profile) -> None:
     if not rates.representative:
         page.line("NOT REPRESENTATIVE: under 65%. Figures tell of those who answered, not of the hub.", "bold red")
     if rates.coverage is not None and rates.dont_know is not None:
-        dont_know = f"{sentences.percent(rates.dont_know)} were answered with \"don't know\""
+        dont_know = f'{sentences.percent(rates.dont_know)} were answered with "don\'t know"'
         page.line(f"Of the questions put to them, {sentences.percent(rates.coverage)} have an answer; {dont_know}.")
     if rates.silent:
         page.line("Not heard from:")

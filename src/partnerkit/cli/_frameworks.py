@@ -65,7 +65,9 @@ def data(id_: str | None) -> dict[str, Any]:
     known = library()
     return {
         **header,
-        "frameworks": [_entry(each, kind=str(each.kind), criteria=[c.id for c in each]) for each in known.frameworks.values()],
+        "frameworks": [
+            _entry(each, kind=str(each.kind), criteria=[c.id for c in each]) for each in known.frameworks.values()
+        ],
         "continua": [_entry(each, stages=[stage.id for stage in each.stages]) for each in known.continua.values()],
     }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from partnerkit import sentences
 from partnerkit.cli._page import Column
 from partnerkit.knowledge import library
-from partnerkit.knowledge.schema import Authorship, Checked, Status
+from partnerkit.knowledge.schema import Authorship, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["put_continuum", "put_criterion", "put_framework", "put_list"]
 
 _BASIS = {Authorship.SOURCE: "from the source", Authorship.AUTHORED: "this project's own"}
-_CHECKED = {
-    Checked.YES: "the work has been read",
-    Checked.PART: "the work has been read only in part",
-    Checked.NO: "the work has not been read",
-}
 
 
 def put_list(page: Page) -> None:
@@ -35,7 +30,9 @@ def put_list(page: Page) -> None:
     page.line()
     page.line("Frameworks")
     for framework in known.frameworks.values():
-        _put_entry(page, framework.id, f"{framework.name}: {sentences.count(len(framework.criteria), 'criterion', 'criteria')}")
+        _put_entry(
+            page, framework.id, f"{framework.name}: {sentences.count(len(framework.criteria), 'criterion', 'criteria')}"
+        )
     page.line("Continua")
     for continuum in known.continua.values():
         stages = ", ".join(stage.name for stage in continuum.stages)
@@ -87,7 +84,9 @@ def put_criterion(page: Page, criterion: Criterion, *, whole: bool = True) -> No
     page.heading(criterion.name)
     page.line(criterion.id, "dim")
     page.line(_one_line(criterion.definition))
-    page.line(f"On the list: {_place(criterion.basis, criterion.place)}. The definition is this project's wording.", "dim")
+    page.line(
+        f"On the list: {_place(criterion.basis, criterion.place)}. The definition is this project's wording.", "dim"
+    )
     for element in criterion.elements:
         past = "; of its time, not asked" if element.status is Status.HISTORICAL else ""
         page.point(f"{_one_line(element.text)} ({element.place or 'the source'}{past})")
@@ -108,20 +107,28 @@ def _put_questions(page: Page, criterion: Criterion) -> None:
 
 
 def _marks(use: ItemUse) -> str:
-    """Return what is to be known of a question: its id, scale and basis, and whether it is short, reversed or limited."""
+    """Return what is to be known of a question: id, scale and basis, and whether it is short, reversed or limited."""
     item = use.item
     marks = [item.id, f"scale {item.scale.id}", _place(item.basis, item.draws_on)]
     marks += ["in the short form"] if use.short else []
     marks += ["agreement is bad here, and is turned round"] if item.reversed else []
     marks += [f"weight {use.weight:g}"] if use.weight != 1 else []
-    marks += [f"asked of {sentences.listed(str(kind).replace('_', ' ') for kind in item.applies_to)} only"] if item.applies_to else []
+    marks += (
+        [f"asked of {sentences.listed(str(kind).replace('_', ' ') for kind in item.applies_to)} only"]
+        if item.applies_to
+        else []
+    )
     return "; ".join(marks)
 
 
 def _put_descriptions(page: Page, criterion: Criterion) -> None:
     if criterion.signs:
         page.line("How it shows:", "bold")
-        for word, text in (("Low", criterion.signs.low), ("Middling", criterion.signs.middling), ("High", criterion.signs.high)):
+        for word, text in (
+            ("Low", criterion.signs.low),
+            ("Middling", criterion.signs.middling),
+            ("High", criterion.signs.high),
+        ):
             page.point(f"{word}: {_one_line(text)}")
     if criterion.rubric:
         page.line("Done well, by stage (this project's own; read the stage you aim for):", "bold")
@@ -165,10 +172,11 @@ def put_continuum(page: Page, continuum: Continuum) -> None:
     page.line()
     page.line(_one_line(continuum.about))
     _put_origin(page, continuum)
-    page.line(f"The list of stages is {_BASIS[continuum.basis]}; {_CHECKED[continuum.checked]}.")
+    page.line(f"The list of stages is {_BASIS[continuum.basis]}; {sentences.checked(continuum.checked)}.")
     page.line("A higher stage is not a better one.")
     if continuum.has_gates:
-        page.line(f"A stage is reached when {sentences.percent(continuum.threshold)} of its facts are so, and all stages below are reached.")
+        share = sentences.percent(continuum.threshold)
+        page.line(f"A stage is reached when {share} of its facts are so, and all stages below are reached.")
         _put_scales(page, (use.item.scale for stage in continuum.stages for use in stage.gates))
     else:
         page.line("Its stages are reported and never worked out: nothing is asked that would show them.")
@@ -182,7 +190,9 @@ def put_continuum(page: Page, continuum: Continuum) -> None:
 def _put_stage(page: Page, stage: Stage) -> None:
     page.heading(f"{stage.position}. {stage.name}")
     page.line(_one_line(stage.definition))
-    page.line(f"Its name and place: {_place(stage.basis, stage.place)}. The definition is this project's wording.", "dim")
+    page.line(
+        f"Its name and place: {_place(stage.basis, stage.place)}. The definition is this project's wording.", "dim"
+    )
     if stage.gates:
         page.line("What is so at this stage and every higher one:", "bold")
     for use in stage.gates:

@@ -93,7 +93,9 @@ class Page:
 
     def rows(self, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, indent: int = 2) -> None:
         """Add a table; it has a header if any column has a title."""
-        table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, expand=True, show_header=any(c.title for c in columns))
+        table = Table(
+            box=None, padding=(0, 1, 0, 0), pad_edge=False, expand=True, show_header=any(c.title for c in columns)
+        )
         for column in columns:
             table.add_column(
                 Text(safe(column.title), "dim"),
@@ -109,7 +111,7 @@ class Page:
 
     def bar(self, share: float, width: int) -> str:
         """Return a share of a width as a bar: something for anything above nought."""
-        return self._block * (max(1, round(share * width)) if share > 0 else 0)
+        return self._block * (max(1, int(share * width + 0.5)) if share > 0 else 0)
 
     def show(self) -> None:
         """Print the page to standard output."""

@@ -22,6 +22,8 @@ ENDS = 4
 """How many of the strongest and of the weakest criteria are shown where a framework has many."""
 HALF = 0.5
 """Below this coverage the page warns."""
+NAMED = 3
+"""How many criteria a caution names; more are counted."""
 _BAR = 10
 
 
@@ -115,7 +117,11 @@ def _rows(page: Page, framework: FrameworkScore) -> Iterator[tuple[str, str, str
 def _rests_on(score: Score) -> str:
     """Return how much data stands behind a score."""
     about_ties = score.n_relationships is not None
-    number = sentences.count(score.n_relationships or 0, "tie") if about_ties else sentences.count(score.n_partners, "partner")
+    number = (
+        sentences.count(score.n_relationships or 0, "tie")
+        if about_ties
+        else sentences.count(score.n_partners, "partner")
+    )
     return number if score.coverage is None else f"{number}, {sentences.percent(score.coverage)} answered"
 
 
@@ -129,8 +135,9 @@ def _cautions(framework: FrameworkScore) -> Iterator[str]:
 
 def _caution(words: str, found: Sequence[Score], scored: Sequence[Score]) -> Iterator[str]:
     if found:
-        which = "all of these" if len(found) == len(scored) else sentences.listed(sentences.name_of(s.id).lower() for s in found)
-        yield f"{words}: {which}."
+        names = sentences.listed(sentences.name_of(score.id).lower() for score in found)
+        some = names if len(found) <= NAMED else f"{len(found)} of these {len(scored)}"
+        yield f"{words}: {'all of these' if len(found) == len(scored) else some}."
 
 
 def _put_brief(page: Page, framework: FrameworkScore) -> None:

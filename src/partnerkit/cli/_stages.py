@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from partnerkit import sentences
 from partnerkit.cli._page import Column
 from partnerkit.knowledge import continuum
+from partnerkit.knowledge.schema import Checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -95,13 +96,11 @@ def _put_table(page: Page, profile: Profile, shown: Mapping[str, Distribution]) 
 
 
 def _stage_rows(profile: Profile, shown: Sequence[Distribution]) -> Iterator[tuple[str, list[int]]]:
-    """Yield each stage with its numbers of ties; position 0 only where a tie is there."""
+    """Yield each stage with its numbers of ties; position 0 only where a tie is there, or wants to be."""
     for stage in continuum(profile.continuum).points:
         row = [dict(each.counts)[stage] for each in shown]
-        if stage.position > 0:
-            yield stage.name, row
-        elif any(row):
-            words = sentences.standing(stage)
+        words = sentences.standing(stage) if dict(profile.stages.evidenced.counts)[stage] else stage.name
+        if stage.position > 0 or any(row):
             yield words[:1].upper() + words[1:], row
 
 
@@ -113,19 +112,28 @@ def _other_rows(shown: Sequence[Distribution]) -> Iterator[tuple[str, list[int]]
 def _notes(profile: Profile, shown: Mapping[str, Distribution]) -> Iterator[str]:
     """Yield how to read the table, and what it cannot show."""
     summary = profile.stages
-    stages = continuum(profile.continuum).stages
-    no_contact = summary.aims.counts[0][1]
+    chosen = continuum(profile.continuum)
+    stages = chosen.stages
+    if shown:
+        caution = "" if chosen.checked is Checked.YES else f"; {sentences.checked(chosen.checked)}"
+        yield f"The stages are those of {chosen.name}{caution}."
+    no_contact = summary.evidenced.counts[0][1] and summary.aims.counts[0][1]
     if "Now (evidence)" in shown:
-        below = f" Below {sentences.stage(stages[0])}: in touch, and not there yet." if summary.evidenced.counts[0][1] else ""
+        below = (
+            f" Below {sentences.stage(stages[0])}: in touch, and not there yet."
+            if summary.evidenced.counts[0][1]
+            else ""
+        )
         yield f"Now: the stage whose facts both sides confirm. As reported: the lower of what the two say.{below}"
     if summary.evidenced.between:
-        yield "Known only as a range: a \"don't know\" or a missing answer could tip it."
+        yield 'Known only as a range: a "don\'t know" or a missing answer could tip it.'
     if no_contact:
         yield f"{sentences.count(no_contact, 'tie')}: no contact is wanted."
     yield from _against_aims(summary)
     if summary.mean_position is not None:
         ends = f"1 is {sentences.stage(stages[0])}, {len(stages)} is {sentences.stage(stages[-1])}"
-        yield f"Mean position of {sentences.count(summary.positions, 'tie')}: {summary.mean_position:.2f} ({ends}); the table says more."
+        mean = f"Mean position of {sentences.count(summary.positions, 'tie')}: {summary.mean_position:.2f}"
+        yield f"{mean} ({ends}); the table says more."
 
 
 def _against_aims(summary: StageSummary) -> Iterator[str]:

@@ -11,8 +11,8 @@ import attrs
 
 from partnerkit import sentences
 from partnerkit.cli._page import Page
-from partnerkit.knowledge.schema import Subject
-from partnerkit.responses import Form
+from partnerkit.model import Basis
+from partnerkit.responses import Form, form_items
 
 if TYPE_CHECKING:
     from partnerkit.errors import PartnerkitError
@@ -35,12 +35,17 @@ def hub_data(hub: Hub) -> dict[str, Any]:
         "problems": [],
         "hub": partnership.id,
         "name": partnership.name,
-        "illustrative": hub.illustrative or any(hub.illustrative_items(wave) for wave in hub.waves),
+        "illustrative": _is_illustrative(hub),
         "partners": len(partnership.partners),
         "relationships": len(partnership.relationships),
         "evidence": len(partnership.evidence),
         "waves": [_wave_data(hub, wave) for wave in hub.waves],
     }
+
+
+def _is_illustrative(hub: Hub) -> bool:
+    bases = {row.basis for row in hub.partnership.partners} | {row.basis for row in hub.partnership.relationships}
+    return hub.illustrative or Basis.ILLUSTRATIVE in bases | {*hub.responses.long["basis"].unique()}
 
 
 def _wave_data(hub: Hub, wave: Wave) -> dict[str, Any]:
@@ -51,8 +56,10 @@ def _wave_data(hub: Hub, wave: Wave) -> dict[str, Any]:
         "form": str(wave.form) if isinstance(wave.form, Form) else "listed",
         "partners_asked": len({each.partner for each in asked}),
         "people_asked": len(asked),
-        "answers": len(hub.responses.of_wave(wave.id)),
-        "questions": {str(subject): len(hub.items_asked(wave, subject)) for subject in Subject},
+        "answers": int(hub.responses.of_wave(wave.id).long["answer"].count()),
+        "questions": {
+            str(subject): len(items) for subject, items in form_items(wave.form, hub.partnership.continuum).items()
+        },
     }
 
 
@@ -69,8 +76,9 @@ def show(hub: Hub) -> None:
     page.line(f"Valid: {data['name']}", "bold green")
     if data["illustrative"]:
         page.line(sentences.ILLUSTRATIVE, "bold yellow")
-    counts = ((data["partners"], "partner", ""), (data["relationships"], "stated tie", ""), (data["evidence"], "piece of evidence", "pieces of evidence"))
-    page.line(f"{sentences.listed(sentences.count(*each) for each in counts)}.")
+    ties = sentences.count(data["relationships"], "stated tie")
+    evidence = sentences.count(data["evidence"], "piece of evidence", "pieces of evidence")
+    page.line(f"{sentences.count(data['partners'], 'partner')}, {ties} and {evidence}.")
     if not hub.waves:
         page.line("No survey round yet.")
     for wave in hub.waves:
@@ -81,6 +89,9 @@ def show(hub: Hub) -> None:
 def _wave_line(hub: Hub, wave: Wave) -> str:
     data = _wave_data(hub, wave)
     form = "a list of questions" if data["form"] == "listed" else f"the {data['form']} form"
-    asked = f"{sentences.count(data['people_asked'], 'person', 'people')} of {sentences.count(data['partners_asked'], 'partner')} asked"
-    put = f"at most {data['questions']['partnership']} questions about the whole and {data['questions']['relationship']} about each tie"
-    return f"Wave {wave.id}, {sentences.date(wave.date)}, {form}: {asked}, {put}; {sentences.count(data['answers'], 'answer')}."
+    people = sentences.count(data["people_asked"], "person", "people")
+    asked = f"{people} of {sentences.count(data['partners_asked'], 'partner')} asked"
+    whole, ties = data["questions"]["partnership"], data["questions"]["relationship"]
+    put = f"{sentences.count(whole, 'question')} about the whole, {ties} about each tie"
+    answers = sentences.count(data["answers"], "answer")
+    return f"Wave {wave.id}, {sentences.date(wave.date)}, {form}: {asked}, {put}; {answers}."

@@ -17,7 +17,7 @@ import tomli_w
 from partnerkit.codec import cells
 from partnerkit.errors import DataFileError, InvalidValueError, Problem, quoted
 from partnerkit.files._text import ROW, WHOLE, csv_text, decode, read_table
-from partnerkit.hub import Asked, Hub, Slot, check_asked, check_names
+from partnerkit.hub import Asked, Hub, Slot, check_asked, check_names, checkable
 from partnerkit.knowledge import library
 from partnerkit.model import Evidence, Partner, Partnership, Relationship
 from partnerkit.parsing import converter, parse
@@ -307,15 +307,15 @@ def _responses(
         return Responses.of(())
     filled = table.with_columns(basis=pl.when(pl.col("basis") == "").then(pl.lit("own")).otherwise(pl.col("basis")))
     coded, problems = read_answers(filled)
-    continuum = partnership.continuum
-    if "continuum" in reading.broken or continuum not in library().continua:  # told already; what forms ask is not known
-        continuum, waves = "pugh_2008", [attrs.evolve(wave, form=tuple(library().items)) for wave in waves]
+    continuum_id, known = checkable(partnership, waves)
+    if "continuum" in reading.broken:  # told already; what the forms ask is not known
+        known = [attrs.evolve(wave, form=tuple(library().items)) for wave in waves]
     problems += check_responses(
         coded,
         partners=[partner.id for partner in partnership.partners],
-        waves=waves,
+        waves=known,
         evidence=[each.id for each in partnership.evidence],
-        continuum_id=continuum,
+        continuum_id=continuum_id,
     )
     reading.tell(problems, "responses.csv")
     return Responses(coded) if not problems else Responses.of(())

@@ -12,6 +12,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from partnerkit.errors import InvalidValueError, Problem, TableError, nearest
+from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Continuum, Framework, Item, Mode
 from partnerkit.responses import KEYS, Code, column
 from partnerkit.scoring.criteria import AskedIn, Frame, asked_uses, coded, score_criteria
@@ -248,7 +249,7 @@ def check(table: Any, *instruments: Instrument, mode: Mode = Mode.INDIVIDUAL) ->
         for each in counts
         if each.invalid
     ]
-    return Check(rows=len(frame), problems=(*_key_problems(frame), *off, *_misspelt(present, items)), items=counts)
+    return Check(rows=len(frame), problems=(*_key_problems(frame), *off, *_misspelt(present, instruments, mode)), items=counts)
 
 
 def _count(frame: nw.DataFrame[Any], name: str, item: Item) -> ItemCount:
@@ -284,10 +285,11 @@ def _key_problems(frame: nw.DataFrame[Any]) -> list[Problem]:
     return nulls + again
 
 
-def _misspelt(present: Collection[str], items: Collection[str]) -> list[Problem]:
-    """Return columns that hold `__`, are no item of the instruments, and are close to one."""
-    strange = [name for name in present if "__" in name and name not in items]
-    hints = {name: nearest(name, [*items]) for name in strange}
+def _misspelt(present: Collection[str], instruments: Iterable[Instrument], mode: Mode) -> list[Problem]:
+    """Return columns that look like an item's, are no item that is known, and are close to one of the instruments."""
+    items = [column(item.id) for each in instruments for item in _items(each, mode)]
+    known = {column(id_) for id_ in library().items} | set(items)
+    hints = {name: nearest(name, items) for name in present if "__" in name and name not in known}
     return [
         Problem(found="a column that is no item", hint=hint, column=name)
         for name, hint in hints.items()

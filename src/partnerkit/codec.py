@@ -47,7 +47,9 @@ def _cell(value: object) -> str:
 def profile_data(profile: Profile) -> dict[str, Any]:
     """Return a profile as a versioned document of plain data, the same whatever order the answers came in.
 
-    Figures are not rounded. Stages are told by id, a score that cannot be had is null beside its reason.
+    Figures are not rounded. Stages are told by id; among the evidenced ones `no_contact` is a tie in contact that has
+    not reached the first stage, since a tie that nobody reports is not in the document. A score that cannot be had is
+    null beside its reason.
 
     Example:
         >>> from partnerkit.assessment import assess

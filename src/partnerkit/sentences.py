@@ -309,7 +309,7 @@ def _aims_differ(value: Finding, profile: Profile) -> str:
 def _means_differ(value: Finding, profile: Profile) -> str:  # noqa: ARG001 - one form for all
     figures = dict(value.figures)
     means = f"{figures['over_ties']:.2f} in the typical tie, {figures['over_partners']:.2f} for the typical partner"
-    return f"{name_of(value.about[0])} is {means}: a few partners hold many of the ties."
+    return f"{name_of(value.about[0])} is {means}."
 
 
 def _one_item(value: Finding, profile: Profile) -> str:  # noqa: ARG001 - one form for all

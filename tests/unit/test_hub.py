@@ -113,7 +113,6 @@ def test_those_listed_for_a_wave_are_asked() -> None:
         ({"item": "purpose.agred"}, ["responses[0].item: unknown item 'purpose.agred'; did you mean 'purpose.agreed'?"]),
         ({"evidence": "minutes"}, ["responses[0].evidence: unknown evidence 'minutes'"]),
         ({"respondent": "The Head"}, ["responses[0].respondent: the respondent 'The Head'; expected nothing, or 1 to 64"]),
-        ({"basis": "guess"}, ["responses[0].basis: unknown basis 'guess'; known: own, stated, illustrative"]),
         ({"answer": 5}, ["responses[0].answer: the answer 5; expected a point from 0 to 4, or a Code"]),
         ({"answer": -3}, ["responses[0].answer: the answer -3; expected a point from 0 to 4, or a Code"]),
         (

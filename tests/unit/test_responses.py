@@ -190,6 +190,11 @@ def test_answers_of_a_wave() -> None:
     assert len(both.of_wave("c")) == 0
 
 
+def test_basis_of_an_answer_is_a_word() -> None:
+    with pytest.raises(InvalidValueError, match="unknown basis 'guess'; known: own, stated, illustrative"):
+        answer(basis="guess")
+
+
 # The wide table
 
 

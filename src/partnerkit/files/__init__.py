@@ -68,7 +68,7 @@ def save(hub: Hub, path: str | os.PathLike[str], *, overwrite: bool = False) -> 
         MissingFileError: The folder's parent is not there.
     """
     folder = Path(os.fspath(path))
-    if folder.suffix.casefold() in {".xlsx", ".json", ".csv", ".toml"} or folder.is_file():
+    if folder.suffix.casefold() in {".xlsx", ".json", ".csv", ".toml"}:
         raise InvalidValueError(Problem(found=f"the path {quoted(str(folder))}", expected="a folder to write the hub's files to"))
     _refuse(folder, overwrite=overwrite)
     files = folder_files(hub)
@@ -76,6 +76,8 @@ def save(hub: Hub, path: str | os.PathLike[str], *, overwrite: bool = False) -> 
 
 
 def _refuse(folder: Path, *, overwrite: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise InvalidValueError(Problem(found=f"{quoted(str(folder))}, which is no folder", hint="choose another name"))
     if folder.exists() and any(folder.iterdir()) and not overwrite:
         raise InvalidValueError(Problem(found=f"{quoted(str(folder))} is there and is not empty", hint="choose another folder"))
     if not folder.parent.is_dir():

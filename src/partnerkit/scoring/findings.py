@@ -61,7 +61,7 @@ def tie_findings(ties: Sequence[Tie], *, gated: bool) -> Iterator[Finding]:
         if tie.aim_basis is AimBasis.UNKNOWN and tie.status is not TieStatus.DENIED:
             yield Finding(kind=FindingKind.NO_AIM, about=about)
         wanted = [view.wanted.id for view in tie.views if view.wanted]
-        if len(set(wanted)) > 1:
+        if len(set(wanted)) > 1 and tie.status is not TieStatus.DENIED:
             yield Finding(kind=FindingKind.AIMS_DIFFER, about=about, words=(("a", wanted[0]), ("b", wanted[1])))
         if _past(tie, gated=gated) and tie.aim:
             stands = _standing(tie, gated=gated)

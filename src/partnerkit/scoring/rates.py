@@ -42,7 +42,7 @@ def rates_of(survey: Survey, tables: TieTables) -> Rates:
     A partner has answered if anyone of it has given any answer, a don't know included. Gates are not applicable to a
     tie that the respondent puts at no contact.
     """
-    asked = list(dict.fromkeys(each.partner for each in survey.hub.asked_in(survey.wave)))
+    asked = sorted({each.partner for each in survey.hub.asked_in(survey.wave)})
     given = survey.answers.long.filter(pl.col("answer").is_not_null()).select("partner", "respondent").unique()
     answered = set(given["partner"])
     counted = [partner for partner in asked if partner in answered]

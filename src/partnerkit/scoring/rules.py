@@ -50,8 +50,8 @@ def check_rule(rule: Rule, partners: Sequence[Partner], ties: Iterable[Tie], *, 
     demand = rule.partners
     tied, perhaps_tied = _tied(ties, demand.above_position)
     counting = [p for p in partners if p.role not in demand.except_roles and p.kind in (*demand.kinds, *demand.perhaps)]
-    sure = [p.id for p in counting if p.kind in demand.kinds and p.id in tied]
-    could = [p.id for p in counting if p.id not in sure and p.id in perhaps_tied]
+    sure = sorted(p.id for p in counting if p.kind in demand.kinds and p.id in tied)
+    could = sorted(p.id for p in counting if p.id not in sure and p.id in perhaps_tied)
     at_most = len(sure) + len(could) if complete else None
     return RuleResult(
         id=rule.id,

@@ -42,13 +42,9 @@ NAMES = ("ash", "elm", "oak")
 def small_continuum() -> Continuum:
     """Return a continuum of three stages of four or five gates, of uneven weight."""
     weights = {1: (1.0, 1.0, 1.0, 1.0), 2: (0.125, 2.0, 0.333, 1.0, 0.7), 3: (3.0, 1.0, 1.0, 1.0)}
-    words = {"continuum": "steps", "definition": "Invented.", "basis": Authorship.AUTHORED}
     points = tuple(Point(point=i, label=name) for i, name in enumerate(("none", "one", "two", "three")))
     scale = Scale(id="steps_stages", name="Stages", points=points)
-    stages = tuple(
-        Stage(id=f"step_{i}", name=f"Step {i}", position=i, gates=_gates(i, each), **words)
-        for i, each in weights.items()
-    )
+    stages = tuple(_stage(i, _gates(i, each)) for i, each in weights.items())
     return Continuum(
         id="steps",
         name="Steps (invented)",
@@ -59,10 +55,22 @@ def small_continuum() -> Continuum:
         basis=Authorship.AUTHORED,
         about="Invented for tests.",
         checked=Checked.NO,
-        no_contact=Stage(id="no_contact", name="None", position=0, **words),
+        no_contact=_stage(0),
         stages=stages,
         reported=_tie_item("steps.reported", scale),
         wanted=_tie_item("steps.wanted", scale),
+    )
+
+
+def _stage(position: int, gates: tuple[ItemUse, ...] = ()) -> Stage:
+    return Stage(
+        id=f"step_{position}",
+        continuum="steps",
+        position=position,
+        name=f"Step {position}",
+        definition="Invented.",
+        basis=Authorship.AUTHORED,
+        gates=gates,
     )
 
 

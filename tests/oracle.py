@@ -354,6 +354,7 @@ def join(
     other: View | None,
     frameworks: Sequence[Framework],
     continuum: Continuum | None,
+    *,
     sides: str = "mean",
     gates: str = "lower",
 ) -> Tie:
@@ -408,7 +409,12 @@ def ties(
     pairs = {(hub, wave, *_ordered(x, y, order)) for hub, wave, x, y in found}
     return {
         (hub, wave, a, b): join(
-            found.get((hub, wave, a, b)), found.get((hub, wave, b, a)), frameworks, continuum, sides, gates
+            found.get((hub, wave, a, b)),
+            found.get((hub, wave, b, a)),
+            frameworks,
+            continuum,
+            sides=sides,
+            gates=gates,
         )
         for hub, wave, a, b in sorted(pairs)
     }

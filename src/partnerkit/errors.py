@@ -31,11 +31,16 @@ __all__ = [
 SHOWN = 50
 """How many problems the text of an error lists; `problems` always holds all of them."""
 
-_LONGEST = 40
+LONGEST_PATH = 400
+"""How many characters of a path are shown: its end says most."""
 
 
-def quoted(value: object) -> str:
+def quoted(value: object, longest: int = 40) -> str:
     r"""Return a value as it may be shown in a message: cut to 40 characters, no control character raw.
+
+    Args:
+        value: What was found.
+        longest: How many characters of it are shown.
 
     Example:
         >>> quoted("nursary")
@@ -46,7 +51,7 @@ def quoted(value: object) -> str:
         "'a\\x1b[31mred'"
     """
     text = value if isinstance(value, str) else repr(value)
-    cut = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
     return repr(cut) if isinstance(value, str) else _printable(cut)
 
 
@@ -80,7 +85,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     if not names:
         return ""
     listed = ", ".join(names[:10])
-    return f"known: {listed}" + (f" and {len(names) - 10} more" if len(names) > 10 else "")  # noqa: PLR2004
+    return f"known: {listed}" + (f" and {len(names) - 10} more" if len(names) > 10 else "")  # noqa: PLR2004 - as above
 
 
 @attrs.frozen(kw_only=True)

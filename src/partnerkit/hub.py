@@ -16,13 +16,13 @@ import polars as pl
 from partnerkit.errors import InvalidValueError, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge import Item, continuum, library
 from partnerkit.knowledge.schema import Subject
-from partnerkit.model import Basis, check_text, split_relationship_id
+from partnerkit.model import Basis, Partnership, check_text, split_relationship_id
 from partnerkit.responses import Code, Form, Responses, Wave, check_responses, form_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from partnerkit.model import Partner, Partnership
+    from partnerkit.model import Partner
 
 __all__ = ["Asked", "Hub", "Slot", "Survey"]
 
@@ -146,7 +146,9 @@ class Hub:
         for wave in self.waves:
             if wave.id == id:
                 return wave
-        raise UnknownNameError(Problem(found=f"unknown wave {quoted(id)}", hint=nearest(id, [wave.id for wave in self.waves])))
+        raise UnknownNameError(
+            Problem(found=f"unknown wave {quoted(id)}", hint=nearest(id, [wave.id for wave in self.waves]))
+        )
 
     def partners_in(self, wave: Wave) -> tuple[Partner, ...]:
         """Return the partners that take part at the date of a wave."""
@@ -162,7 +164,7 @@ class Hub:
         """Return one wave's answers with what was asked in it."""
         return Survey(hub=self, wave=wave, answers=self.responses.of_wave(wave.id))
 
-    def evolve(self, **changes: Any) -> Hub:
+    def evolve(self, **changes: Any) -> Hub:  # noqa: ANN401 - any attribute
         """Return a copy with other attributes, checked like any new one."""
         return attrs.evolve(self, **changes)
 
@@ -188,7 +190,10 @@ class Survey:
     @functools.cached_property
     def _asked(self) -> Mapping[Subject, tuple[Item, ...]]:
         form = form_items(self.wave.form, self.hub.partnership.continuum)
-        return {subject: tuple(dict.fromkeys((*self._put(form, subject), *self._answered(form, subject)))) for subject in Subject}
+        return {
+            subject: tuple(dict.fromkeys((*self._put(form, subject), *self._answered(form, subject))))
+            for subject in Subject
+        }
 
     @functools.cached_property
     def _volunteered(self) -> Mapping[Subject, tuple[Item, ...]]:
@@ -258,7 +263,9 @@ def check_names(partnership: Partnership, waves: Iterable[Wave]) -> Iterator[Pro
     """Yield what a hub's header, relationships and evidence name and nothing goes by."""
     known = library()
     ids = [wave.id for wave in waves]
-    yield from (Problem(found=f"the wave {id_!r} given twice", path="waves") for id_ in sorted(set(ids)) if ids.count(id_) > 1)
+    yield from (
+        Problem(found=f"the wave {id_!r} given twice", path="waves") for id_ in sorted(set(ids)) if ids.count(id_) > 1
+    )
     for rule in partnership.rules:
         if rule not in known.rules:
             yield Problem(found=f"unknown rule {quoted(rule)}", hint=nearest(rule, known.rules), path="rules")
@@ -279,7 +286,9 @@ def _check_stages(partnership: Partnership, waves: Iterable[Wave]) -> Iterator[P
     stages = [stage.id for stage in continuum(partnership.continuum).points]
     for i, tie in enumerate(partnership.relationships):
         if tie.aim and tie.aim not in stages:
-            yield Problem(found=f"unknown stage {quoted(tie.aim)}", hint=nearest(tie.aim, stages), path=f"relationships[{i}].aim")
+            yield Problem(
+                found=f"unknown stage {quoted(tie.aim)}", hint=nearest(tie.aim, stages), path=f"relationships[{i}].aim"
+            )
 
 
 def _check_evidence(partnership: Partnership) -> Iterator[Problem]:
@@ -291,7 +300,9 @@ def _check_evidence(partnership: Partnership) -> Iterator[Problem]:
         if not (not each.about or each.about in partners | criteria or (pair and set(pair) <= partners)):
             hint = nearest(each.about, sorted(partners | criteria))
             expected = "nothing, a partner, a relationship (a~b, the ids sorted) or a criterion"
-            yield Problem(found=f"about {quoted(each.about)}", expected=expected, hint=hint, path=f"evidence[{i}].about")
+            yield Problem(
+                found=f"about {quoted(each.about)}", expected=expected, hint=hint, path=f"evidence[{i}].about"
+            )
         if each.source and each.source not in partnership.sources:
             hint = nearest(each.source, partnership.sources) or "list it under sources in hub.toml"
             yield Problem(found=f"unknown source {quoted(each.source)}", hint=hint, path=f"evidence[{i}].source")
@@ -306,7 +317,9 @@ def check_asked(
     seen: set[Asked] = set()
     for i, each in enumerate(asked):
         if each.wave not in ids:
-            yield Problem(found=f"unknown wave {quoted(each.wave)}", hint=nearest(each.wave, ids), path=f"asked[{i}].wave")
+            yield Problem(
+                found=f"unknown wave {quoted(each.wave)}", hint=nearest(each.wave, ids), path=f"asked[{i}].wave"
+            )
         if each.partner not in partners:
             hint = nearest(each.partner, partners)
             yield Problem(found=f"unknown partner {quoted(each.partner)}", hint=hint, path=f"asked[{i}].partner")

@@ -261,7 +261,7 @@ def check_text(text: object, *, longest: int = LONGEST_NAME, lines: bool = False
 def _refused(text: str, allowed: str) -> str:
     if text.isascii() and text.isprintable():
         return ""
-    noncharacters = (ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF for c in text)  # noqa: PLR2004
+    noncharacters = (ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF for c in text)  # noqa: PLR2004 - Unicode
     pairs = zip(text, noncharacters, strict=True)
     return next((c for c, none in pairs if c not in allowed and (none or unicodedata.category(c) in {"Cc", "Cs"})), "")
 
@@ -446,7 +446,9 @@ class Relationship:
     def __attrs_post_init__(self) -> None:
         """Check that the two are different, that no strand is named twice, and that the dates are in order."""
         if self.a == self.b:
-            raise InvalidValueError(Problem(found=f"a relationship of {self.a!r} with itself", path="b", expected="two partners"))
+            raise InvalidValueError(
+                Problem(found=f"a relationship of {self.a!r} with itself", path="b", expected="two partners")
+            )
         if len(set(self.strands)) < len(self.strands):
             raise InvalidValueError(Problem(found="a strand named twice", path="strands"))
         _ordered(self.since, self.until)
@@ -476,7 +478,8 @@ class Evidence:
 
     Attributes:
         id: Named by responses that rest on it.
-        about: A partner's id, a relationship's (`ash~oak`), a criterion's (`davis_2002.negotiation`), or empty for the whole.
+        about: A partner's id, a relationship's (`ash~oak`), a criterion's (`davis_2002.negotiation`), or empty for the
+            whole.
         text: What is known, in plain words.
         date: The day it was written or seen.
         source: One of the partnership's sources, or empty.
@@ -611,7 +614,7 @@ class Partnership:
         """The clusters that partners belong to, sorted."""
         return tuple(sorted({partner.cluster for partner in self.partners} - {""}))
 
-    def evolve(self, **changes: Any) -> Partnership:
+    def evolve(self, **changes: Any) -> Partnership:  # noqa: ANN401 - any attribute
         """Return a copy with other attributes, checked like any new one."""
         return attrs.evolve(self, **changes)
 

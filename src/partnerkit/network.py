@@ -1,11 +1,12 @@
 """The partnership as a graph: to networkx and back, without loss.
 
-Owns: the names of the graph's attributes. The only importer of networkx, which is loaded when a function here is called.
+Owns: the names of the graph's attributes. The only importer of networkx, which is loaded when a function here is
+called.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 __all__ = ["from_networkx", "to_networkx"]
+
+T = TypeVar("T")
 
 _HEADER = tuple(field.name for field in attrs.fields(Partnership) if field.name not in {"partners", "relationships"})
 
@@ -50,8 +53,8 @@ def to_networkx(partnership: Partnership) -> nx.Graph[str]:
 def from_networkx(graph: nx.Graph[Any]) -> Partnership:
     """Return an undirected graph as a partnership: the inverse of `to_networkx`.
 
-    Any graph will do. Nodes are made partners' ids as text; a node without a name is named by its id. Attributes that are
-    none of a partner's or a relationship's are refused, so that nothing is lost without a word.
+    Any graph will do. Nodes are made partners' ids as text; a node without a name is named by its id. Attributes that
+    are none of a partner's or a relationship's are refused, so that nothing is lost without a word.
 
     Raises:
         InvalidValueError: A directed graph or a multigraph; an attribute or value that the model does not know. All of
@@ -64,12 +67,19 @@ def from_networkx(graph: nx.Graph[Any]) -> Partnership:
     """
     if graph.is_directed() or graph.is_multigraph():
         hint = "turn it with graph.to_undirected(), or nx.Graph(graph)"
-        raise InvalidValueError(Problem(found="a directed graph or multigraph", expected="an undirected nx.Graph", hint=hint))
+        raise InvalidValueError(
+            Problem(found="a directed graph or multigraph", expected="an undirected nx.Graph", hint=hint)
+        )
     problems: list[Problem] = []
-    partners = [_read(Partner, {"name": str(node), **data, "id": str(node)}, problems, f"nodes.{node}") for node, data in graph.nodes(data=True)]
+    partners = [
+        _read(Partner, {"name": str(node), **data, "id": str(node)}, problems, f"nodes.{node}")
+        for node, data in graph.nodes(data=True)
+    ]
     edges = sorted(graph.edges(data=True), key=lambda edge: edge[2].get("order", 0))
     ties = [_read(Relationship, _tie(a, b, data), problems, f"edges.{a}~{b}") for a, b, data in edges]
-    evidence = [_read(Evidence, each, problems, f"evidence[{i}]") for i, each in enumerate(graph.graph.get("evidence", ()))]
+    evidence = [
+        _read(Evidence, each, problems, f"evidence[{i}]") for i, each in enumerate(graph.graph.get("evidence", ()))
+    ]
     header = {"id": "partnership", "name": "Partnership", **graph.graph}
     bare = _read(Partnership, {**header, "evidence": ()}, problems, "graph")
     if problems or bare is None:
@@ -91,6 +101,6 @@ def _tie(a: object, b: object, data: dict[str, Any]) -> dict[str, Any]:
     return {"a": ends[0], "b": ends[1], **rest}
 
 
-def _read(cls: type[Any], data: dict[str, Any], problems: list[Problem], path: str) -> Any:
+def _read(cls: type[T], data: dict[str, Any], problems: list[Problem], path: str) -> T | None:
     known = {name: value for name, value in data.items() if value is not None}
     return parse(cls, known, problems, at=Problem(found="", path=path))

@@ -35,7 +35,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FRACTION = re.compile(r"[0-9]{1,3}(/[1-9][0-9]{0,2})?")
 
 
-class _Wrong(Exception):
+class _WrongFormError(Exception):
     """A value of the wrong form, told as a problem without its place."""
 
     def __init__(self, value: object, expected: str, hint: str = "") -> None:
@@ -46,37 +46,37 @@ class _Wrong(Exception):
 def _text(value: object, cls: type[str]) -> str:
     """Return text, or the word that it is: the converter takes the rule of `str` for its subclasses too."""
     if not isinstance(value, str):
-        raise _Wrong(value, "text")
+        raise _WrongFormError(value, "text")
     return cls(value) if issubclass(cls, Word) else value
 
 
 def _flag(value: object, _: object) -> bool:
     if not isinstance(value, bool):
-        raise _Wrong(value, "true or false")
+        raise _WrongFormError(value, "true or false")
     return value
 
 
 def _whole(value: object, _: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise _Wrong(value, "a whole number")
+        raise _WrongFormError(value, "a whole number")
     return value
 
 
 def _number(value: object, _: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _Wrong(value, "a number")
+        raise _WrongFormError(value, "a number")
     try:
         number = float(value)
     except OverflowError:  # a whole number of more than three hundred digits
         number = math.inf
     if not math.isfinite(number):
-        raise _Wrong(value, "a finite number")
+        raise _WrongFormError(value, "a finite number")
     return number
 
 
 def _fraction(value: object, _: object) -> Fraction:
     if not isinstance(value, str) or not _FRACTION.fullmatch(value):
-        raise _Wrong(value, "a fraction as text (2/3)")
+        raise _WrongFormError(value, "a fraction as text (2/3)")
     return Fraction(value)
 
 
@@ -86,7 +86,7 @@ def _date(value: object, _: object) -> dt.date:
     try:
         return dt.date.fromisoformat(value if isinstance(value, str) and _DATE.fullmatch(value) else "")
     except ValueError:
-        raise _Wrong(value, "a date as year-month-day (2026-09-01)") from None
+        raise _WrongFormError(value, "a date as year-month-day (2026-09-01)") from None
 
 
 def _amount(value: object, _: object) -> Amount:
@@ -98,7 +98,7 @@ def _table_rule(made: cattrs.Converter, cls: type) -> Callable[[object, object],
 
     def rule(value: object, _: object) -> object:
         if not isinstance(value, Mapping):
-            raise _Wrong(value, "a table of keys and values")
+            raise _WrongFormError(value, "a table of keys and values")
         try:
             return inner(value, cls)
         except ClassValidationError as error:
@@ -144,7 +144,7 @@ def _list_rule(made: cattrs.Converter, cls: object) -> Callable[[object, object]
 
     def rule(value: object, _: object) -> object:
         if not isinstance(value, list | tuple):  # text is a sequence too, of letters
-            raise _Wrong(value, "a list")
+            raise _WrongFormError(value, "a list")
         return tuple(inner(value, inside))
 
     return rule
@@ -210,7 +210,7 @@ def parse(
         return None
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """Return a typed value as plain data that JSON can hold: the inverse of `parse`.
 
     Example:
@@ -256,7 +256,7 @@ def _walk(error: BaseException, path: str) -> Iterator[tuple[str, Problem]]:
 def _told(error: BaseException) -> list[Problem]:
     if isinstance(error, PartnerkitError):
         return list(error.problems)
-    if isinstance(error, _Wrong):
+    if isinstance(error, _WrongFormError):
         return [error.problem]
     if isinstance(error, ForbiddenExtraKeysError):
         return [_extra(key, error.cl) for key in sorted(error.extra_fields)]

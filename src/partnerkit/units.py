@@ -1,8 +1,8 @@
 """Amounts: a number with a unit from a closed list, such as `2 hour/week` or `500 GBP/year`.
 
 Owns: the list of units, the grammar `number [unit] [/ unit]`, and conversion. The only importer of pint, which is
-loaded by `Amount.to`, `Amount.to_quantity` and `Amount.from_quantity` alone: files, equality and hashing never touch it.
-Effort (staff hours) has a dimension of its own, so that a week of the calendar is never 168 hours of work.
+loaded by `Amount.to`, `Amount.to_quantity` and `Amount.from_quantity` alone: files, equality and hashing never touch
+it. Effort (staff hours) has a dimension of its own, so that a week of the calendar is never 168 hours of work.
 """
 
 from __future__ import annotations
@@ -283,12 +283,14 @@ class Amount:
         for name, exponent in powers:
             place = int(exponent)
             if exponent not in names or names[place]:
-                raise InvalidValueError(Problem(found=f"the unit {quantity.units}", expected="a unit, or one per another"))
+                raise InvalidValueError(
+                    Problem(found=f"the unit {quantity.units}", expected="a unit, or one per another")
+                )
             value *= (1 / 60) ** place if name == "minute" else 1.0
             names[place] = "hour" if name in {"minute", "staff_hour"} else str(name)
         return cls(value, Unit(names[1], names[-1]))
 
-    def _in(self, registry: Any) -> pint.Quantity[Any]:
+    def _in(self, registry: Any) -> pint.Quantity[Any]:  # noqa: ANN401 - pint's registries have no type in common
         quantity: pint.Quantity[Any] = registry.Quantity(self.value, _pint_name(self.unit))
         return quantity
 
@@ -303,10 +305,10 @@ def _fte(hours: float) -> str:
 
 
 @functools.lru_cache(maxsize=8)
-def _registry(hours_per_fte: float) -> Any:
+def _registry(hours_per_fte: float) -> pint.UnitRegistry[Any]:
     import pint  # noqa: PLC0415 - slow to import, needed by few
 
-    registry: Any = pint.UnitRegistry(None)
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
     for definition in (*_DEFINITIONS, _fte(hours_per_fte)):
         registry.define(definition)
     return registry

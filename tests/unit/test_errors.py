@@ -17,7 +17,9 @@ from partnerkit.errors import (
     quoted,
 )
 
-FULL = Problem(found="unknown kind 'x'", expected="a kind", hint="did you mean 'y'?", file="p.csv", row=3, column="kind")
+FULL = Problem(
+    found="unknown kind 'x'", expected="a kind", hint="did you mean 'y'?", file="p.csv", row=3, column="kind"
+)
 
 CLASSES = [
     (PartnerkitError, Exception),

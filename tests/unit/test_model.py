@@ -1,5 +1,6 @@
 import datetime as dt
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -35,11 +36,12 @@ ASH, OAK, ELM = (Partner(id=name, name=name.title()) for name in ("ash", "oak", 
 TIE = Relationship(a="oak", b="ash")
 
 
-def pair(**changes: Any) -> Partnership:
-    return Partnership(**{"id": "hub", "name": "Hub", "partners": [ASH, OAK, ELM], "relationships": [TIE], **changes})
+def pair(**changes: object) -> Partnership:
+    given: dict[str, Any] = {"id": "hub", "name": "Hub", "partners": [ASH, OAK, ELM], "relationships": [TIE], **changes}
+    return Partnership(**given)
 
 
-def problems(make: type, **fields: Any) -> list[str]:
+def problems(make: Callable[..., object], **fields: object) -> list[str]:
     with pytest.raises(InvalidValueError) as caught:
         make(**fields)
     return [str(problem) for problem in caught.value.problems]
@@ -64,9 +66,9 @@ def test_looking_things_up_changes_nothing(partnership: Partnership) -> None:
 
 
 @pytest.mark.parametrize("value", [OAK, TIE, Evidence(id="e"), pair()], ids=lambda value: type(value).__name__)
-def test_value_cannot_be_changed(value: Any) -> None:
+def test_value_cannot_be_changed(value: Partner | Relationship | Evidence | Partnership) -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        value.id = "elm"
+        value.basis = "own"  # type: ignore[misc,union-attr]  # that is what is tried
 
 
 @pytest.mark.parametrize("cls", [Partner, Relationship, Evidence, Partnership])
@@ -95,7 +97,11 @@ def test_word_is_its_text(words: type[Word]) -> None:
     [
         (Kind, "nursary", "unknown kind 'nursary'; did you mean 'nursery'?"),
         (Kind, "NURSERY", "unknown kind 'NURSERY'; did you mean 'nursery'?"),
-        (Sector, "public", "unknown sector 'public'; known: statutory, private, voluntary, independent, community, unknown"),
+        (
+            Sector,
+            "public",
+            "unknown sector 'public'; known: statutory, private, voluntary, independent, community, unknown",
+        ),
         (Role, "leader", "unknown role 'leader'; did you mean 'lead'?"),
         (Level, 3, "unknown level 3; known: individual, strategic, both, unknown"),
         (Basis, None, "unknown basis None; known: own, stated, illustrative"),
@@ -130,13 +136,28 @@ def test_relationship_id_says_its_partners(a: str, b: str) -> None:
     assert split_relationship_id(text) == (None if a == b else tuple(sorted((a, b))))
 
 
-@pytest.mark.parametrize("text", ["", "oak", "oak~ash", "ash~oak~elm", "ash~ash", "~", "~oak", "ash~", "davis_2002.negotiation"])
+@pytest.mark.parametrize(
+    "text", ["", "oak", "oak~ash", "ash~oak~elm", "ash~ash", "~", "~oak", "ash~", "davis_2002.negotiation"]
+)
 def test_other_text_is_no_relationship_id(text: str) -> None:
     assert split_relationship_id(text) is None
 
 
 @pytest.mark.parametrize(
-    "text", ["Oak Lane", "<b>Oak</b>", "[red]Oak[/red]", "=1+1", "学校", "مدرسة", "Zoë’s", "", "a" * LONGEST_NAME, "👪", "a\u200db"]
+    "text",
+    [
+        "Oak Lane",
+        "<b>Oak</b>",
+        "[red]Oak[/red]",
+        "=1+1",
+        "学校",
+        "مدرسة",
+        "Zoë's",
+        "",
+        "a" * LONGEST_NAME,
+        "👪",
+        "a\u200db",
+    ],
 )
 def test_text_is_kept(text: str) -> None:
     """Markup is data; any script is welcome."""
@@ -272,7 +293,10 @@ def test_evidence_is_refused(changes: dict[str, Any], told: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"partners": [OAK, ASH, ELM, OAK]}, ["partners[3].id: the id 'oak' given twice; expected it once; remove one"]),
+        (
+            {"partners": [OAK, ASH, ELM, OAK]},
+            ["partners[3].id: the id 'oak' given twice; expected it once; remove one"],
+        ),
         (
             {"relationships": [TIE, Relationship(a="ash", b="oak")]},
             ["relationships[1].b: the relationship 'ash~oak' given twice; expected it once; remove one"],
@@ -281,7 +305,10 @@ def test_evidence_is_refused(changes: dict[str, Any], told: str) -> None:
             {"relationships": [Relationship(a="oka", b="elm")]},
             ["relationships[0].a: unknown partner 'oka'; did you mean 'oak'?"],
         ),
-        ({"evidence": [Evidence(id="e"), Evidence(id="e")]}, ["evidence[1].id: the id 'e' given twice; expected it once; remove one"]),
+        (
+            {"evidence": [Evidence(id="e"), Evidence(id="e")]},
+            ["evidence[1].id: the id 'e' given twice; expected it once; remove one"],
+        ),
         ({"name": ""}, ["name: no text; expected a name"]),
         ({"id": "A"}, ["id: the id 'A'; expected 1 to 64 of a-z, 0-9, _ and -, without __"]),
         ({"sources": ["fine", "a\x1b"]}, ["sources[1]: the character U+001B in 'a\\x1b'; remove it"]),
@@ -289,13 +316,13 @@ def test_evidence_is_refused(changes: dict[str, Any], told: str) -> None:
     ],
 )
 def test_partnership_is_refused(changes: dict[str, Any], told: list[str]) -> None:
-    found = problems(pair, **changes)  # type: ignore[arg-type]  # a function makes as a class does
+    found = problems(pair, **changes)
     assert [line.split(": it cannot")[0] for line in found] == told
 
 
 def test_partnership_tells_all_problems_at_once() -> None:
     found = problems(
-        pair,  # type: ignore[arg-type]  # as above
+        pair,
         partners=[OAK, OAK],
         relationships=[TIE, TIE],
         evidence=[Evidence(id="e"), Evidence(id="e")],

@@ -34,8 +34,9 @@ ITEMS = sorted(library().items)
 DAY = dt.date(2026, 3, 1)
 
 
-def answer(item: str = "aim.written_down", value: int | None = 3, **fields: Any) -> Response:
-    return Response(**{"wave": "w", "partner": "oak", "item": item, "answer": value, **fields})
+def answer(item: str = "aim.written_down", value: int | None = 3, **fields: object) -> Response:
+    given: dict[str, Any] = {"wave": "w", "partner": "oak", "item": item, "answer": value, **fields}
+    return Response(**given)
 
 
 # Names
@@ -220,7 +221,9 @@ def test_wide_table_has_a_row_for_each_who_answered_about_whom() -> None:
     assert set(wide.dtypes[5:]) == {pl.Int8}
 
 
-@pytest.mark.parametrize(("subject", "abouts"), [("partnership", [""]), ("partner", ["oak"]), ("relationship", ["ash"])])
+@pytest.mark.parametrize(
+    ("subject", "abouts"), [("partnership", [""]), ("partner", ["oak"]), ("relationship", ["ash"])]
+)
 def test_wide_table_of_one_subject(subject: str, abouts: list[str]) -> None:
     responses = Responses.of([answer(about=about) for about in ("", "ash", "oak")])
     assert responses.wide(["aim.written_down"], subject=Subject(subject))["about"].to_list() == abouts
@@ -257,13 +260,17 @@ def test_points_labels_and_codes_are_read(item: str) -> None:
     assert texts(item, "dk", "NA", " Dk ", "") == ([-1, -2, -1, None], [])
 
 
-@pytest.mark.parametrize("text", ["5", "-1", "-2", "NaN", "inf", "1e400", "3.0", "03", "nan", "?", "agre", "9" * 400, "٣", "'3"])
+@pytest.mark.parametrize(
+    "text", ["5", "-1", "-2", "NaN", "inf", "1e400", "3.0", "03", "nan", "?", "agre", "9" * 400, "٣", "'3"]
+)
 def test_answer_off_the_scale_is_told(text: str) -> None:
     found, problems = texts("aim.written_down", "3", text)
     assert found == [3, None]
     assert len(problems) == 1
     assert problems[0].startswith("row 3, column answer: the answer ")
-    expected = "expected 0 (strongly disagree), 1 (disagree), 2 (neither agree nor disagree), 3 (agree), 4 (strongly agree)"
+    expected = (
+        "expected 0 (strongly disagree), 1 (disagree), 2 (neither agree nor disagree), 3 (agree), 4 (strongly agree)"
+    )
     assert expected in problems[0]
 
 

@@ -194,7 +194,8 @@ def test_hours_of_a_post_are_a_setting() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "unit"), [("1 week", "hour"), ("1 hour", "day"), ("1 visit", "meeting"), ("1 GBP", "hour"), ("1 GBP", "GBP/year")]
+    ("text", "unit"),
+    [("1 week", "hour"), ("1 hour", "day"), ("1 visit", "meeting"), ("1 GBP", "hour"), ("1 GBP", "GBP/year")],
 )
 def test_conversion_between_what_is_not_the_same_is_refused(text: str, unit: str) -> None:
     """A week of the calendar is never 168 hours of work."""

@@ -1,7 +1,7 @@
 """Hubs in and out of files: the only module that writes any.
 
-Owns: `load`, `save`, `case` and `new_folder`. The text of tables is in `_text`, the hub folder in `_folder`, and whole or
-nothing in `_write`.
+Owns: `load`, `save`, `case` and `new_folder`. The text of tables is in `_text`, the hub folder in `_folder`, and whole
+or nothing in `_write`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,16 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partnerkit.errors import DataFileError, InvalidValueError, MissingFileError, Problem, UnknownNameError, nearest, quoted
+from partnerkit.errors import (
+    LONGEST_PATH,
+    DataFileError,
+    InvalidValueError,
+    MissingFileError,
+    Problem,
+    UnknownNameError,
+    nearest,
+    quoted,
+)
 from partnerkit.files._folder import COLUMNS, HEADER, folder_files, read_folder
 from partnerkit.files._write import write_folder
 from partnerkit.knowledge import library
@@ -39,12 +48,19 @@ def load(path: str | os.PathLike[str]) -> Hub:
     """
     folder = Path(os.fspath(path))
     if not folder.exists():
-        raise MissingFileError(Problem(found=f"no folder {quoted(str(folder))}", hint=_siblings(folder)))
+        raise MissingFileError(Problem(found=f"no folder {quoted(str(folder), LONGEST_PATH)}", hint=_siblings(folder)))
     if not folder.is_dir():
-        raise DataFileError(Problem(found=f"{quoted(folder.name)}, which is no folder", expected="the folder that holds hub.toml"))
+        raise DataFileError(
+            Problem(
+                found=f"{quoted(folder.name, LONGEST_PATH)}, which is no folder",
+                expected="the folder that holds hub.toml",
+            )
+        )
     if not (folder / HEADER).is_file():
         hint = "make a folder to start from with 'partnerkit new DIR'"
-        raise MissingFileError(Problem(found=f"no hub.toml in {quoted(folder.name)}", expected="a hub's folder", hint=hint))
+        raise MissingFileError(
+            Problem(found=f"no hub.toml in {quoted(folder.name, LONGEST_PATH)}", expected="a hub's folder", hint=hint)
+        )
     return read_folder(folder)
 
 
@@ -64,12 +80,17 @@ def save(hub: Hub, path: str | os.PathLike[str], *, overwrite: bool = False) -> 
             left alone; comments in `hub.toml` are not kept.
 
     Raises:
-        InvalidValueError: The folder is there and `overwrite` is not set, or the path names a file format that is not known.
+        InvalidValueError: The folder is there and `overwrite` is not set, or the path names a file format that is not
+            known.
         MissingFileError: The folder's parent is not there.
     """
     folder = Path(os.fspath(path))
     if folder.suffix.casefold() in {".xlsx", ".json", ".csv", ".toml"}:
-        raise InvalidValueError(Problem(found=f"the path {quoted(str(folder))}", expected="a folder to write the hub's files to"))
+        raise InvalidValueError(
+            Problem(
+                found=f"the path {quoted(str(folder), LONGEST_PATH)}", expected="a folder to write the hub's files to"
+            )
+        )
     _refuse(folder, overwrite=overwrite)
     files = folder_files(hub)
     write_folder(folder, files, gone=[name for name in (f"{table}.csv" for table in COLUMNS) if name not in files])
@@ -77,11 +98,19 @@ def save(hub: Hub, path: str | os.PathLike[str], *, overwrite: bool = False) -> 
 
 def _refuse(folder: Path, *, overwrite: bool) -> None:
     if folder.exists() and not folder.is_dir():
-        raise InvalidValueError(Problem(found=f"{quoted(str(folder))}, which is no folder", hint="choose another name"))
+        raise InvalidValueError(
+            Problem(found=f"{quoted(str(folder), LONGEST_PATH)}, which is no folder", hint="choose another name")
+        )
     if folder.exists() and any(folder.iterdir()) and not overwrite:
-        raise InvalidValueError(Problem(found=f"{quoted(str(folder))} is there and is not empty", hint="choose another folder"))
+        raise InvalidValueError(
+            Problem(
+                found=f"{quoted(str(folder), LONGEST_PATH)} is there and is not empty", hint="choose another folder"
+            )
+        )
     if not folder.parent.is_dir():
-        raise MissingFileError(Problem(found=f"no folder {quoted(str(folder.parent))}", hint="make it first"))
+        raise MissingFileError(
+            Problem(found=f"no folder {quoted(str(folder.parent), LONGEST_PATH)}", hint="make it first")
+        )
 
 
 def cases() -> tuple[str, ...]:

@@ -1,13 +1,15 @@
 """A hub folder to a hub, and back.
 
-Owns: the names and columns of a hub folder's files, and how their rows become values. Reads through the one interface that
-folders and packages share, so that a case inside a zipped package is read as any other.
+Owns: the names and columns of a hub folder's files, and how their rows become values. Reads through the one interface
+that folders and packages share, so that a case inside a zipped package is read as any other.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -25,8 +27,6 @@ from partnerkit.responses import LONG, WORDS, Form, Response, Responses, Wave, c
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from importlib.resources.abc import Traversable
-    from pathlib import Path
 
     import cattrs
 
@@ -184,7 +184,9 @@ def _lost(reading: _Reading) -> dict[str, set[str]]:
     lost = {
         "partner": {*named("partners", "id")},
         "evidence": {*named("evidence", "id")},
-        "wave": waves if HEADER in broken else {key.removeprefix("waves.") for key in broken if key.startswith("waves.")},
+        "wave": waves
+        if HEADER in broken
+        else {key.removeprefix("waves.") for key in broken if key.startswith("waves.")},
         "source": {*named("evidence", "source")} if broken & {HEADER, "sources"} else set(),
         "stage": {*named("relationships", "aim")} if broken & {HEADER, "continuum"} else set(),
     }
@@ -260,15 +262,16 @@ def _waves(reading: _Reading, tables: object) -> list[Wave]:
 
 def _wave(reading: _Reading, id_: str, table: object) -> Wave | None:
     at = Problem(found="", file=HEADER, path=f"waves.{id_}")
-    found = len(reading.problems)
     if not isinstance(table, dict):
         reading.problems.append(attrs.evolve(at, found=quoted(table), expected=f"a table [waves.{id_}]"))
-    elif "id" in table:
+        reading.broken.add(f"waves.{id_}")
+        return None
+    told = len(reading.problems)
+    if "id" in table:
         hint = f"the id is the {id_} of [waves.{id_}]"
         reading.problems.append(attrs.evolve(at, found="unknown column or key 'id'", hint=hint, path=f"{at.path}.id"))
-    whole = {**table, "id": id_} if isinstance(table, dict) else {"id": id_}
-    wave = parse(Wave, whole, reading.problems, at=at, using=_wave_converter())
-    if len(reading.problems) > found:
+    wave = parse(Wave, {**table, "id": id_}, reading.problems, at=at, using=_wave_converter())
+    if len(reading.problems) > told:
         reading.broken.add(f"waves.{id_}")
     return wave
 
@@ -342,9 +345,12 @@ def folder_files(hub: Hub) -> dict[str, str]:
 _SPELT: dict[int | None, str] = {code: word for word, code in WORDS.items()}
 
 
-def _row(value: Any) -> dict[str, str]:
+def _row(value: attrs.AttrsInstance) -> dict[str, str]:
     texts = {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
-    row = {**cells(value), **{name: text for name, text in texts.items() if type(text) is str}}  # one that says "unknown" too
+    row = {
+        **cells(value),
+        **{name: text for name, text in texts.items() if type(text) is str},
+    }  # one that says "unknown" too
     if isinstance(value, Response):
         row["answer"] = _SPELT.get(value.answer, row["answer"])
     return row
@@ -352,7 +358,9 @@ def _row(value: Any) -> dict[str, str]:
 
 def _header_data(hub: Hub) -> dict[str, Any]:
     partnership = hub.partnership
-    data = {field.name: getattr(partnership, field.name, getattr(hub, field.name, None)) for field in attrs.fields(_Header)}
+    data = {
+        field.name: getattr(partnership, field.name, getattr(hub, field.name, None)) for field in attrs.fields(_Header)
+    }
     data = {name: list(value) if isinstance(value, tuple) else value for name, value in data.items()}
     waves = {wave.id: {"date": wave.date, "form": _form(wave), "roster": str(wave.roster)} for wave in hub.waves}
     return {**data, "waves": waves} if waves else data

@@ -84,7 +84,14 @@ def _rows(text: str, file: str, problems: list[Problem]) -> list[tuple[int, list
         except StopIteration:
             return rows
         except csv.Error as error:
-            problems.append(Problem(found=f"text that is no CSV ({error})", hint="look for a stray quotation mark", file=file, row=number))
+            problems.append(
+                Problem(
+                    found=f"text that is no CSV ({error})",
+                    hint="look for a stray quotation mark",
+                    file=file,
+                    row=number,
+                )
+            )
             return []
         if any(cell.strip() for cell in row):
             rows.append((number, row))
@@ -95,13 +102,18 @@ def _header(found: tuple[int, list[str]], file: str, columns: Sequence[str], pro
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and separator in header[0] and len(columns) > 1:
             hint = "save it again as 'CSV UTF-8 (comma delimited)'"
-            problems.append(Problem(found=f"columns separated by {name}", expected="commas", hint=hint, file=file, row=row))
+            problems.append(
+                Problem(found=f"columns separated by {name}", expected="commas", hint=hint, file=file, row=row)
+            )
             return False
     unknown = [name for name in dict.fromkeys(header) if name not in columns]
     missing = [name for name in columns if name not in header]
     twice = sorted({name for name in header if header.count(name) > 1})
     told = [
-        *(Problem(found=f"unknown column {quoted(n)}", hint=nearest(n, missing or columns), column=n[:40]) for n in unknown),
+        *(
+            Problem(found=f"unknown column {quoted(n)}", hint=nearest(n, missing or columns), column=n[:40])
+            for n in unknown
+        ),
         *(Problem(found="no such column", expected=f"one, which may be empty: {n}", column=n) for n in missing),
         *(Problem(found="the column twice", expected="it once", column=n[:40]) for n in twice),
     ]
@@ -109,17 +121,27 @@ def _header(found: tuple[int, list[str]], file: str, columns: Sequence[str], pro
     return not (unknown or missing or twice)
 
 
-def _frame(rows: Sequence[tuple[int, list[str]]], file: str, columns: Sequence[str], problems: list[Problem]) -> pl.DataFrame:
+def _frame(
+    rows: Sequence[tuple[int, list[str]]], file: str, columns: Sequence[str], problems: list[Problem]
+) -> pl.DataFrame:
     header = [cell.strip() for cell in rows[0][1]]
     width = len(header)
     problems += [
-        Problem(found=f"{len(row)} cells", expected=f"{width}", hint="quote a cell that holds a comma", file=file, row=number)
+        Problem(
+            found=f"{len(row)} cells",
+            expected=f"{width}",
+            hint="quote a cell that holds a comma",
+            file=file,
+            row=number,
+        )
         for number, row in rows[1:]
         if len(row) != width
     ]
     filled = [(row + [""] * width)[:width] for _, row in rows[1:]]
     cells = list(zip(*filled, strict=True)) or [()] * width
-    frame = pl.DataFrame(dict(zip(header, (list(each) for each in cells), strict=True)), schema=dict.fromkeys(header, pl.String))
+    frame = pl.DataFrame(
+        dict(zip(header, (list(each) for each in cells), strict=True)), schema=dict.fromkeys(header, pl.String)
+    )
     cleaned = frame.select(pl.col(name).str.strip_chars(" \t\r\n\xa0").str.replace(_GUARDED, "$1") for name in columns)
     return cleaned.with_columns(
         pl.Series(ROW, [number for number, _ in rows[1:]], dtype=pl.Int64),

@@ -70,7 +70,9 @@ def framework(id_or_path: str | os.PathLike[str]) -> Framework:
         return read_framework(Path(os.fspath(id_or_path)))
     known = library().frameworks
     if id_or_path not in known:
-        raise UnknownNameError(Problem(found=f"unknown framework {quoted(id_or_path)}", hint=nearest(id_or_path, known)))
+        raise UnknownNameError(
+            Problem(found=f"unknown framework {quoted(id_or_path)}", hint=nearest(id_or_path, known))
+        )
     return known[id_or_path]
 
 

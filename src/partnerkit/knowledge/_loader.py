@@ -9,13 +9,14 @@ import functools
 import math
 import re
 import tomllib
+from collections.abc import Mapping
 from importlib import resources
-from pathlib import Path
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 
-from partnerkit.errors import DataFileError, MissingFileError, Problem, UnknownNameError, nearest, quoted
+from partnerkit.errors import LONGEST_PATH, DataFileError, MissingFileError, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge.schema import (
     Authorship,
     Continuum,
@@ -31,8 +32,8 @@ from partnerkit.knowledge.schema import (
 from partnerkit.parsing import converter, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from importlib.resources.abc import Traversable
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     import cattrs
 
@@ -75,7 +76,10 @@ class Knowledge:
 def _toml(file: Traversable | Path) -> Table:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:  # not UTF-8, not TOML, a number of thousands of digits, lists without end
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # not UTF-8, not TOML, a number of thousands of digits, lists without end
         raise DataFileError(Problem(found=str(error), expected="TOML in UTF-8", file=file.name)) from error
 
 
@@ -156,7 +160,9 @@ class _Files:
             self.problems.append(Problem(found=f"{key} beside use", hint=hint, file=file, path=f"{path}.{key}"))
         if used not in self.bank:
             hint = nearest(used, self.bank)
-            self.problems.append(Problem(found=f"unknown item {quoted(used)}", hint=hint, file=file, path=f"{path}.use"))
+            self.problems.append(
+                Problem(found=f"unknown item {quoted(used)}", hint=hint, file=file, path=f"{path}.use")
+            )
             stand_in = {"id": f"unknown.item_{len(self.problems)}", "text": "", "scale": next(iter(self.scales))}
             return {**made, "item": _item(stand_in, framework)}
         return {**made, "item": self.bank[used]}
@@ -271,7 +277,11 @@ def library() -> Knowledge:
     loose = _entries(files, root, "items", Item)
     files.problems += _dangling(frameworks, sources, continua, rules)
     files.finish()
-    listed = [*loose.values(), *(i for f in frameworks.values() for i in f.items), *(i for c in continua.values() for i in c.items)]
+    listed = [
+        *loose.values(),
+        *(i for f in frameworks.values() for i in f.items),
+        *(i for c in continua.values() for i in c.items),
+    ]
     return Knowledge(
         sources=sources,
         scales=scales,
@@ -279,18 +289,27 @@ def library() -> Knowledge:
         frameworks=frameworks,
         continua=continua,
         rules=rules,
-        cases={case.name: case for case in sorted((root / "cases").iterdir(), key=lambda case: case.name) if case.is_dir()},
+        cases={
+            case.name: case for case in sorted((root / "cases").iterdir(), key=lambda case: case.name) if case.is_dir()
+        },
     )
 
 
 def _dangling(
-    frameworks: Mapping[str, Framework], sources: Mapping[str, Source], continua: Mapping[str, Continuum], rules: Mapping[str, Rule]
+    frameworks: Mapping[str, Framework],
+    sources: Mapping[str, Source],
+    continua: Mapping[str, Continuum],
+    rules: Mapping[str, Rule],
 ) -> list[Problem]:
     """Return references that lead nowhere: to a source, a linked criterion, a stage of a rubric."""
     cited = [(f.id, each) for f in frameworks.values() for each in (f.source, *f.cites)]
     cited += [(c.id, each) for c in continua.values() for each in (c.source, *c.cites)]
     cited += [(rule.id, rule.source) for rule in rules.values()]
-    unread = [Problem(found=f"unknown source {quoted(s)}", hint=nearest(s, sources), path=at) for at, s in cited if s not in sources]
+    unread = [
+        Problem(found=f"unknown source {quoted(s)}", hint=nearest(s, sources), path=at)
+        for at, s in cited
+        if s not in sources
+    ]
     return [*unread, *_loose_ends(frameworks.values(), frameworks, continua)]
 
 
@@ -319,7 +338,9 @@ def read_framework(path: Path) -> Framework:
         DataFileError: Anything in it is wrong.
     """
     if not path.is_file():
-        raise MissingFileError(Problem(found=f"no file {quoted(str(path))}", expected="the path of a framework's TOML file"))
+        raise MissingFileError(
+            Problem(found=f"no file {quoted(str(path), LONGEST_PATH)}", expected="the path of a framework's TOML file")
+        )
     known = library()
     bank = {item.id: _plain_item(item) for item in known.items.values()}
     files = _Files(known.scales, bank)
@@ -348,4 +369,3 @@ def _plain_item(item: Item) -> Table:
 
 def _plain_point(point: Point) -> Table:
     return {"point": point.point, "label": point.label}
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping  # noqa: TC003 - the converter resolves these names when it runs
-from fractions import Fraction  # noqa: TC003 - likewise
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -182,8 +182,10 @@ class Scale:
     def __attrs_post_init__(self) -> None:
         """Check that the points rise in steps of one from 0 or more."""
         found = [each.point for each in self.points]
-        if len(found) < 2 or found[0] < 0 or found != list(range(found[0], found[0] + len(found))):  # noqa: PLR2004
-            raise InvalidValueError(Problem(found=f"the points {found}", expected="two or more whole numbers in order", path="points"))
+        if len(found) < 2 or found[0] < 0 or found != list(range(found[0], found[0] + len(found))):  # noqa: PLR2004 - two ends
+            raise InvalidValueError(
+                Problem(found=f"the points {found}", expected="two or more whole numbers in order", path="points")
+            )
 
     @property
     def low(self) -> int:
@@ -365,7 +367,9 @@ class Criterion:
         if len(set(ids)) < len(ids):
             raise InvalidValueError(Problem(found="an item used twice", path="items"))
         if sum(use.short for use in self.items) != 1:
-            raise InvalidValueError(Problem(found="not one item", expected="exactly one with short = true", path="items"))
+            raise InvalidValueError(
+                Problem(found="not one item", expected="exactly one with short = true", path="items")
+            )
 
     @property
     def thousandths(self) -> int:
@@ -422,7 +426,11 @@ class Framework:
     def __attrs_post_init__(self) -> None:
         """Check that criteria are distinct, in a known group, and that what is asked by default may be asked."""
         problems = [
-            Problem(found=f"the group {quoted(c.group)}", hint=nearest(c.group, [g.id for g in self.groups]), path=f"criteria.{c.id}.group")
+            Problem(
+                found=f"the group {quoted(c.group)}",
+                hint=nearest(c.group, [g.id for g in self.groups]),
+                path=f"criteria.{c.id}.group",
+            )
             for c in self.criteria
             if c.group and c.group not in {g.id for g in self.groups}
         ]
@@ -548,7 +556,9 @@ class Continuum:
         if len(set(ids)) < len(ids):
             raise InvalidValueError(Problem(found="a stage given twice", path="stages"))
         if len({bool(stage.gates) for stage in self.stages}) > 1:
-            raise InvalidValueError(Problem(found="stages with gates and without", expected="gates for all or none", path="stages"))
+            raise InvalidValueError(
+                Problem(found="stages with gates and without", expected="gates for all or none", path="stages")
+            )
 
     def __repr__(self) -> str:
         """Return the id and the stages."""

@@ -16,7 +16,7 @@ import narwhals.stable.v2 as nw
 from partnerkit.errors import InvalidValueError, Problem, TableError
 from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Subject
-from partnerkit.responses import column
+from partnerkit.responses import KEYS, column
 from partnerkit.results import TieStatus
 from partnerkit.scoring.criteria import Frame, band_of, extended, flag
 from partnerkit.scoring.frameworks import score_framework
@@ -170,8 +170,10 @@ def rollup_ties(seen: Frame, ties: Frame, frame: Frame, instruments: Sequence[In
     reported = [str(status) for status in TieStatus if status is not TieStatus.NONE]
     grouped = _grouped(ties.filter(nw.col("status").is_in(reported)), frame, by)
     counts = [nw.len().alias("n_relationships"), *(x for c in continua for x in _counts(c))]
-    made = averaged(extended(grouped, [x for c in continua for x in _marks(c)]), by, frameworks, counts)
-    made = made.join(_partners(seen, ties, frame, frameworks, by), on=list(by), how="left")
+    marked = extended(grouped, [x for c in continua for x in _marks(c)])
+    positions = {f"{column(c.id)}__position": f"{column(c.id)}__mean_position" for c in continua}
+    made = averaged(marked, by, frameworks, counts, also=positions)
+    made = made.join(_partners(seen, grouped, frame, frameworks, by), on=list(by), how="left")
     return _finished(made, frameworks)
 
 
@@ -190,7 +192,6 @@ def _counts(continuum: Continuum) -> list[nw.Expr]:
     places = [*(f"n_{p.position}" for p in continuum.points), "between", "unknown"]
     return [
         *(nw.col(f"{name}__{place}").sum() for place in places),
-        nw.col(f"{name}__position").mean().alias(f"{name}__mean_position"),
         nw.col(f"{name}__position").count().alias(f"{name}__positions"),
     ]
 
@@ -216,33 +217,31 @@ def _grouped(ties: Frame, frame: Frame, by: Sequence[str]) -> Frame:
     )
 
 
-def _partners(seen: Frame, ties: Frame, frame: Frame, frameworks: Sequence[Framework], by: Sequence[str]) -> Frame:
-    """Return, for each group, the mean over partners of their own views of ties that nobody denies."""
+def _partners(seen: Frame, grouped: Frame, frame: Frame, frameworks: Sequence[Framework], by: Sequence[str]) -> Frame:
+    """Return, for each group of ties, the mean over partners of their own views of those that nobody denies."""
     names = [column(c.id) for framework in frameworks for c in framework.criteria]
     groups = [name for name in by if name not in {"hub", "wave"}]
-    known = ties.filter(nw.col("status") != str(TieStatus.DENIED)).select("hub", "wave", "a", "b")
-    turned = known.select("hub", "wave", nw.col("b").alias("a"), nw.col("a").alias("b"))
-    both = nw.concat([known, turned], how="vertical")
-    own = seen.join(both, left_on=["hub", "wave", "partner", "about"], right_on=["hub", "wave", "a", "b"], how="inner")
-    if groups:
-        casts = [nw.col(name).cast(nw.String) for name in groups]
-        own = own.join(
-            frame.select("hub", "wave", "partner", *casts).unique(subset=["hub", "wave", "partner"]),
-            on=["hub", "wave", "partner"],
-        )
-    partners = averaged(own, _distinct(("hub", "wave", "partner", *by)), frameworks)
+    kept = grouped.filter(nw.col("status") != str(TieStatus.DENIED)).select("hub", "wave", "a", "b", *groups)
+    turned = kept.select("hub", "wave", nw.col("b").alias("a"), nw.col("a").alias("b"), *groups)
+    both = nw.concat([kept, turned], how="vertical")
+    partners = averaged(_of_ties(seen, both), _distinct(("hub", "wave", "partner", *by)), frameworks)
     made = averaged(partners, by, frameworks, [nw.len().alias("n_partners")])
     scores = [nw.col(*names).name.suffix("__over_partners")] if names else []
     counts = [nw.col(*(f"{name}__n" for name in names)).name.suffix("_partners")] if names else []
-    return made.select(*by, "n_partners", *scores, *counts).join(_people(frame, names, by), on=list(by), how="left")
+    people = _people(_of_ties(frame.select(*KEYS, *names), both), names, by)
+    return made.select(*by, "n_partners", *scores, *counts).join(people, on=list(by), how="left")
 
 
-def _people(frame: Frame, names: Sequence[str], by: Sequence[str]) -> Frame:
-    """Return how many respondents of each group have answered about ties, and have a score of each criterion."""
-    ties = frame.filter((nw.col("about") != "") & (nw.col("about") != nw.col("partner")))
+def _of_ties(rows: Frame, ties: Frame) -> Frame:
+    """Return the rows of some ties, each with the groups of its tie."""
+    return rows.join(ties, left_on=["hub", "wave", "partner", "about"], right_on=["hub", "wave", "a", "b"], how="inner")
+
+
+def _people(rows: Frame, names: Sequence[str], by: Sequence[str]) -> Frame:
+    """Return how many respondents of each group have answered about its ties, and have a score of each criterion."""
     keys = _distinct(("hub", "wave", "partner", "respondent", *by))
     if not names:
-        return ties.select(*keys).unique().group_by(*by).agg(nw.len().alias("n_respondents"))
-    scored = ties.group_by(*keys).agg(nw.col(*names).count()).with_columns(flag(nw.col(*names) > 0))
+        return rows.select(*keys).unique().group_by(*by).agg(nw.len().alias("n_respondents"))
+    scored = rows.group_by(*keys).agg(nw.col(*names).count()).with_columns(flag(nw.col(*names) > 0))
     each = nw.col(*names).sum().name.suffix("__n_respondents")
     return scored.group_by(*by).agg(nw.len().alias("n_respondents"), each)

@@ -7,6 +7,7 @@ framework scores, stages and bands are found once, afterwards.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
@@ -31,7 +32,7 @@ from partnerkit.scoring.stages import (
 from partnerkit.scoring.tables import Instrument, continua_of, frameworks_of, lazy_frame, same_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from narwhals.stable.v2.typing import IntoFrameT
 
@@ -75,19 +76,58 @@ def refuse_without_keys(present: Collection[str], frameworks: Iterable[Framework
         raise TableError(problems)
 
 
-def averaged(frame: Frame, by: Sequence[str], frameworks: Iterable[Framework], extra: Sequence[nw.Expr] = ()) -> Frame:
+def averaged(
+    frame: Frame,
+    by: Sequence[str],
+    frameworks: Iterable[Framework],
+    extra: Sequence[nw.Expr] = (),
+    also: Mapping[str, str] = MappingProxyType({}),
+) -> Frame:
     """Return criterion scores averaged over the rows of each group: the only step by which scores go up a level.
+
+    Args:
+        frame: The rows.
+        by: The columns that name a group.
+        frameworks: Whose criteria are averaged.
+        extra: What else to aggregate.
+        also: Other columns to average, each with the name of its mean.
 
     Returns:
         One row a group with, for each criterion, `<id>`, `<id>__coverage`, `<id>__items` (the most), and `<id>__n` (the
-        number of rows with a score), and whatever `extra` aggregates.
+        number of rows with a score), the means of `also`, and whatever `extra` aggregates.
     """
     names = [column(c.id) for framework in frameworks for c in framework.criteria]
-    if not names:
+    means = {**{f"{name}{end}": f"{name}{end}" for name in names for end in ("", "__coverage")}, **also}
+    if not means:
         return frame.group_by(*by).agg(*extra)
-    means = nw.col(*(f"{name}{end}" for name in names for end in ("", "__coverage"))).mean()
-    most = nw.col(*(f"{name}__items" for name in names)).max()
-    return frame.group_by(*by).agg(means, most, nw.col(*names).count().name.suffix("__n"), *extra)
+    most = [nw.col(*(f"{name}__items" for name in names)).max()] if names else []
+    some = [nw.col(*names).count().name.suffix("__n")] if names else []
+    sums = nw.col(*(f"_{part}_{each}" for part in _PARTS for each in means)).sum()
+    counts = nw.col(*means).count().name.prefix("_count_")
+    made = _in_parts(frame, list(means)).group_by(*by).agg(sums, counts, *most, *some, *extra)
+    temporary = [f"_{what}_{each}" for what in (*_PARTS, "count") for each in means]
+    return made.with_columns(*(_mean(each).alias(name) for each, name in means.items())).drop(temporary)
+
+
+_PARTS = ("coarse", "fine")
+_COARSE = float(2**30)
+
+
+def _in_parts(frame: Frame, names: Sequence[str]) -> Frame:
+    """Add each figure in two parts, whose sums are the same in whatever order an engine adds them up.
+
+    The coarse part is a whole number of 2^-30: sums of up to millions of them are exact. The fine part is too small for
+    the rounding of its sum to be seen.
+    """
+    coarse = ((nw.col(*names) * _COARSE).round(0) / _COARSE).name.prefix("_coarse_")
+    frame = frame.with_columns(coarse)
+    return frame.with_columns(*((nw.col(n) - nw.col(f"_coarse_{n}")).alias(f"_fine_{n}") for n in names))
+
+
+def _mean(name: str) -> nw.Expr:
+    count = nw.col(f"_count_{name}")
+    whole = nw.when(count > 0).then(count)
+    return (nw.col(f"_coarse_{name}") + nw.col(f"_fine_{name}")) / whole
 
 
 def views(frame: Frame, instruments: Sequence[Instrument], present: Collection[str]) -> Frame:

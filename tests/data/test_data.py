@@ -1,0 +1,411 @@
+"""The lint of the data: what no parser checks, and what other files refer to, held fast."""
+
+import re
+import tomllib
+from collections import Counter
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+import partnerkit as pk
+from partnerkit.files import COLUMNS, cases
+from partnerkit.knowledge import library
+from partnerkit.knowledge.schema import Authorship, Checked, FrameworkKind, Mode, Subject
+from partnerkit.responses import CONTACT
+
+DATA = Path(str(resources.files("partnerkit.knowledge") / "data"))
+FILES = sorted(DATA.rglob("*.toml"))
+CRITERIA_FRAMEWORKS = [id_ for id_ in pk.frameworks() if pk.framework(id_).kind is FrameworkKind.CRITERIA]
+STAGES = ("networking", "cooperation", "collaboration", "coordination", "integration")
+
+# Ids are public: they stand in files that people exchange.
+CRITERIA = {
+    "pugh_death_1989": (
+        "shared_purpose",
+        "mutual_respect",
+        "willingness_to_negotiate",
+        "sharing_information",
+        "sharing_responsibility",
+        "sharing_skills",
+        "sharing_decision_making",
+        "sharing_accountability",
+    ),
+    "davis_2002": (
+        "common_aim",
+        "mutual_respect",
+        "open_communication",
+        "sharing_power",
+        "negotiation",
+        "working_together",
+        "complementary_expertise",
+    ),
+}
+GROUPS = {
+    "pugh_death_1989": {"qualities": 3, "sharings": 5},
+    "davis_2002": {},
+}
+CONTINUA = {
+    "pugh_2008": STAGES,
+    "luke_collaboration": (
+        "share_information_only",
+        "collaborate_informally",
+        "collaborate_formally",
+        "collaborate_formally_on_multiple_projects",
+    ),
+}
+
+
+def strings(value: object, path: str = "") -> list[tuple[str, str]]:
+    """Return every text of a file with its path."""
+    if isinstance(value, dict):
+        return [found for key, each in value.items() for found in strings(each, f"{path}.{key}".lstrip("."))]
+    if isinstance(value, list):
+        return [found for i, each in enumerate(value) for found in strings(each, f"{path}[{i}]")]
+    return [(path, value)] if isinstance(value, str) else []
+
+
+def prose(file: Path) -> list[tuple[str, str]]:
+    """Return the sentences of a file: whatever is written to be read as one."""
+    kinds = ("about", "transfer", "definition", "text", "relationship_text", "note", "hint")
+    found = strings(tomllib.loads(file.read_text(encoding="utf-8")))
+    return [(path, text) for path, text in found if path.rsplit(".", 1)[-1] in kinds or ".rubric." in path]
+
+
+# Files
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_file_is_written_as_the_others_are(file: Path) -> None:
+    data = file.read_bytes()
+    assert b"\r" not in data
+    assert b"\t" not in data
+    assert data.endswith(b"\n")
+    assert not data.endswith(b"\n\n")
+    assert [line for line in data.decode("utf-8").splitlines() if line != line.rstrip() or len(line) > 120] == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_file_begins_with_how_to_read_it(file: Path) -> None:
+    """A practitioner who opens it should know what it is."""
+    start = file.read_text(encoding="utf-8").split("\n\n\n", maxsplit=1)[0]
+    assert start.startswith("# ")
+    assert "How to read it" in start or file.name == "hub.toml"
+
+
+@pytest.mark.parametrize("folder", ["frameworks", "continua", "rules"])
+def test_file_is_named_by_its_id(folder: str) -> None:
+    for file in sorted((DATA / folder).iterdir()):
+        assert file.suffix == ".toml"
+        assert tomllib.loads(file.read_text(encoding="utf-8"))["id"] == file.stem
+
+
+def test_nothing_else_is_shipped() -> None:
+    known = {*FILES, *(DATA / "cases").rglob("*.csv")}
+    assert {file for file in DATA.rglob("*") if file.is_file() and "__pycache__" not in file.parts} == known
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_text_has_no_stray_space(file: Path) -> None:
+    for path, text in strings(tomllib.loads(file.read_text(encoding="utf-8"))):
+        assert text == " ".join(text.split()), path
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_sentence_begins_and_ends_like_one(file: Path) -> None:
+    for path, text in prose(file):
+        assert text[0].isupper() or text[0].isdigit() or text[0] in "“'", path
+        assert text[-1] in ".?", path
+
+
+def test_sentences_are_found() -> None:
+    """Each item has one and most have two; the rules above would hold of none at all."""
+    assert len([text for file in FILES for _, text in prose(file)]) > 200
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_question_marks_end_questions_alone(file: Path) -> None:
+    for path, text in prose(file):
+        asks = text.split(maxsplit=1)[0] in {"How", "Which", "What", "Who", "When", "Where", "Do", "Does", "Is", "Are"}
+        assert not text.endswith("?") or asks, path
+
+
+def test_spelling_is_british() -> None:
+    american = re.compile(
+        r"\b(organiz|recogniz|behavior|center\b|color\b|program\b|judgment|fulfill|enrol\w*ll)", re.IGNORECASE
+    )
+    for file in FILES:
+        assert american.findall(file.read_text(encoding="utf-8")) == [], file.name
+
+
+# Ids
+
+
+def test_ids_of_frameworks_and_continua_are_those_of_the_design() -> None:
+    assert set(CRITERIA) == set(pk.frameworks())
+    assert set(CONTINUA) == set(pk.continua())
+
+
+@pytest.mark.parametrize("id_", CRITERIA)
+def test_criteria_stand_in_source_order_under_their_ids(id_: str) -> None:
+    framework = pk.framework(id_)
+    assert tuple(criterion.id.removeprefix(f"{id_}.") for criterion in framework) == CRITERIA[id_]
+    assert Counter(criterion.group for criterion in framework if criterion.group) == GROUPS[id_]
+
+
+@pytest.mark.parametrize("id_", CONTINUA)
+def test_stages_stand_from_low_to_high_under_their_ids(id_: str) -> None:
+    found = pk.continuum(id_)
+    assert tuple(stage.id for stage in found.stages) == CONTINUA[id_]
+    assert found.no_contact.position == 0
+    assert [stage.position for stage in found.points] == list(range(len(found.points)))
+
+
+def test_columns_of_no_two_ids_are_the_same() -> None:
+    known = library()
+    ids = [
+        *known.items,
+        *known.frameworks,
+        *known.continua,
+        *(criterion.id for framework in known.frameworks.values() for criterion in framework),
+    ]
+    assert [id_ for id_, n in Counter(ids).items() if n > 1] == []
+    assert all("__" not in id_ for id_ in ids)
+
+
+def test_items_that_every_tie_is_asked_are_there() -> None:
+    contact = library().items[CONTACT]
+    assert (contact.scale.id, contact.fact, contact.subjects) == ("contact", True, (Subject.RELATIONSHIP,))
+
+
+def test_no_item_is_named_after_its_framework() -> None:
+    """An item may serve two frameworks; its id must not say that it belongs to one."""
+    for framework in library().frameworks.values():
+        for criterion in framework:
+            assert all(not use.item.id.startswith(f"{framework.id}.") for use in criterion.items)
+
+
+# Scales
+
+
+def test_scales_are_those_of_the_design() -> None:
+    found = {id_: (scale.low, scale.high) for id_, scale in library().scales.items()}
+    assert found == {"agreement": (0, 4), "gate": (0, 2), "extent": (0, 4), "contact": (0, 5)}
+
+
+def test_labels_of_a_scale_differ_and_are_no_code() -> None:
+    for scale in library().scales.values():
+        labels = [point.label.casefold() for point in scale.points]
+        assert len(set(labels)) == len(labels)
+        assert not {"dk", "na", "don't know", "not applicable", ""} & set(labels)
+        assert not any(label.isdigit() for label in labels)
+
+
+# Frameworks
+
+
+@pytest.mark.parametrize("id_", CRITERIA_FRAMEWORKS)
+def test_criterion_asks_three_items_or_more(id_: str) -> None:
+    for criterion in pk.framework(id_):
+        assert len(criterion.items) >= 3, criterion.id
+        assert sum(use.short for use in criterion.items) == 1, criterion.id
+
+
+@pytest.mark.parametrize("id_", CRITERIA_FRAMEWORKS)
+def test_criterion_has_a_rubric_for_each_stage(id_: str) -> None:
+    for criterion in pk.framework(id_):
+        assert tuple(each.stage for each in criterion.rubric) == STAGES, criterion.id
+        texts = [each.text for each in criterion.rubric]
+        assert len(set(texts)) == len(texts)
+        assert criterion.rubric_item is not None
+
+
+@pytest.mark.parametrize("id_", CRITERIA_FRAMEWORKS)
+def test_criterion_is_linked(id_: str) -> None:
+    linked = set()
+    for framework in library().frameworks.values():
+        for criterion in framework:
+            linked |= {criterion.id} if criterion.links else set()
+            linked |= {link.to for link in criterion.links}
+    assert {criterion.id for criterion in pk.framework(id_)} <= linked
+
+
+def test_links_lead_to_another_framework_and_are_made_once() -> None:
+    pairs = [
+        tuple(sorted((criterion.id, link.to)))
+        for framework in library().frameworks.values()
+        for criterion in framework
+        for link in criterion.links
+    ]
+    assert [pair for pair, n in Counter(pairs).items() if n > 1] == []
+    assert all(a.split(".")[0] != b.split(".")[0] for a, b in pairs)
+
+
+@pytest.mark.parametrize("id_", pk.frameworks())
+def test_framework_says_where_it_is_from(id_: str) -> None:
+    framework = pk.framework(id_)
+    assert framework.source in library().sources
+    assert set(framework.cites) <= library().sources.keys()
+    assert framework.cites
+    assert framework.place
+    assert framework.licence == "MIT"
+    assert framework.basis is Authorship.SOURCE
+    for criterion in framework:
+        assert criterion.basis is Authorship.SOURCE, criterion.id
+        assert criterion.place, criterion.id
+        assert all(use.item.basis is Authorship.AUTHORED for use in criterion.items), criterion.id
+
+
+@pytest.mark.parametrize("id_", CRITERIA)
+def test_transfer_from_parents_to_agencies_is_said(id_: str) -> None:
+    transfer = pk.framework(id_).transfer
+    assert "parents" in transfer
+    assert "not" in transfer
+    assert "validated" in transfer
+
+
+@pytest.mark.parametrize("id_", CRITERIA)
+def test_conjunctions_are_geometric_means(id_: str) -> None:
+    """Both sources join their elements with "and"."""
+    assert pk.framework(id_).exponent == 0
+
+
+def test_lists_are_arithmetic_means() -> None:
+    others = [framework for framework in library().frameworks.values() if framework.kind is not FrameworkKind.CRITERIA]
+    assert all(framework.exponent == 1 for framework in others)
+
+
+@pytest.mark.parametrize("id_", pk.frameworks())
+def test_item_can_be_asked_in_each_form_it_may_be_asked_in(id_: str) -> None:
+    for item in pk.framework(id_).items:
+        if item.mode is Mode.INDIVIDUAL and Subject.RELATIONSHIP in item.subjects:
+            assert item.relationship_text, item.id
+            assert item.relationship_text != item.text, item.id
+            assert "this partner" in item.relationship_text.casefold(), item.id
+
+
+@pytest.mark.parametrize("id_", pk.frameworks())
+def test_short_item_is_not_reversed(id_: str) -> None:
+    """One reversed item alone would be misread."""
+    assert not [
+        use.item.id for criterion in pk.framework(id_) for use in criterion.items if use.short and use.item.reversed
+    ]
+
+
+def test_nobody_is_asked_the_same_twice() -> None:
+    texts = Counter(item.text for item in library().items.values() if item.mode is Mode.INDIVIDUAL)
+    same = {text for text, n in texts.items() if n > 1}
+    assert same == {continuum_item.text for continuum_item in (pk.continuum().reported, pk.continuum().wanted)}
+
+
+def test_two_frameworks_share_what_they_both_ask() -> None:
+    pugh, davis = (
+        {use.item.id for criterion in pk.framework(id_) for use in criterion.items}
+        for id_ in ("pugh_death_1989", "davis_2002")
+    )
+    assert pugh & davis
+
+
+# Continua
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_stage_has_four_gates_or_more(stage: str) -> None:
+    gates = pk.continuum("pugh_2008").stage(stage).gates
+    assert len(gates) >= 4
+    for use in gates:
+        assert use.item.id.startswith("pugh_2008.")
+        assert use.item.draws_on, use.item.id
+        assert "partner" in use.item.text, use.item.id
+        assert use.item.basis is Authorship.AUTHORED
+
+
+def test_threshold_of_the_default_continuum() -> None:
+    assert pk.continuum().threshold == 0.75
+
+
+@pytest.mark.parametrize(("id_", "checked"), [("pugh_2008", Checked.YES), ("luke_collaboration", Checked.PART)])
+def test_continuum_says_how_far_its_work_was_read(id_: str, checked: Checked) -> None:
+    assert pk.continuum(id_).checked is checked
+    assert pk.continuum(id_).source in library().sources
+    assert pk.continuum(id_).place
+
+
+@pytest.mark.parametrize("id_", pk.continua())
+def test_stage_is_defined(id_: str) -> None:
+    for stage in pk.continuum(id_).points:
+        assert stage.name
+        assert stage.definition
+        assert stage.basis is Authorship.SOURCE
+
+
+# Sources, rules and cases
+
+
+def test_sources_are_told_apart_and_are_cited() -> None:
+    sources = library().sources
+    assert all(source.year is None or 1900 < source.year < 2100 for source in sources.values())
+    kinds = {"book", "article", "slides", "web page", "notes", "government document"}
+    assert {source.kind for source in sources.values()} <= kinds
+    assert all(source.note for source in sources.values() if not source.read)
+
+
+def test_no_person_in_practice_is_named() -> None:
+    """Authors of published works are; those who work in a hub are told by their role."""
+    for id_ in ("somerset", "warrington-panel"):
+        assert library().sources[id_].author.startswith(("A ", "An "))
+
+
+def test_rule_demands_what_the_source_does() -> None:
+    rule = pk.rule("hub_min_providers")
+    assert rule.source in library().sources
+    assert rule.partners.at_least == 8
+    assert rule.partners.above_position == 0
+    assert set(rule.partners.except_roles) == {"lead"}
+    providers = {
+        "nursery",
+        "nursery_school",
+        "pre_school",
+        "early_years_setting",
+        "childminder",
+        "school_with_early_years",
+    }
+    assert set(rule.partners.kinds) == providers
+    assert set(rule.partners.perhaps) == {"school", "unknown"}
+
+
+def test_cases_are_those_of_the_design() -> None:
+    assert cases() == ("grange_park",)
+
+
+@pytest.mark.parametrize("id_", cases())
+def test_case_holds_what_its_source_states(id_: str) -> None:
+    hub = pk.case(id_)
+    partnership = hub.partnership
+    assert partnership.id == id_
+    assert len(hub.responses) == 0
+    assert not hub.illustrative
+    bases = {row.basis for rows in (partnership.partners, partnership.relationships) for row in rows}
+    assert bases | {each.basis for each in partnership.evidence} == {"stated"}
+    assert set(partnership.sources) <= library().sources.keys()
+    assert all(each.source in partnership.sources and each.place for each in partnership.evidence)
+    assert not any(tie.aim for tie in partnership.relationships)
+
+
+@pytest.mark.parametrize("id_", cases())
+def test_case_is_kept_as_the_library_writes_it(id_: str, tmp_path: Path) -> None:
+    """Its tables are canonical, byte for byte; the header has a comment and is not."""
+    pk.save(pk.case(id_), tmp_path / id_)
+    for name in COLUMNS:
+        written, shipped = tmp_path / id_ / f"{name}.csv", DATA / "cases" / id_ / f"{name}.csv"
+        if shipped.exists():
+            assert written.read_text(encoding="utf-8") == shipped.read_text(encoding="utf-8")
+
+
+def test_grange_park() -> None:
+    """A school that leads a hub of nurseries, childminders and its borough: who they are one by one is not stated."""
+    partnership = pk.case("grange_park").partnership
+    assert [partner.id for partner in partnership.partners if partner.role == "lead"] == ["grange_park_school"]
+    assert partnership.rules == ("hub_min_providers",)
+    assert not partnership.partners_complete
+    assert all("grange_park_school" in (tie.a, tie.b) for tie in partnership.relationships)

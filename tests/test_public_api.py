@@ -1,0 +1,349 @@
+"""The public names, held fast: to add or take one away is a decision, and changes this file."""
+
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import partnerkit as pk
+
+DOOR = [
+    "Amount",
+    "Continuum",
+    "Criterion",
+    "Evidence",
+    "Finding",
+    "Framework",
+    "Hub",
+    "Partner",
+    "PartnerkitError",
+    "Partnership",
+    "Profile",
+    "Relationship",
+    "Response",
+    "Responses",
+    "Score",
+    "Stage",
+    "Wave",
+    "assess",
+    "case",
+    "check",
+    "combine_sides",
+    "continua",
+    "continuum",
+    "framework",
+    "frameworks",
+    "from_networkx",
+    "load",
+    "rollup",
+    "rule",
+    "save",
+    "score",
+    "to_networkx",
+    "units",
+]
+
+PUBLIC = {
+    "assessment": ["QUALITY", "assess"],
+    "cli": ["main"],
+    "codec": ["PROFILE_FORMAT", "PROFILE_VERSION", "cells", "profile_data"],
+    "errors": [
+        "DataFileError",
+        "InvalidValueError",
+        "MissingFileError",
+        "PartnerkitError",
+        "Problem",
+        "TableError",
+        "UnknownNameError",
+        "nearest",
+        "quoted",
+    ],
+    "files": ["COLUMNS", "case", "cases", "load", "new_folder", "save"],
+    "hub": ["Asked", "Hub", "Slot", "Survey"],
+    "knowledge": [
+        "Continuum",
+        "Criterion",
+        "Framework",
+        "Item",
+        "Knowledge",
+        "Rule",
+        "Scale",
+        "Source",
+        "Stage",
+        "continua",
+        "continuum",
+        "framework",
+        "frameworks",
+        "library",
+        "rule",
+    ],
+    "knowledge.schema": [
+        "Authorship",
+        "Checked",
+        "Continuum",
+        "Criterion",
+        "Element",
+        "Framework",
+        "FrameworkKind",
+        "Group",
+        "Item",
+        "ItemUse",
+        "Link",
+        "Mode",
+        "PartnerCount",
+        "Point",
+        "Rubric",
+        "Rule",
+        "Scale",
+        "Signs",
+        "Source",
+        "Stage",
+        "Status",
+        "Subject",
+    ],
+    "model": [
+        "Basis",
+        "Evidence",
+        "Kind",
+        "Level",
+        "Partner",
+        "Partnership",
+        "Relationship",
+        "Role",
+        "Sector",
+        "Strand",
+        "check_id",
+        "check_text",
+        "relationship_id",
+        "split_relationship_id",
+    ],
+    "network": ["from_networkx", "to_networkx"],
+    "parsing": ["converter", "parse", "plain"],
+    "responses": [
+        "CONTACT",
+        "Code",
+        "Form",
+        "KEYS",
+        "LONG",
+        "Response",
+        "Responses",
+        "Roster",
+        "Wave",
+        "column",
+        "form_items",
+        "identifier",
+        "subject_of",
+    ],
+    "results": [
+        "AimBasis",
+        "BANDS",
+        "Band",
+        "Distribution",
+        "FELT",
+        "Finding",
+        "FindingKind",
+        "FrameworkScore",
+        "Gap",
+        "IN_PLACE",
+        "Outcome",
+        "Placement",
+        "Profile",
+        "REPRESENTATIVE",
+        "Rates",
+        "Reason",
+        "RuleResult",
+        "Score",
+        "StageSummary",
+        "TOLERANCE",
+        "Tie",
+        "TieStatus",
+        "View",
+        "band_at",
+        "exceeds",
+        "meets",
+    ],
+    "scoring": [
+        "Check",
+        "Instrument",
+        "ItemCount",
+        "SideRule",
+        "check",
+        "check_rule",
+        "combine_sides",
+        "power_mean",
+        "rollup",
+        "score",
+    ],
+    "scoring.criteria": [
+        "AskedIn",
+        "Frame",
+        "asked_uses",
+        "band_of",
+        "coded",
+        "codes",
+        "extended",
+        "flag",
+        "score_criteria",
+        "weighted",
+    ],
+    "scoring.findings": ["score_findings", "skipped_findings", "stage_summary", "tie_findings", "turnout_findings"],
+    "scoring.frameworks": ["SHIFT", "power_mean", "score_framework"],
+    "scoring.quality": ["consensus_scores", "tie_scores", "whole_scores"],
+    "scoring.rates": ["nobody_asked", "rates_of"],
+    "scoring.rollup": ["BETWEEN", "UNKNOWN", "rollup", "rollup_rows", "rollup_ties"],
+    "scoring.rules": ["check_rule", "outcome"],
+    "scoring.sides": ["SideRule", "averaged", "combine_sides", "pairs", "refuse_without_keys", "views"],
+    "scoring.stages": [
+        "APART",
+        "ENDS",
+        "GATE_TERMS",
+        "PLACEMENT",
+        "add_bounds",
+        "add_gates",
+        "add_no_contact",
+        "gate_names",
+        "place",
+    ],
+    "scoring.tables": [
+        "Check",
+        "Instrument",
+        "ItemCount",
+        "check",
+        "frameworks_of",
+        "lazy_frame",
+        "same_kind",
+        "score",
+        "score_items",
+    ],
+    "scoring.ties": ["TieTables", "asks_gates", "gaps_of", "stated_ties", "tie_tables", "ties_of"],
+    "sentences": [
+        "ILLUSTRATIVE",
+        "band",
+        "checked",
+        "combined_by",
+        "count",
+        "date",
+        "difference",
+        "finding",
+        "gap",
+        "listed",
+        "name_of",
+        "pair",
+        "percent",
+        "placement",
+        "reason",
+        "rule",
+        "stage",
+        "standing",
+        "status",
+        "subject",
+    ],
+    "testing": ["amounts", "hubs", "ids", "partners", "partnerships", "relationships", "texts", "wide_tables"],
+    "units": [
+        "Amount",
+        "Dimension",
+        "FTE",
+        "GBP",
+        "Unit",
+        "child",
+        "day",
+        "family",
+        "fortnight",
+        "hour",
+        "meeting",
+        "month",
+        "place",
+        "session",
+        "term",
+        "visit",
+        "week",
+        "year",
+    ],
+}
+
+
+def modules() -> list[str]:
+    """Return the public modules there are."""
+    found = (module.name.removeprefix("partnerkit.") for module in pkgutil.walk_packages(pk.__path__, "partnerkit."))
+    return sorted(name for name in found if not any(part.startswith("_") for part in name.split(".")))
+
+
+def test_names_of_the_door() -> None:
+    assert sorted(pk.__all__) == sorted(DOOR)
+    assert len(DOOR) <= 40
+
+
+def test_dir_shows_the_names_of_the_door() -> None:
+    assert dir(pk) == sorted([*DOOR, "__version__"])
+
+
+def test_every_public_module_is_pinned() -> None:
+    assert modules() == sorted(PUBLIC)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_names_of_a_module(name: str) -> None:
+    module = importlib.import_module(f"partnerkit.{name}")
+    assert sorted(module.__all__) == PUBLIC[name]
+    assert len(set(module.__all__)) == len(module.__all__)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_names_of_a_module_are_there_and_documented(name: str) -> None:
+    module = importlib.import_module(f"partnerkit.{name}")
+    for each in PUBLIC[name]:
+        value = getattr(module, each)
+        assert not (inspect.isfunction(value) or inspect.isclass(value)) or value.__doc__, f"{name}.{each}"
+
+
+def test_no_name_of_the_door_is_a_module_but_units() -> None:
+    """Importing the module would put it in the name's place."""
+    assert set(DOOR) & {name.split(".")[0] for name in modules()} == {"units"}
+
+
+RESOLVE = """
+import importlib, pkgutil, types
+import partnerkit as pk
+for module in pkgutil.walk_packages(pk.__path__, "partnerkit."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+for name in pk.__all__:
+    value = getattr(pk, name)
+    assert isinstance(value, types.ModuleType) == (name == "units"), name
+    assert name == "units" or value.__name__ == name, name
+print(pk.load("examples/orchard_hub"))
+"""
+
+
+def test_door_holds_after_every_module_is_imported(pytestconfig: pytest.Config) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", RESOLVE], cwd=pytestconfig.rootpath, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("Hub('orchard_hub', ")
+
+
+@pytest.mark.parametrize("name", DOOR)
+def test_name_of_the_door_is_that_of_its_module(name: str) -> None:
+    owner = "units" if name == "units" else next(module for module, names in pk._OWNERS.items() if name in names)
+    module = importlib.import_module(f"partnerkit.{owner}")
+    assert getattr(pk, name) is (module if name == "units" else getattr(module, name))
+
+
+def test_name_that_is_none_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'partnerkit' has no attribute 'asess'"):
+        _ = pk.asess
+
+
+def test_version_is_that_of_the_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.metadata.version", lambda name: f"1.2 of {name}")
+    assert pk.__version__ == "1.2 of partnerkit"
+
+
+def test_star_import_brings_the_door() -> None:
+    names: dict[str, object] = {}
+    exec("from partnerkit import *", names)  # noqa: S102 - nothing else can be inside a function
+    assert set(DOOR) <= set(names)

@@ -249,7 +249,9 @@ def check(table: Any, *instruments: Instrument, mode: Mode = Mode.INDIVIDUAL) ->
         for each in counts
         if each.invalid
     ]
-    return Check(rows=len(frame), problems=(*_key_problems(frame), *off, *_misspelt(present, instruments, mode)), items=counts)
+    return Check(
+        rows=len(frame), problems=(*_key_problems(frame), *off, *_misspelt(present, instruments, mode)), items=counts
+    )
 
 
 def _count(frame: nw.DataFrame[Any], name: str, item: Item) -> ItemCount:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from itertools import combinations, cycle, islice
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import polars as pl
 import pytest
@@ -17,7 +17,21 @@ from partnerkit.responses import Form, form_items
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_benchmark.fixture import BenchmarkFixture
+
+T = TypeVar("T")
+
+
+class Benchmark(Protocol):
+    """What is used of pytest-benchmark's fixture, which bears no types."""
+
+    enabled: bool
+    stats: Any
+
+    def pedantic(
+        self, target: Callable[..., T], args: tuple[object, ...] = (), *, rounds: int, warmup_rounds: int = 0
+    ) -> T:
+        """Run a target several times and return what it returned."""
+
 
 ITEMS = 60
 """Items asked about each tie."""
@@ -58,7 +72,7 @@ def hub() -> pk.Hub:
 
 
 @pytest.mark.benchmark(group="assess")
-def test_a_hub_of_50_partners_is_assessed_in_half_a_second(benchmark: BenchmarkFixture, hub: pk.Hub) -> None:
+def test_a_hub_of_50_partners_is_assessed_in_half_a_second(benchmark: Benchmark, hub: pk.Hub) -> None:
     """50 partners, 1,225 relationships from both sides, 60 items, once loaded."""
     profile = benchmark.pedantic(pk.assess, args=(hub,), rounds=7, warmup_rounds=2)
     assert profile.stages.ties == 1225
@@ -78,7 +92,7 @@ def best(work: Callable[[], object], rounds: int = 5) -> float:
 
 
 @pytest.mark.benchmark(group="growth")
-def test_the_time_grows_with_the_number_of_answers(benchmark: BenchmarkFixture, hub: pk.Hub) -> None:
+def test_the_time_grows_with_the_number_of_answers(benchmark: Benchmark, hub: pk.Hub) -> None:
     """Four times the answers take at most four times as long, in the same run."""
     twice = full_hub(99)
     small = best(lambda: pk.assess(hub))

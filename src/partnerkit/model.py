@@ -299,6 +299,11 @@ def _valid_id(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
     _at(attribute.name, check_id, value)
 
 
+def _valid_id_or_none(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
+    if value != "":
+        _at(attribute.name, check_id, value)
+
+
 def _valid_name(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
     _at(attribute.name, check_text, value)
 
@@ -381,16 +386,11 @@ class Partner:
     kind: Kind = attrs.field(default=Kind.UNKNOWN, converter=_kind)
     sector: Sector = attrs.field(default=Sector.UNKNOWN, converter=_sector)
     role: Role = attrs.field(default=Role.UNKNOWN, converter=_role)
-    cluster: str = attrs.field(default="")
+    cluster: str = attrs.field(default="", validator=_valid_id_or_none)
     capacity: Amount | None = attrs.field(default=None, validator=_measures())
     since: dt.date | None = attrs.field(default=None, validator=_valid_date)
     until: dt.date | None = attrs.field(default=None, validator=_valid_date)
     basis: Basis = attrs.field(default=Basis.OWN, converter=_basis)
-
-    @cluster.validator
-    def _check_cluster(self, attribute: attrs.Attribute[str], value: str) -> None:
-        if value != "":
-            _valid_id(self, attribute, value)
 
     def __attrs_post_init__(self) -> None:
         """Check that the dates are in order."""
@@ -435,13 +435,8 @@ class Relationship:
     money: Amount | None = attrs.field(default=None, validator=_measures(*_MONEY))
     since: dt.date | None = attrs.field(default=None, validator=_valid_date)
     until: dt.date | None = attrs.field(default=None, validator=_valid_date)
-    aim: str = attrs.field(default="")
+    aim: str = attrs.field(default="", validator=_valid_id_or_none)
     basis: Basis = attrs.field(default=Basis.OWN, converter=_basis)
-
-    @aim.validator
-    def _check_aim(self, attribute: attrs.Attribute[str], value: str) -> None:
-        if value != "":
-            _valid_id(self, attribute, value)
 
     def __attrs_post_init__(self) -> None:
         """Check that the two are different, that no strand is named twice, and that the dates are in order."""

@@ -94,7 +94,7 @@ def _amount(value: object, _: object) -> Amount:
 
 
 def _table_rule(made: cattrs.Converter, cls: type) -> Callable[[object, object], object]:
-    inner: Callable[[Mapping[str, Any], type], object] = made.gen_structure_attrs_fromdict(cls)
+    inner: Callable[..., object] = made.gen_structure_attrs_fromdict(cls)
 
     def rule(value: object, _: object) -> object:
         if not isinstance(value, Mapping):

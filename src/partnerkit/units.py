@@ -11,7 +11,7 @@ import enum
 import functools
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
@@ -308,7 +308,8 @@ def _fte(hours: float) -> str:
 def _registry(hours_per_fte: float) -> pint.UnitRegistry[Any]:
     import pint  # noqa: PLC0415 - slow to import, needed by few
 
-    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
+    # None is a registry without definitions, which pint's types do not tell.
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(cast("Any", None))
     for definition in (*_DEFINITIONS, _fte(hours_per_fte)):
         registry.define(definition)
     return registry

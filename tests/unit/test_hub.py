@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 
 from partnerkit.errors import InvalidValueError, UnknownNameError
-from partnerkit.hub import Asked, Hub, Slot
+from partnerkit.hub import Asked, Hub, Slot, Survey
+from partnerkit.knowledge.schema import Subject
 from partnerkit.model import Evidence, Partner, Partnership, Relationship
-from partnerkit.responses import Form, Response, Responses, Wave
+from partnerkit.responses import Form, Response, Responses, Wave, form_items
 from partnerkit.testing import hubs
 
 OAK, ASH = (Partner(id=name, name=name.title(), since=dt.date(2025, 1, 1)) for name in ("oak", "ash"))
@@ -257,7 +258,46 @@ def test_time_is_a_text(slot: str) -> None:
 # What was asked
 
 
-def test_survey_asks_what_its_form_asks() -> None:
-    wave = Wave(id="2026", date=dt.date(2026, 3, 1), form=Form.SHORT)
-    survey = hub(answer(), waves=[wave]).survey(wave)
-    assert survey.wave == wave
+def survey(*answers: Response, form: str | tuple[str, ...] = "short") -> Survey:
+    wave = Wave(id="2026", date=dt.date(2026, 3, 1), form=form)
+    return hub(*answers, waves=[wave]).survey(wave)
+
+
+def asked(found: Survey, subject: str) -> set[str]:
+    return {item.id for item in found.asked(Subject(subject))}
+
+
+def test_survey_shows_its_size() -> None:
+    assert repr(survey(answer())) == "Survey('pair', '2026', 1 answers)"
+
+
+@pytest.mark.parametrize("subject", list(Subject))
+def test_survey_asks_what_its_form_asks(subject: Subject) -> None:
+    assert survey().asked(subject) == form_items(Form.SHORT, "pugh_2008")[subject]
+    assert survey().volunteered(subject) == ()
+
+
+def test_item_answered_about_what_its_form_does_not_put_it_to_is_volunteered() -> None:
+    found = survey(answer(about="ash"))
+    assert [item.id for item in found.volunteered(Subject.RELATIONSHIP)] == ["purpose.agreed"]
+    assert "purpose.agreed" in asked(found, "relationship")
+    assert found.volunteered(Subject.PARTNERSHIP) == ()
+
+
+def test_listed_form_asks_its_items_about_whatever_they_were_answered_about() -> None:
+    found = survey(answer(about="ash"), form=("purpose.agreed", "tie.contact"))
+    assert asked(found, "relationship") == {"purpose.agreed"}
+    assert asked(found, "partnership") == set()
+    assert found.volunteered(Subject.RELATIONSHIP) == ()
+
+
+def test_survey_holds_the_answers_of_its_wave_alone() -> None:
+    both = hub(answer(), answer(wave="2025", answer=1))
+    assert list(both.survey(WAVES[0]).answers) == [answer(wave="2025", answer=1)]
+
+
+def test_items_with_made_up_ratings_are_known() -> None:
+    found = survey(answer(basis="illustrative"), answer(item="respect.valued"))
+    assert found.illustrative == {"purpose.agreed"}
+    wave = WAVES[1]
+    assert hub(answer(), illustrative=True).survey(wave).illustrative == {"purpose.agreed"}

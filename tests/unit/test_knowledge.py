@@ -497,6 +497,11 @@ def test_file_of_any_shape_is_refused_as_data(tmp_path: Path, body: str) -> None
     assert told(tmp_path, text(body))[0].startswith("own.toml")
 
 
+def test_criterion_given_twice_is_refused(tmp_path: Path) -> None:
+    (line,) = told(tmp_path, text(criterion("trust") + criterion("trust", items=("third", "fourth"))))
+    assert line == "own.toml, criteria: a criterion given twice"
+
+
 def test_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_bytes(b'name = "caf\xe9"')
     with pytest.raises(DataFileError, match=r"own\.toml: .*expected TOML in UTF-8"):

@@ -134,6 +134,11 @@ def _valid_weight(_: object, attribute: attrs.Attribute[Any], value: float) -> N
         raise InvalidValueError(Problem(found=f"the weight {value}", expected=expected, path=attribute.name))
 
 
+def _valid_thirds(_: object, attribute: attrs.Attribute[Any], value: Fraction) -> None:
+    if value * 3 not in {1, 2, 3}:
+        raise InvalidValueError(Problem(found=f"the strength {value}", expected="1/3, 2/3 or 1", path=attribute.name))
+
+
 @attrs.frozen(kw_only=True)
 class Source:
     """A work that the knowledge is from.
@@ -307,12 +312,7 @@ class Link:
     """
 
     to: str = attrs.field(validator=_valid_item_id)
-    strength: Fraction = attrs.field()
-
-    @strength.validator
-    def _thirds(self, _: object, value: Fraction) -> None:
-        if value * 3 not in {1, 2, 3}:
-            raise InvalidValueError(Problem(found=f"the strength {value}", expected="1/3, 2/3 or 1", path="strength"))
+    strength: Fraction = attrs.field(validator=_valid_thirds)
 
 
 @attrs.frozen(kw_only=True)

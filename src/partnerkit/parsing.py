@@ -102,7 +102,7 @@ def _table_rule(made: cattrs.Converter, cls: type) -> Callable[[object, object],
         try:
             return inner(value, cls)
         except ClassValidationError as error:
-            raise ClassValidationError(error.message, _complete(made, cls, value, error), cls) from None
+            raise error.derive(_complete(made, cls, value, error)) from None
 
     return rule
 

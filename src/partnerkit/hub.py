@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping  # noqa: TC003 - attrs resolves this name when it runs
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 import polars as pl
@@ -106,7 +106,7 @@ class Hub:
     named_ties: bool = False
     illustrative: bool = False
 
-    __hash__ = None  # type: ignore[assignment]  # compared by content, so not hashable
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # compared by content, so not hashable
 
     def __attrs_post_init__(self) -> None:
         """Check what needs partners, waves and answers together."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 import polars as pl
@@ -233,7 +233,7 @@ class Responses:
         Responses(1 answer)
     """
 
-    __hash__ = None  # type: ignore[assignment]  # compared by content, so not hashable
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # compared by content, so not hashable
     __slots__ = ("_long",)
 
     def __init__(self, long: pl.DataFrame) -> None:

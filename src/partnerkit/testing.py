@@ -23,9 +23,9 @@ import polars as pl
 
 try:
     from hypothesis import strategies as st
-except ModuleNotFoundError as error:  # pragma: no cover - the tests themselves need hypothesis
-    msg = "partnerkit.testing needs hypothesis: pip install 'partnerkit[testing]'"
-    raise ModuleNotFoundError(msg, name="hypothesis") from error
+except ModuleNotFoundError as _missing:  # pragma: no cover - the tests themselves need hypothesis
+    _HINT = "partnerkit.testing needs hypothesis: pip install 'partnerkit[testing]'"
+    raise ModuleNotFoundError(_HINT, name="hypothesis") from _missing
 
 from partnerkit.hub import Asked, Hub, Slot
 from partnerkit.knowledge import Framework, framework, library

@@ -11,14 +11,11 @@ import enum
 import functools
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import attrs
 
 from partnerkit.errors import InvalidValueError, Problem, nearest, quoted
-
-if TYPE_CHECKING:
-    import pint
 
 __all__ = [
     "FTE",
@@ -244,7 +241,7 @@ class Amount:
             raise InvalidValueError(f"{self} cannot be told in {wanted}: they do not measure the same thing") from error
         return Amount(float(quantity.magnitude), wanted)
 
-    def to_quantity(self, registry: pint.UnitRegistry[Any] | None = None) -> pint.Quantity[Any]:
+    def to_quantity(self, registry: Any = None) -> Any:  # noqa: ANN401 - pint's own types are not complete
         """Return the amount as a pint quantity, in the caller's registry.
 
         Units that the registry lacks are defined in it once. Staff hours are `staff_hour`, with the dimension
@@ -266,7 +263,7 @@ class Amount:
         return self._in(chosen)
 
     @classmethod
-    def from_quantity(cls, quantity: pint.Quantity[Any]) -> Amount:
+    def from_quantity(cls, quantity: Any) -> Amount:  # noqa: ANN401 - a quantity of any registry
         """Read a pint quantity of any registry; hours and minutes are taken as staff effort.
 
         Raises:
@@ -290,9 +287,8 @@ class Amount:
             names[place] = "hour" if name in {"minute", "staff_hour"} else str(name)
         return cls(value, Unit(names[1], names[-1]))
 
-    def _in(self, registry: Any) -> pint.Quantity[Any]:  # noqa: ANN401 - pint's registries have no type in common
-        quantity: pint.Quantity[Any] = registry.Quantity(self.value, _pint_name(self.unit))
-        return quantity
+    def _in(self, registry: Any) -> Any:  # noqa: ANN401 - pint's registries have no type in common
+        return registry.Quantity(self.value, _pint_name(self.unit))
 
 
 def _pint_name(unit: Unit) -> str:
@@ -305,19 +301,28 @@ def _fte(hours: float) -> str:
 
 
 @functools.lru_cache(maxsize=8)
-def _registry(hours_per_fte: float) -> pint.UnitRegistry[Any]:
+def _registry(hours_per_fte: float) -> Any:  # noqa: ANN401 - as above
     import pint  # noqa: PLC0415 - slow to import, needed by few
 
     # None is a registry without definitions, which pint's types do not tell.
-    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(cast("Any", None))
+    registry: Any = pint.UnitRegistry(cast("Any", None))
     for definition in (*_DEFINITIONS, _fte(hours_per_fte)):
         registry.define(definition)
     return registry
 
 
-hour, FTE = Unit("hour"), Unit("FTE")
-day, week, fortnight = Unit("day"), Unit("week"), Unit("fortnight")
-month, term, year = Unit("month"), Unit("term"), Unit("year")
-session, meeting, visit = Unit("session"), Unit("meeting"), Unit("visit")
-place, child, family = Unit("place"), Unit("child"), Unit("family")
-GBP = Unit("GBP")
+hour: Unit = Unit("hour")
+FTE: Unit = Unit("FTE")
+day: Unit = Unit("day")
+week: Unit = Unit("week")
+fortnight: Unit = Unit("fortnight")
+month: Unit = Unit("month")
+term: Unit = Unit("term")
+year: Unit = Unit("year")
+session: Unit = Unit("session")
+meeting: Unit = Unit("meeting")
+visit: Unit = Unit("visit")
+place: Unit = Unit("place")
+child: Unit = Unit("child")
+family: Unit = Unit("family")
+GBP: Unit = Unit("GBP")

@@ -83,9 +83,13 @@ def comments(file: Path) -> list[str]:
 
 def test_every_suppression_says_what_it_is_about() -> None:
     files = [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py"), *ROOT.glob("*.py")]
-    found = [comment for file in sorted(files) for comment in comments(file)]
-    ignores = [comment for comment in found if re.search(r"type:\s*ignore|noqa|pragma|pyright:|mypy:|ruff:", comment)]
+    found = [(file.name, comment) for file in sorted(files) for comment in comments(file)]
+    ignores = [
+        (name, comment)
+        for name, comment in found
+        if re.search(r"type:\s*ignore|noqa|pragma|pyright:|mypy:|ruff:", comment)
+    ]
     assert ignores
     named = re.compile(r"# (noqa: [A-Z0-9, ]+ - |type: ignore\[[a-z,-]+\]  # |pragma: no cover - )\S.*")
-    assert [comment for comment in ignores if not named.fullmatch(comment)] == []
+    assert [(name, comment) for name, comment in ignores if not named.fullmatch(comment)] == []
     assert "overrides" not in PYPROJECT["tool"]["mypy"]

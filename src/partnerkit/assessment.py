@@ -17,10 +17,18 @@ from partnerkit.scoring.quality import consensus_scores, tie_scores, whole_score
 from partnerkit.scoring.rates import nobody_asked, rates_of
 from partnerkit.scoring.rules import check_rule
 from partnerkit.scoring.sides import SideRule
-from partnerkit.scoring.ties import asks_gates, gaps_of, stated_ties, tie_tables, ties_of
+from partnerkit.scoring.ties import (
+    asks_gates,
+    gaps_of,
+    stated_ties,
+    tie_tables,
+    ties_of,
+    untold_of_stated,
+    untold_partners,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from partnerkit.hub import Hub
     from partnerkit.knowledge.schema import Subject
@@ -71,6 +79,7 @@ def assess(
 def _without_answers(hub: Hub) -> Profile:
     continuum = continuum_by_id(hub.partnership.continuum)
     ties = stated_ties(hub.partnership.relationships, continuum)
+    partners = [partner.id for partner in hub.partnership.partners]
     return Profile(
         hub=hub.partnership.id,
         name=hub.partnership.name,
@@ -86,7 +95,7 @@ def _without_answers(hub: Hub) -> Profile:
         consensus=(),
         rates=nobody_asked(),
         gaps=(),
-        rules=_rules(hub, hub.partnership.partners, ties),
+        rules=_rules(hub, hub.partnership.partners, ties, untold_of_stated(partners, ties)),
         findings=tuple(tie_findings(ties, gated=False)),
     )
 
@@ -116,7 +125,7 @@ def _with_answers(hub: Hub, wave: Wave, quality: str, sides: SideRule, gates: Si
         consensus=tuple(consensus_scores(survey, known)),
         rates=rates,
         gaps=gaps_of(tables, ties, continuum),
-        rules=_rules(hub, hub.partners_in(wave), ties),
+        rules=_rules(hub, hub.partners_in(wave), ties, untold_partners(survey, tables, ties)),
         findings=(
             *made_up,
             *turnout_findings(rates),
@@ -135,9 +144,12 @@ def _quality(frameworks: Sequence[FrameworkScore], wanted: str) -> tuple[str, Su
     return (answered[0].id, answered[0].subject) if answered else None
 
 
-def _rules(hub: Hub, partners: Sequence[Partner], ties: Sequence[Tie]) -> tuple[RuleResult, ...]:
+def _rules(
+    hub: Hub, partners: Sequence[Partner], ties: Sequence[Tie], untold: Collection[str]
+) -> tuple[RuleResult, ...]:
     known, complete = library().rules, hub.partnership.partners_complete
-    return tuple(check_rule(known[rule], partners, ties, complete=complete) for rule in hub.partnership.rules)
+    chosen = [known[rule] for rule in hub.partnership.rules]
+    return tuple(check_rule(rule, partners, ties, complete=complete, untold=untold) for rule in chosen)
 
 
 def _names(hub: Hub) -> tuple[tuple[str, str], ...]:

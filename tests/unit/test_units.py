@@ -16,6 +16,12 @@ UNITS = [getattr(units, name) for name in units.__all__ if isinstance(getattr(un
 COMPARABLE = [("hour", "hour"), ("FTE", "hour/week"), ("1/week", "/year"), ("GBP/term", "GBP/month"), ("day", "year")]
 
 
+@pytest.fixture(scope="module")
+def registry() -> "pint.UnitRegistry[float]":
+    """Return a registry of the caller's, which is slow to make."""
+    return pint.UnitRegistry()
+
+
 @given(amounts())
 def test_text_of_an_amount_is_read_back(amount: Amount) -> None:
     assert Amount.of(str(amount)) == amount
@@ -34,8 +40,8 @@ def test_amount_is_a_value(amount: Amount) -> None:
 
 
 @given(amounts())
-def test_quantity_is_read_back(amount: Amount) -> None:
-    back = Amount.from_quantity(amount.to_quantity(pint.UnitRegistry()))
+def test_quantity_is_read_back(registry: "pint.UnitRegistry[float]", amount: Amount) -> None:
+    back = Amount.from_quantity(amount.to_quantity(registry))
     over, per = amount.unit.over, amount.unit.per
     assert (back == amount) or over == per or "FTE" in (over, per)
 
@@ -140,6 +146,7 @@ def test_a_number_of_each_unit(unit: Unit) -> None:
 def test_unit_per_unit() -> None:
     assert units.hour / units.week == Unit("hour", "week")
     assert repr(2 * (units.hour / units.week)) == "Amount('2 hour/week')"
+    assert 2 * units.hour / units.week == 2 * (units.hour / units.week)
 
 
 @pytest.mark.parametrize(
@@ -203,8 +210,7 @@ def test_conversion_between_what_is_not_the_same_is_refused(text: str, unit: str
         Amount.of(text).to(unit)
 
 
-def test_quantity_goes_to_the_callers_registry() -> None:
-    registry: pint.UnitRegistry[float] = pint.UnitRegistry()
+def test_quantity_goes_to_the_callers_registry(registry: "pint.UnitRegistry[float]") -> None:
     quantity = Amount.of("2 hour/week").to_quantity(registry)
     assert (quantity + Amount.of("1 hour/week").to_quantity(registry)).magnitude == 3
     assert quantity.check("[effort]/[time]")
@@ -225,13 +231,13 @@ def test_quantity_goes_to_the_application_registry_by_default() -> None:
         (3, "", "3"),
     ],
 )
-def test_foreign_hours_and_minutes_are_effort(number: float, unit: str, expected: str) -> None:
-    registry: pint.UnitRegistry[float] = pint.UnitRegistry()
+def test_foreign_hours_and_minutes_are_effort(
+    registry: "pint.UnitRegistry[float]", number: float, unit: str, expected: str
+) -> None:
     assert Amount.from_quantity(registry.Quantity(number, unit)) == Amount.of(expected)
 
 
 @pytest.mark.parametrize("unit", ["meter", "hour**2", "hour*week", "1/hour/week", "hour**0.5", "kilogram/week"])
-def test_foreign_unit_of_another_sort_is_refused(unit: str) -> None:
-    registry: pint.UnitRegistry[float] = pint.UnitRegistry()
+def test_foreign_unit_of_another_sort_is_refused(registry: "pint.UnitRegistry[float]", unit: str) -> None:
     with pytest.raises(InvalidValueError):
         Amount.from_quantity(registry.Quantity(1, unit))

@@ -15,7 +15,7 @@ from partnerkit.knowledge.schema import Mode, Subject
 from partnerkit.responses import column
 from partnerkit.results import FrameworkScore, Reason, Score, band_at
 from partnerkit.scoring.rollup import rollup_rows, rollup_ties
-from partnerkit.scoring.tables import frameworks_of, lazy_frame, score_items
+from partnerkit.scoring.tables import answered_rows, frameworks_of, lazy_frame, score_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +60,7 @@ def _rows_scored(
     items = [use.item.id for f in chosen for c in f.criteria for use in c.asked(mode) if use.item.id in asked]
     partnership = survey.hub.partnership
     table = survey.answers.wide(dict.fromkeys(items), hub=partnership.id, subject=Subject.PARTNERSHIP)
+    table = answered_rows(table)
     kinds = {partner.id: str(partner.kind) for partner in partnership.partners}
     table = table.with_columns(kind=pl.col("partner").replace_strict(kinds, return_dtype=pl.String))
     scored = score_items(lazy_frame(table), chosen, table.columns, asked=set(asked), mode=mode)

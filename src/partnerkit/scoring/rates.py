@@ -14,6 +14,8 @@ from partnerkit.knowledge import continuum as continuum_by_id
 from partnerkit.knowledge.schema import Subject
 from partnerkit.responses import Code, column
 from partnerkit.results import REPRESENTATIVE, Rates, meets
+from partnerkit.scoring.stages import APART, add_no_contact
+from partnerkit.scoring.tables import answered_rows, lazy_frame
 
 if TYPE_CHECKING:
     from partnerkit.hub import Survey
@@ -65,8 +67,8 @@ def _item_counts(survey: Survey, tables: TieTables) -> tuple[int, int, int]:
     whole = [item.id for item in survey.asked(Subject.PARTNERSHIP)]
     own = [item.id for item in survey.asked(Subject.PARTNER)]
     counts = [
-        _counted(survey.answers.wide(whole, subject=Subject.PARTNERSHIP), whole),
-        _counted(survey.answers.wide(own, subject=Subject.PARTNER), own),
+        _counted(answered_rows(survey.answers.wide(whole, subject=Subject.PARTNERSHIP)), whole),
+        _counted(answered_rows(survey.answers.wide(own, subject=Subject.PARTNER)), own),
         *_tie_counts(survey, tables),
     ]
     points, unknown, applicable = (sum(each[i] for each in counts) for i in range(3))
@@ -80,7 +82,7 @@ def _tie_counts(survey: Survey, tables: TieTables) -> list[tuple[int, int, int]]
     told = [list(pair) for pair in sorted(tables.implied)]
     implied = pl.DataFrame(told, schema={"partner": pl.String, "about": pl.String}, orient="row")
     rows = tables.rows.join(implied, on=["partner", "about"], how="anti")
-    in_touch = rows.filter((pl.col(column(continuum.reported.id)) != 0).fill_null(value=True))
+    in_touch = add_no_contact(lazy_frame(rows), continuum, rows.columns).collect().to_native().filter(~pl.col(APART))
     return [_counted(rows, [i for i in items if i not in gates]), _counted(in_touch, [i for i in items if i in gates])]
 
 

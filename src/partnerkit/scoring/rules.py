@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from partnerkit.results import Outcome, RuleResult, Tie, TieStatus, exceeds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from partnerkit.knowledge.schema import Rule
     from partnerkit.model import Partner
@@ -35,7 +35,9 @@ def outcome(certain: int, possible: int | None, needed: int) -> Outcome:
     return Outcome.NOT_MET if possible is not None and possible < needed else Outcome.UNKNOWN
 
 
-def check_rule(rule: Rule, partners: Sequence[Partner], ties: Iterable[Tie], *, complete: bool) -> RuleResult:
+def check_rule(
+    rule: Rule, partners: Sequence[Partner], ties: Iterable[Tie], *, complete: bool, untold: Collection[str] = ()
+) -> RuleResult:
     """Return whether a rule holds.
 
     A partner counts for certain if its kind and role count and a tie of it is confirmed, or stated as a fact and not
@@ -46,12 +48,13 @@ def check_rule(rule: Rule, partners: Sequence[Partner], ties: Iterable[Tie], *, 
         partners: Those that take part.
         ties: What is known of each tie.
         complete: Whether the list of partners is known to be whole.
+        untold: The ids of partners that may have a tie of which nobody has told.
     """
     demand = rule.partners
     tied, perhaps_tied = _tied(ties, demand.above_position)
     counting = [p for p in partners if p.role not in demand.except_roles and p.kind in (*demand.kinds, *demand.perhaps)]
     sure = sorted(p.id for p in counting if p.kind in demand.kinds and p.id in tied)
-    could = sorted(p.id for p in counting if p.id not in sure and p.id in perhaps_tied)
+    could = sorted(p.id for p in counting if p.id not in sure and (p.id in perhaps_tied or p.id in untold))
     at_most = len(sure) + len(could) if complete else None
     return RuleResult(
         id=rule.id,

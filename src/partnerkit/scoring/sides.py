@@ -116,16 +116,18 @@ _COARSE = float(2**30)
 def _in_parts(frame: Frame, names: Sequence[str]) -> Frame:
     """Add each figure in two parts, whose sums are the same in whatever order an engine adds them up.
 
-    The coarse part is how many 2^-30 are in it: sums of millions of such whole numbers are exact. The fine part is the
-    rest, too small for the rounding of its sum to be seen.
+    The coarse part is a whole number of 2^-30: sums of up to millions of them are exact. The fine part is too small for
+    the rounding of its sum to be seen.
     """
-    many = nw.col(*names) * _COARSE
-    return frame.with_columns((many // 1).name.prefix("_coarse_"), (many % 1).name.prefix("_fine_"))
+    coarse = ((nw.col(*names) * _COARSE).round(0) / _COARSE).name.prefix("_coarse_")
+    frame = frame.with_columns(coarse)
+    return frame.with_columns(*((nw.col(n) - nw.col(f"_coarse_{n}")).alias(f"_fine_{n}") for n in names))
 
 
 def _mean(name: str) -> nw.Expr:
     count = nw.col(f"_count_{name}")
-    return (nw.col(f"_coarse_{name}") + nw.col(f"_fine_{name}")) / nw.when(count > 0).then(count * _COARSE)
+    whole = nw.when(count > 0).then(count)
+    return (nw.col(f"_coarse_{name}") + nw.col(f"_fine_{name}")) / whole
 
 
 def views(frame: Frame, instruments: Sequence[Instrument], present: Collection[str]) -> Frame:

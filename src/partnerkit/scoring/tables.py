@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import attrs
 import narwhals.stable.v2 as nw
+import polars as pl
 
 from partnerkit.errors import InvalidValueError, Problem, TableError, nearest
 from partnerkit.knowledge import library
@@ -28,6 +29,7 @@ __all__ = [
     "Check",
     "Instrument",
     "ItemCount",
+    "answered_rows",
     "check",
     "frameworks_of",
     "lazy_frame",
@@ -95,6 +97,12 @@ def lazy_frame(table: Any) -> Frame:  # noqa: ANN401 - any engine's table
     """Return any table as a lazy frame: one set of expressions serves all engines."""
     frame: Frame = nw.from_native(table).lazy()
     return frame
+
+
+def answered_rows(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a wide table without the rows in which nothing is answered: a form handed out is not yet a view."""
+    items = [name for name in table.columns if name not in KEYS]
+    return table.filter(pl.any_horizontal(pl.col(items).is_not_null())) if items else table.clear()
 
 
 def same_kind(table: IntoFrameT, made: Frame) -> IntoFrameT:

@@ -16,16 +16,25 @@ from partnerkit.model import relationship_id
 from partnerkit.responses import Code, Roster, column
 from partnerkit.results import AimBasis, Gap, Placement, Reason, Tie, TieStatus, View
 from partnerkit.scoring.sides import SideRule, pairs, views
-from partnerkit.scoring.tables import Instrument, frameworks_of, lazy_frame, score_items
+from partnerkit.scoring.tables import Instrument, answered_rows, frameworks_of, lazy_frame, score_items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from partnerkit.hub import Survey
     from partnerkit.knowledge.schema import Framework, Stage
     from partnerkit.model import Relationship
 
-__all__ = ["TieTables", "asks_gates", "gaps_of", "stated_ties", "tie_tables", "ties_of"]
+__all__ = [
+    "TieTables",
+    "asks_gates",
+    "gaps_of",
+    "stated_ties",
+    "tie_tables",
+    "ties_of",
+    "untold_of_stated",
+    "untold_partners",
+]
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -54,6 +63,7 @@ def tie_tables(survey: Survey, frameworks: Sequence[Framework], sides: SideRule,
     items = [item.id for item in survey.asked(Subject.RELATIONSHIP)]
     needed = list(dict.fromkeys([*items, continuum.reported.id, continuum.wanted.id]))
     table = survey.answers.wide(needed, hub=hub.partnership.id, subject=Subject.RELATIONSHIP)
+    table = answered_rows(table)
     table = _volunteered(table, [column(item.id) for item in survey.volunteered(Subject.RELATIONSHIP)])
     stated = [tie.pair for tie in hub.partnership.relationships if tie.exists_on(wave.date)]
     implied = _implied(table, stated) if wave.roster is Roster.FULL else table.select("partner", "about").clear()
@@ -148,6 +158,28 @@ def ties_of(survey: Survey, tables: TieTables) -> tuple[Tie, ...]:
         stated.pop(pair, None)
     found |= {pair: _stated(tie, continuum) for pair, tie in stated.items()}
     return tuple(found[pair] for pair in sorted(found))
+
+
+def untold_partners(survey: Survey, tables: TieTables, ties: Iterable[Tie]) -> frozenset[str]:
+    """Return the partners that may have a tie of which nobody has told: a pair without a view is not without a tie.
+
+    Under a full roster a partner that has answered about anyone has told of all its ties.
+    """
+    partners = [partner.id for partner in survey.hub.partners_in(survey.wave)]
+    full = survey.wave.roster is Roster.FULL
+    tellers = set(tables.rows["partner"]) if full else set()
+    told = tables.pairs.filter(pl.col("status").is_not_null()).select("a", "b")
+    return _untold(partners, {*map(frozenset, told.iter_rows()), *(frozenset((t.a, t.b)) for t in ties)}, tellers)
+
+
+def untold_of_stated(partners: Iterable[str], ties: Iterable[Tie]) -> frozenset[str]:
+    """Return the partners that may have a tie besides those stated, where nobody was asked."""
+    return _untold(list(partners), {frozenset((tie.a, tie.b)) for tie in ties}, set())
+
+
+def _untold(partners: Sequence[str], told: Collection[frozenset[str]], tellers: Collection[str]) -> frozenset[str]:
+    silent = [partner for partner in partners if partner not in tellers]
+    return frozenset(a for a in silent if any(a != b and frozenset((a, b)) not in told for b in silent))
 
 
 def stated_ties(relationships: Iterable[Relationship], continuum: Continuum) -> tuple[Tie, ...]:

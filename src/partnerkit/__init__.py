@@ -82,10 +82,10 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name's value
     if name not in __all__ and name != "__version__":
         msg = f"module 'partnerkit' has no attribute {name!r}"
         raise AttributeError(msg)
-    from importlib import import_module, metadata  # noqa: PLC0415 - the door stays cheap
+    from importlib import import_module  # noqa: PLC0415 - the door stays cheap
 
     if name == "__version__":
-        return metadata.version("partnerkit")
+        return import_module("importlib.metadata").version("partnerkit")
     if name == "units":
         return import_module("partnerkit.units")
     value = getattr(import_module(f"partnerkit.{_OWNER[name]}"), name)

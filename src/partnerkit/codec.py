@@ -35,12 +35,15 @@ def cells(value: object) -> dict[str, str]:
         >>> row["strands"], row["contact"]
         ('training;information', '')
     """
-    return {name: _cell(each) for name, each in plain(value).items()}
+    return {name: "" if _is_unknown(getattr(value, name)) else _cell(each) for name, each in plain(value).items()}
+
+
+def _is_unknown(value: object) -> bool:
+    """Tell whether a value says that nothing is known; a text that reads `unknown` is a text."""
+    return value is None or (isinstance(value, Word) and value.value == "unknown")
 
 
 def _cell(value: object) -> str:
-    if value is None or value == "unknown":
-        return ""
     return ";".join(value) if isinstance(value, list) else str(value)
 
 

@@ -47,6 +47,9 @@ LONG = ("wave", "partner", "respondent", "about", "item", "answer", "evidence", 
 CONTACT = "tie.contact"
 """The item that asks how often two partners are in touch; its lowest point is no contact."""
 
+LARGEST_POINT = 127
+"""The highest point that a table can hold; a hub refuses what is off its item's scale."""
+
 _KEY = ["wave", "partner", "respondent", "about", "item"]
 
 
@@ -93,6 +96,18 @@ def _roster(value: str) -> Roster:
     return Roster(value)
 
 
+def _valid_answer(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_POINT
+    if value is not None and not fits:
+        expected = "a point of the scale, a Code, or None"
+        raise InvalidValueError(Problem(found=quoted(value), expected=expected, path=attribute.name))
+
+
+def _valid_date(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        raise InvalidValueError(Problem(found=quoted(value), expected="a date", path=attribute.name))
+
+
 def _valid_id(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
     check_id(value, noun=attribute.name)
 
@@ -109,7 +124,7 @@ class Wave:
     """
 
     id: str = attrs.field(validator=_valid_id)
-    date: dt.date
+    date: dt.date = attrs.field(validator=_valid_date)
     form: Form | tuple[str, ...] = attrs.field(default=Form.FULL, converter=_form)
     roster: Roster = attrs.field(default=Roster.LISTED, converter=_roster)
 
@@ -200,7 +215,7 @@ class Response:
     wave: str
     partner: str
     item: str
-    answer: int | None
+    answer: int | None = attrs.field(validator=_valid_answer)
     respondent: str = ""
     about: str = ""
     evidence: str = ""

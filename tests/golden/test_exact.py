@@ -145,7 +145,7 @@ def gated(weights: list[float]) -> Continuum:
         ([1, 1, 1, 1], [2, -2, -2, 1], True),  # 3/4 of the two that apply
     ],
 )
-def test_threshold_of_gates(weights: list[float], answers: list[int], attained: bool) -> None:  # noqa: FBT001
+def test_threshold_of_gates(weights: list[float], answers: list[int], attained: bool) -> None:  # noqa: FBT001 - pytest passes it by name
     """3.6: a stage needs three quarters of its applicable gate weight."""
     continuum = gated(weights)
     later = [use.item.id for stage in continuum.stages[1:] for use in stage.gates]

@@ -17,7 +17,7 @@ import polars as pl
 import tomli_w
 
 from partnerkit.codec import cells
-from partnerkit.errors import DataFileError, InvalidValueError, Problem, quoted
+from partnerkit.errors import DataFileError, InvalidValueError, Problem, nearest, quoted
 from partnerkit.files._text import ROW, WHOLE, csv_text, decode, read_table
 from partnerkit.hub import Asked, Hub, Slot, check_asked, check_names, checkable
 from partnerkit.knowledge import library
@@ -143,6 +143,7 @@ def read_folder(folder: Traversable | Path) -> Hub:
         DataFileError: Anything in it is wrong; everything that is wrong is told.
     """
     reading = _Reading(folder)
+    reading.problems += _misspelt(reading)
     header, waves = _header(reading)
     partners = reading.values("partners", Partner)
     if partners is None and "partners" not in reading.broken:
@@ -237,6 +238,16 @@ def _header(reading: _Reading) -> tuple[_Header, list[Wave]]:
     waves = _waves(reading, data.pop("waves", {}))
     header = parse(_Header, data, reading.problems, at=Problem(found="", file=HEADER))
     return header or _salvaged(reading, data), waves
+
+
+def _misspelt(reading: _Reading) -> Iterator[Problem]:
+    """Yield tables of the folder that nobody would read, whose name is close to one that is not there."""
+    names = sorted(file.name for file in reading.folder.iterdir() if file.name.endswith(".csv"))
+    wanted = [name for name in (f"{table}.csv" for table in COLUMNS) if name not in names]
+    for name in names:
+        hint = nearest(name, wanted)
+        if name.removesuffix(".csv") not in COLUMNS and hint.startswith("did"):
+            yield Problem(found="a table of a name that is not read", hint=hint, file=name)
 
 
 def _salvaged(reading: _Reading, data: dict[str, Any]) -> _Header:
@@ -346,11 +357,7 @@ _SPELT: dict[int | None, str] = {code: word for word, code in WORDS.items()}
 
 
 def _row(value: attrs.AttrsInstance) -> dict[str, str]:
-    texts = {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
-    row = {
-        **cells(value),
-        **{name: text for name, text in texts.items() if type(text) is str},
-    }  # one that says "unknown" too
+    row = cells(value)
     if isinstance(value, Response):
         row["answer"] = _SPELT.get(value.answer, row["answer"])
     return row

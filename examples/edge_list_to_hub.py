@@ -25,72 +25,99 @@ Rows = list[dict[str, str]]
 
 def read(path: Path, columns: list[str]) -> Rows:
     """Return the rows of a CSV file that must have some columns."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in columns if name not in (reader.fieldnames or ())]
-        if missing:
-            sys.exit(f"{path.name}: no column {', '.join(missing)}; it has {', '.join(reader.fieldnames or ())}")
-        return list(reader)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [name for name in columns if name not in (reader.fieldnames or ())]
+            if missing:
+                sys.exit(f"{path.name}: no column {', '.join(missing)}; it has {', '.join(reader.fieldnames or ())}")
+            return [{name: value or "" for name, value in row.items() if name} for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        sys.exit(f"{path.name}: {error}")
 
 
-def as_id(name: str) -> str:
-    """Return a name as an id: lower case, with `-` for whatever an id may not hold."""
-    return re.sub(r"-{2,}|_{2,}", "-", re.sub(r"[^a-z0-9_-]+", "-", name.casefold())).strip("-")[:64]
+def slug(name: str) -> str:
+    """Return a name as an id: lower case, with `-` for whatever an id may not hold; empty where nothing is left."""
+    return re.sub(r"-{2,}|_{2,}", "-", re.sub(r"[^a-z0-9_-]+", "-", name.casefold())).strip("-")[:60]
 
 
-def position(level: str, continuum: pk.Continuum, row: int) -> int:
-    """Return the position that a level stands for."""
+def ids(names: list[str]) -> dict[str, str]:
+    """Return an id for each name: two names never share one, and a name in another script is numbered."""
+    made: dict[str, str] = {}
+    taken: set[str] = set()
+    for number, name in enumerate(dict.fromkeys(names), start=1):
+        wanted = slug(name) or "partner"
+        made[name] = wanted if wanted not in taken and slug(name) else f"{wanted}-{number}"
+        taken.add(made[name])
+    return made
+
+
+def position(level: str, continuum: pk.Continuum) -> int | None:
+    """Return the position that a level stands for, or None where it stands for none."""
     known = {
         text.casefold(): stage.position
         for stage in continuum.points
         for text in (str(stage.position), stage.id, stage.name)
     }
-    if level.strip().casefold() not in known:
-        sys.exit(f"row {row}: the level {level!r}; expected one of {', '.join(known)}")
-    return known[level.strip().casefold()]
+    return known.get(level.strip().casefold())
 
 
-def partners(names: dict[str, str], nodes: Rows, options: argparse.Namespace) -> list[pk.Partner]:
-    """Return the partners of the ties and of the nodes' file, with their clusters where it has them."""
-    clusters = {as_id(row[options.node_id]): as_id(row[options.cluster]) for row in nodes if options.cluster}
-    everyone = names | {as_id(row[options.node_id]): row[options.node_id] for row in nodes}
-    return [
-        pk.Partner(id=id_, name=name, cluster=clusters.get(id_, ""), basis="stated") for id_, name in everyone.items()
-    ]
+def wrong(rows: Rows, options: argparse.Namespace, continuum: pk.Continuum) -> list[str]:
+    """Return everything that is wrong with the ties, each with its row; the header is row 1."""
+    problems: list[str] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for number, row in enumerate(rows, start=2):
+        a, b = row[options.start].strip(), row[options.end].strip()
+        pair = (a, b) if options.directed else tuple(sorted((a, b)))
+        if not (a and b):
+            problems.append(f"row {number}: a tie that lacks a partner")
+        elif a == b:
+            problems.append(f"row {number}: a tie of {a} with itself")
+        elif pair in seen:
+            problems.append(f"row {number}: the tie of row {seen[pair]} again")
+        if position(row[options.level], continuum) is None:
+            stages = ", ".join(f"{stage.position} ({stage.name})" for stage in continuum.points)
+            problems.append(f"row {number}: the level {row[options.level]!r}; expected {stages}")
+        seen.setdefault(pair, number)
+    return problems
 
 
 def convert(options: argparse.Namespace) -> pk.Hub:
     """Return the hub that the files describe."""
     continuum = pk.continuum(options.continuum)
     rows = read(options.ties, [options.start, options.end, options.level])
-    nodes = (
-        read(options.nodes, [options.node_id, *([options.cluster] if options.cluster else [])]) if options.nodes else []
+    problems = wrong(rows, options, continuum)
+    if problems:
+        sys.exit("\n".join(f"{options.ties.name}, {problem}" for problem in problems))
+    wanted = [options.node_id, *([options.cluster] if options.cluster else [])]
+    nodes = read(options.nodes, wanted) if options.nodes else []
+    clusters = {row[options.node_id].strip(): slug(row[options.cluster]) for row in nodes if options.cluster}
+    ends = [(row[options.start].strip(), row[options.end].strip()) for row in rows]
+    id_of = ids([*(name for pair in ends for name in pair), *(row[options.node_id].strip() for row in nodes)])
+    pairs = [(id_of[a], id_of[b]) for a, b in ends]
+    partnership = pk.Partnership(
+        id=slug(options.output.name) or "hub",
+        name=options.name or options.ties.stem,
+        about=f"Made from a list of {len(rows)} ties.",
+        continuum=continuum.id,
+        partners=[
+            pk.Partner(id=id_, name=name, cluster=clusters.get(name, ""), basis="stated") for name, id_ in id_of.items()
+        ],
+        relationships=() if options.directed else (pk.Relationship(a=a, b=b, basis="stated") for a, b in pairs),
     )
-    names = {as_id(row[end]): row[end] for row in rows for end in (options.start, options.end)}
-    ends = [(as_id(row[options.start]), as_id(row[options.end])) for row in rows]
     responses = [
         pk.Response(
             wave="list",
             partner=a,
             about=b,
             item=continuum.reported.id,
-            answer=position(row[options.level], continuum, i),
+            answer=position(row[options.level], continuum),
             basis="stated",
         )
-        for i, ((a, b), row) in enumerate(zip(ends, rows, strict=True), start=2)
+        for (a, b), row in zip(pairs, rows, strict=True)
     ]
-    partnership = pk.Partnership(
-        id=as_id(options.output.name) or "hub",
-        name=options.name or options.ties.stem,
-        about=f"Made from a list of {len(rows)} ties.",
-        continuum=continuum.id,
-        partners=partners(names, nodes, options),
-        relationships=() if options.directed else (pk.Relationship(a=a, b=b, basis="stated") for a, b in ends),
-    )
     wave = pk.Wave(id="list", date=options.date, form=[continuum.reported.id], roster="listed")
-    return pk.Hub(
-        partnership=partnership, responses=pk.Responses.of(responses), waves=[wave], asked=(), named_ties=True
-    )
+    return pk.Hub(partnership=partnership, responses=pk.Responses.of(responses), waves=[wave], asked=())
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -245,7 +245,7 @@ def gate_bounds(rows: Sequence[Row], gate: str, continuum: Continuum) -> Bounds:
         if is_apart(row, continuum):
             answer = 0
         if answer != NOT_APPLICABLE:
-            unknown = answer is None or answer == DONT_KNOW
+            unknown = answer is None or not 0 <= answer <= 2
             low.append(Fraction(0) if unknown else Fraction(answer or 0, 2))
             high.append(Fraction(1) if unknown else Fraction(answer or 0, 2))
     return (sum(low, Fraction(0)) / len(low), sum(high, Fraction(0)) / len(high)) if low else None

@@ -193,7 +193,7 @@ PUBLIC = {
     "scoring.frameworks": ["SHIFT", "power_mean", "score_framework"],
     "scoring.quality": ["consensus_scores", "tie_scores", "whole_scores"],
     "scoring.rates": ["nobody_asked", "rates_of"],
-    "scoring.rollup": ["BETWEEN", "UNKNOWN", "rollup", "rollup_rows", "rollup_ties"],
+    "scoring.rollup": ["BETWEEN", "UNKNOWN", "group_rule", "rollup", "rollup_rows", "rollup_ties"],
     "scoring.rules": ["check_rule", "outcome"],
     "scoring.sides": ["SideRule", "averaged", "combine_sides", "pairs", "refuse_without_keys", "views"],
     "scoring.stages": [

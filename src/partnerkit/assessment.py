@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerkit.knowledge import continuum as continuum_by_id
-from partnerkit.knowledge import library
+from partnerkit.knowledge import framework, library
 from partnerkit.model import Basis
 from partnerkit.responses import column
 from partnerkit.results import Finding, FindingKind, FrameworkScore, Profile, RuleResult, Tie
 from partnerkit.scoring.findings import score_findings, skipped_findings, stage_summary, tie_findings, turnout_findings
 from partnerkit.scoring.quality import consensus_scores, tie_scores, whole_scores
 from partnerkit.scoring.rates import nobody_asked, rates_of
+from partnerkit.scoring.rollup import group_rule
 from partnerkit.scoring.rules import check_rule
 from partnerkit.scoring.sides import SideRule
 from partnerkit.scoring.ties import (
@@ -62,8 +63,8 @@ def assess(
         The profile. A hub without answers has one too, with its stated ties and its rules and without a score.
 
     Raises:
-        UnknownNameError: There is no such wave.
-        InvalidValueError: There is no such rule for sides.
+        UnknownNameError: There is no such wave or framework.
+        InvalidValueError: There is no such rule for sides, or it makes no sense for a group.
 
     Example:
         >>> from partnerkit.files import case
@@ -71,7 +72,8 @@ def assess(
         >>> profile.stages.ties, profile.rules[0].outcome
         (3, <Outcome.UNKNOWN: 'unknown'>)
     """
-    rules = (SideRule(sides), SideRule(gates))
+    rules = (group_rule(sides), group_rule(gates))
+    framework(quality)
     chosen = hub.wave(wave)
     return _without_answers(hub) if chosen is None else _with_answers(hub, chosen, quality, *rules)
 
@@ -87,6 +89,7 @@ def _without_answers(hub: Hub) -> Profile:
         date=None,
         illustrative=_is_illustrative(hub),
         continuum=continuum.id,
+        partners=len(hub.partnership.partners),
         names=_names(hub),
         stages=stage_summary(ties, continuum, gated=False),
         ties=ties,
@@ -117,6 +120,7 @@ def _with_answers(hub: Hub, wave: Wave, quality: str, sides: SideRule, gates: Si
         date=wave.date,
         illustrative=illustrative,
         continuum=continuum.id,
+        partners=len(hub.partners_in(wave)),
         names=_names(hub),
         stages=stage_summary(ties, continuum, gated=gated),
         ties=ties,

@@ -333,6 +333,7 @@ def _measures(*allowed: tuple[Dimension, Dimension]) -> Callable[[object, attrs.
         (Dimension.NUMBER, Dimension.TIME): "how often (1/fortnight)",
         (Dimension.EFFORT, Dimension.TIME): "hours of work (2 hour/week)",
         (Dimension.MONEY, Dimension.TIME): "money (500 GBP/year)",
+        (Dimension.COUNT, Dimension.NUMBER): "places (24 place)",
     }
 
     def check(_: object, attribute: attrs.Attribute[Any], value: Amount | None) -> None:
@@ -348,6 +349,7 @@ def _measures(*allowed: tuple[Dimension, Dimension]) -> Callable[[object, attrs.
 
 
 _FREQUENCY = ((Dimension.NUMBER, Dimension.TIME), (Dimension.COUNT, Dimension.TIME))
+_PLACES = ((Dimension.COUNT, Dimension.TIME), (Dimension.COUNT, Dimension.NUMBER))
 _EFFORT = ((Dimension.EFFORT, Dimension.TIME), (Dimension.EFFORT, Dimension.NUMBER))
 _MONEY = ((Dimension.MONEY, Dimension.TIME), (Dimension.MONEY, Dimension.NUMBER))
 
@@ -387,7 +389,7 @@ class Partner:
     sector: Sector = attrs.field(default=Sector.UNKNOWN, converter=_sector)
     role: Role = attrs.field(default=Role.UNKNOWN, converter=_role)
     cluster: str = attrs.field(default="", validator=_valid_id_or_none)
-    capacity: Amount | None = attrs.field(default=None, validator=_measures())
+    capacity: Amount | None = attrs.field(default=None, validator=_measures(*_EFFORT, *_PLACES))
     since: dt.date | None = attrs.field(default=None, validator=_valid_date)
     until: dt.date | None = attrs.field(default=None, validator=_valid_date)
     basis: Basis = attrs.field(default=Basis.OWN, converter=_basis)

@@ -193,6 +193,8 @@ class FindingKind(Word):
     """One side alone has answered about a tie."""
     SILENT = "silent"
     """A partner was asked and has not answered."""
+    UNASKED = "unasked"
+    """Somebody of a partner has answered and is not listed as asked."""
     NOT_REPRESENTATIVE = "not_representative"
     """Fewer than 65 % of the partners asked have answered."""
     MEANS_DIFFER = "means_differ"
@@ -446,6 +448,7 @@ class Rates:
         response: Answered over asked; None where nobody was asked.
         representative: Whether the response is at least 65 %.
         silent: Partners that were asked and have not answered.
+        unasked: Partners of whom somebody has answered who is not listed as asked; their answers count.
         n_respondents: People with at least one answer.
         coverage: Items answered over items asked and applicable, of those who answered.
         dont_know: Don't knows over items asked and applicable, of those who answered.
@@ -456,6 +459,7 @@ class Rates:
     response: float | None
     representative: bool
     silent: tuple[str, ...]
+    unasked: tuple[str, ...]
     n_respondents: int
     coverage: float | None
     dont_know: float | None
@@ -505,6 +509,7 @@ class Profile:
         date: Of the wave.
         illustrative: Whether made-up ratings are in it.
         continuum: The id of the continuum.
+        partners: How many take part at the date of the wave.
         names: Each partner's name by id.
         stages: Where the ties stand.
         ties: Each of them.
@@ -524,6 +529,7 @@ class Profile:
     date: dt.date | None
     illustrative: bool
     continuum: str
+    partners: int
     names: tuple[tuple[str, str], ...]
     stages: StageSummary
     ties: tuple[Tie, ...]

@@ -293,7 +293,7 @@ def _denied(value: Finding, profile: Profile) -> str:
 
 def _unconfirmed(value: Finding, profile: Profile) -> str:
     tellers = listed(profile.name_of(partner) for _, partner in value.words)
-    return f"{pair(value, profile)}: only {tellers} has answered about this tie."
+    return f"{pair(value, profile)}: only {tellers} reports this tie."
 
 
 def _past_aim(value: Finding, profile: Profile) -> str:
@@ -332,6 +332,9 @@ _SENTENCES: dict[FindingKind, Callable[[Finding, Profile], str]] = {
     FindingKind.DENIED: _denied,
     FindingKind.UNCONFIRMED: _unconfirmed,
     FindingKind.SILENT: lambda value, profile: f"{pair(value, profile)} was asked and has not answered.",
+    FindingKind.UNASKED: lambda value, profile: (
+        f"{pair(value, profile)}: somebody answered who is not listed as asked."
+    ),
     FindingKind.NOT_REPRESENTATIVE: _not_representative,
     FindingKind.MEANS_DIFFER: _means_differ,
     FindingKind.ONE_ITEM: _one_item,

@@ -141,7 +141,7 @@ def partners(draw: DrawFn, *, ids: SearchStrategy[str] = ids()) -> Partner:  # n
         sector=draw(_words(Sector)),
         role=draw(_words(Role)),
         cluster=draw(st.sampled_from(("", "hillside", "valley", "unknown"))),
-        capacity=draw(st.none() | amounts()),
+        capacity=draw(st.none() | amounts((*_EFFORTS, "place"))),
         basis=draw(_words(Basis)),
         **draw(_spans()),
     )

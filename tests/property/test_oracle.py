@@ -96,7 +96,7 @@ def test_what_a_wave_did_not_ask_is_not_counted(rows: list[oracle.Row], asked: d
         assert_framework(got, criteria, SEED_CARE)
 
 
-@given(tables(TIE_ITEMS, ties=True, whole=False))
+@given(tables(TIE_ITEMS, ties=True, whole=False, invalid=True))
 def test_stages_of_rows_are_the_oracles(rows: list[oracle.Row]) -> None:
     scored = pk.score(frame(rows), STEPS)
     for row, got in zip(rows, scored.iter_rows(named=True), strict=True):

@@ -673,6 +673,7 @@ def test_everything_is_told_at_once(tmp_path: Path) -> None:
         "asked.csv, row 5, column wave",
         "asked.csv, row 6",
         "evidence.csv, row 2, column date",
+        "evidence.csv, row 2, column source",
         "partners.csv, row 3, column name",
         "partners.csv, row 3, column kind",
         "partners.csv, row 3, column capacity",

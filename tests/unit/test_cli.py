@@ -214,7 +214,7 @@ class TestParts:
 
     def test_a_hub_without_ties_says_so(self) -> None:
         hub = Hub(partnership=Partnership(id="hub", name="Hub"))
-        assert "No ties are known." in put(lambda page: put_stages(page, assess(hub), hub.partnership))
+        assert "no ties are known." in put(lambda page: put_stages(page, assess(hub), hub.partnership))
 
     def test_where_no_contact_is_wanted_it_is_called_that(self, profile: Profile) -> None:
         none, *others = profile.stages.aims.counts

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
 
@@ -81,6 +82,18 @@ def test_check_counts_each_item() -> None:
     assert told(table, DAVIS) == ["column purpose__agreed: 2 codes off the scale; expected 0 to 4, -1, -2 or null"]
 
 
+@pytest.mark.parametrize("answer", [2.5, -0.5, float("inf"), float("nan")])
+def test_check_tells_what_is_no_whole_number(answer: float) -> None:
+    table = pl.DataFrame({**KEYED, "purpose__agreed": [3.0, answer]})
+    assert told(table, DAVIS) == ["column purpose__agreed: 1 code off the scale; expected 0 to 4, -1, -2 or null"]
+
+
+def test_a_column_of_nulls_alone_is_an_item_that_nobody_answered() -> None:
+    table = pl.DataFrame({**KEYED, "purpose__agreed": [3, 4], "purpose__pull_apart": [None, None]})
+    assert pk.score(table, DAVIS)["davis_2002__common_aim__coverage"].to_list() == [0.5, 0.5]
+    assert [count.missing for count in pk.check(table, DAVIS).items] == [0, 2]
+
+
 def test_check_finds_nothing_wrong_with_what_is_in_order() -> None:
     found = pk.check(pl.DataFrame({**KEYED, "purpose__agreed": [0, 4]}), DAVIS)
     assert (found.ok, found.problems) == (True, ())
@@ -127,8 +140,5 @@ def test_a_framework_without_rubrics_has_nothing_to_score_by_consensus() -> None
 
 
 def test_a_sum_of_nothing_is_0() -> None:
-    assert pl.DataFrame({"x": [1]}).lazy().collect().height == 1
-    import narwhals.stable.v2 as nw
-
     frame = nw.from_native(pl.DataFrame({"x": [1, 2]}))
     assert frame.select(weighted([], [])).item() == 0

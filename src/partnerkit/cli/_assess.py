@@ -37,7 +37,8 @@ _GROUPS: tuple[tuple[FindingKind, str, Callable[[Finding, Profile], str]], ...] 
     (FindingKind.AIMS_DIFFER, "The two sides want different things", sentences.finding),
     (FindingKind.LATER_GATES_MET, "Later steps taken while an earlier one is missing", sentences.pair),
     (FindingKind.NO_AIM, "No aim is known: ask the two which stage they want", sentences.pair),
-    (FindingKind.UNCONFIRMED, "Only one side has answered", sentences.finding),
+    (FindingKind.UNCONFIRMED, "Only one side reports the tie", sentences.finding),
+    (FindingKind.UNASKED, "Answered without being listed as asked", sentences.pair),
     (FindingKind.MEANS_DIFFER, "The typical tie and the typical partner differ", sentences.finding),
 )
 _OUTCOMES = {Outcome.MET: "green", Outcome.NOT_MET: "bold red", Outcome.UNKNOWN: "yellow"}
@@ -112,7 +113,8 @@ def _put_turnout(page: Page, profile: Profile) -> None:
         page.line("NOT REPRESENTATIVE: under 65%. Figures tell of those who answered, not of the hub.", "bold red")
     if rates.coverage is not None and rates.dont_know is not None:
         dont_know = f'{sentences.percent(rates.dont_know)} were answered with "don\'t know"'
-        page.line(f"Of the questions put to them, {sentences.percent(rates.coverage)} have an answer; {dont_know}.")
+        answered = f"{sentences.percent(rates.coverage)} of the questions have an answer"
+        page.line(f"On the pages they filled in, {answered}; {dont_know}.")
     if rates.silent:
         page.line("Not heard from:")
     for partner in rates.silent:

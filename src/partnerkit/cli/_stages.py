@@ -34,7 +34,7 @@ def put_stages(page: Page, profile: Profile, partnership: Partnership) -> None:
     if summary.ties and not any(tie.views for tie in profile.ties):
         _put_stated(page, profile, partnership)
     else:
-        page.line(_ties(summary))
+        page.line(f"{sentences.count(profile.partners, 'partner')}, {_ties(summary)}")
     shown = _shown(summary)
     if shown:
         page.line()
@@ -59,7 +59,7 @@ def _put_stated(page: Page, profile: Profile, partnership: Partnership) -> None:
 def _ties(summary: StageSummary) -> str:
     """Return how many ties there are, and what the two sides say of them."""
     if not summary.ties:
-        return "No ties are known."
+        return "no ties are known."
     one_side = f"{summary.unconfirmed} known from one side only" if summary.unconfirmed else ""
     denied = f"{summary.denied} denied by one side" if summary.denied else ""
     told = ", ".join(part for part in (f"{summary.confirmed} confirmed", one_side, denied) if part)
@@ -127,6 +127,8 @@ def _notes(profile: Profile, shown: Mapping[str, Distribution]) -> Iterator[str]
         yield f"Now: the stage whose facts both sides confirm. As reported: the lower of what the two say.{below}"
     if summary.evidenced.between:
         yield 'Known only as a range: a "don\'t know" or a missing answer could tip it.'
+    if "Now (evidence)" in shown and summary.evidenced.unknown:
+        yield "Not known, now: only one side has told of the tie, or neither."
     if no_contact:
         yield f"{sentences.count(no_contact, 'tie')}: no contact is wanted."
     yield from _against_aims(summary)

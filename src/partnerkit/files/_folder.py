@@ -91,7 +91,10 @@ class _Reading:
         return found.filter(WHOLE).drop(WHOLE)
 
     def values(self, name: str, cls: type[T]) -> list[T] | None:
-        """Return a table's rows as values; a row that is wrong is told and left out. None where there is no table."""
+        """Return a table's rows as values; a row that is wrong is told, and stands for what is right in it.
+
+        None where there is no table.
+        """
         table = self.table(name)
         if table is None:
             return None
@@ -102,11 +105,20 @@ class _Reading:
             filled: dict[str, object] = {key: cell for key, cell in row.items() if cell != ""}
             if "strands" in filled:
                 filled["strands"] = [each.strip() for each in row["strands"].split(";") if each.strip()]
-            value = parse(cls, filled, self.problems, at=at)
+            value = parse(cls, filled, self.problems, at=at) or self._salvaged(cls, filled, at)
             if value is not None:
                 made.append(value)
                 self.rows[name].append(at.row or 0)
         return made
+
+    def _salvaged(self, cls: type[T], filled: dict[str, object], at: Problem) -> T | None:
+        """Return a row without its wrong cells, so that what is right in it is checked too, or None."""
+        wrong = {problem.column for problem in self.problems if (problem.file, problem.row) == (at.file, at.row)}
+        rest = {key: cell for key, cell in filled.items() if key not in wrong}
+        further: list[Problem] = []
+        value = parse(cls, rest, further, at=at) if len(rest) < len(filled) else None
+        self.problems += [problem for problem in further if problem.column not in wrong]
+        return value
 
     def named(self, name: str, *columns: str) -> list[str]:
         """Return what stands in columns of a table, its broken rows included."""

@@ -47,7 +47,7 @@ Frame: TypeAlias = nw.LazyFrame[Any]
 AskedIn: TypeAlias = Collection[str] | Mapping[str, Collection[str]]
 """The ids of the items asked: for all waves, or by wave."""
 
-MISSING = -3
+MISSING = -128
 """What stands for null while a row is scored; no file and no table holds it."""
 _NO_POINT = (Code.DONT_KNOW.value, Code.NOT_APPLICABLE.value, MISSING)
 _SUMS = ("marks", "full", "weight", "open", "open_weight", "scored")
@@ -74,7 +74,7 @@ def weighted(names: Sequence[str], factors: Sequence[float]) -> nw.Expr:
 
 
 def codes(names: Sequence[str]) -> nw.Expr:
-    """Return answer columns as `_code_<name>`, null as -3: filled before the cast, as some engines hold NaN."""
+    """Return answer columns as `_code_<name>`, null as -128: filled before the cast, as some engines hold NaN."""
     return nw.col(*names).fill_null(MISSING).cast(nw.Int64).name.prefix("_code_")
 
 

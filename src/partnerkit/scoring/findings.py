@@ -16,6 +16,7 @@ from partnerkit.results import (
     FindingKind,
     FrameworkScore,
     Rates,
+    Reason,
     StageSummary,
     Tie,
     TieStatus,
@@ -54,10 +55,9 @@ def tie_findings(ties: Sequence[Tie], *, gated: bool) -> Iterator[Finding]:
         about = (tie.a, tie.b)
         if tie.status is TieStatus.DENIED:
             yield Finding(kind=FindingKind.DENIED, about=about, words=_denial(tie))
-        if tie.status is TieStatus.UNCONFIRMED:
-            yield Finding(
-                kind=FindingKind.UNCONFIRMED, about=about, words=tuple(("by", view.partner) for view in tie.views)
-            )
+        if tie.status is TieStatus.UNCONFIRMED or tie.placement.reason is Reason.UNCONFIRMED:
+            tellers = tuple(("by", view.partner) for view in tie.views if view.reported or view.placement.stage)
+            yield Finding(kind=FindingKind.UNCONFIRMED, about=about, words=tellers)
         if tie.aim_basis is AimBasis.UNKNOWN and tie.status is not TieStatus.DENIED:
             yield Finding(kind=FindingKind.NO_AIM, about=about)
         wanted = [view.wanted.id for view in tie.views if view.wanted]
@@ -95,8 +95,9 @@ def score_findings(scores: Iterable[FrameworkScore]) -> Iterator[Finding]:
 
 
 def turnout_findings(rates: Rates) -> Iterator[Finding]:
-    """Yield who is silent, and whether too few have answered."""
+    """Yield who is silent, who answered unasked, and whether too few have answered."""
     yield from (Finding(kind=FindingKind.SILENT, about=(partner,)) for partner in rates.silent)
+    yield from (Finding(kind=FindingKind.UNASKED, about=(partner,)) for partner in rates.unasked)
     if rates.response is not None and not rates.representative:
         yield Finding(kind=FindingKind.NOT_REPRESENTATIVE, figures=(("response", rates.response),))
 

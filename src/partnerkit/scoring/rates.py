@@ -12,7 +12,8 @@ import polars as pl
 
 from partnerkit.knowledge import continuum as continuum_by_id
 from partnerkit.knowledge.schema import Subject
-from partnerkit.responses import Code, column
+from partnerkit.model import Basis
+from partnerkit.responses import CONTACT, Code, column
 from partnerkit.results import REPRESENTATIVE, Rates, meets
 from partnerkit.scoring.stages import APART, add_no_contact
 from partnerkit.scoring.tables import answered_rows, lazy_frame
@@ -32,6 +33,7 @@ def nobody_asked() -> Rates:
         response=None,
         representative=False,
         silent=(),
+        unasked=(),
         n_respondents=0,
         coverage=None,
         dont_know=None,
@@ -56,10 +58,22 @@ def rates_of(survey: Survey, tables: TieTables) -> Rates:
         response=response,
         representative=response is not None and bool(meets(response, REPRESENTATIVE)),
         silent=tuple(partner for partner in asked if partner not in answered),
+        unasked=_unasked(survey),
         n_respondents=given.height,
         coverage=points / applicable if applicable else None,
         dont_know=unknown / applicable if applicable else None,
     )
+
+
+def _unasked(survey: Survey) -> tuple[str, ...]:
+    """Return the partners of whom somebody has answered who was not asked; what a source states, nobody was asked."""
+    own = survey.answers.long.filter(pl.col("answer").is_not_null(), pl.col("basis") != str(Basis.STATED))
+    people = own.select("partner", "respondent").unique().iter_rows()
+    asked = {(each.partner, each.respondent) for each in survey.hub.asked_in(survey.wave)}
+    anyone = survey.hub.asked is None
+    known = {partner for partner, _ in asked}
+    found = {p for p, r in people if (p not in known if anyone else (p, r) not in asked)}
+    return tuple(sorted(found))
 
 
 def _item_counts(survey: Survey, tables: TieTables) -> tuple[int, int, int]:
@@ -78,12 +92,15 @@ def _item_counts(survey: Survey, tables: TieTables) -> tuple[int, int, int]:
 def _tie_counts(survey: Survey, tables: TieTables) -> list[tuple[int, int, int]]:
     continuum = continuum_by_id(survey.hub.partnership.continuum)
     items = [item.id for item in survey.asked(Subject.RELATIONSHIP)]
-    gates = {use.item.id for stage in continuum.stages for use in stage.gates}
+    always = {CONTACT, continuum.reported.id, continuum.wanted.id}
     told = [list(pair) for pair in sorted(tables.implied)]
     implied = pl.DataFrame(told, schema={"partner": pl.String, "about": pl.String}, orient="row")
     rows = tables.rows.join(implied, on=["partner", "about"], how="anti")
     in_touch = add_no_contact(lazy_frame(rows), continuum, rows.columns).collect().to_native().filter(~pl.col(APART))
-    return [_counted(rows, [i for i in items if i not in gates]), _counted(in_touch, [i for i in items if i in gates])]
+    return [
+        _counted(rows, [i for i in items if i in always]),
+        _counted(in_touch, [i for i in items if i not in always]),
+    ]
 
 
 def _counted(table: pl.DataFrame, items: list[str]) -> tuple[int, int, int]:

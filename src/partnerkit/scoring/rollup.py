@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from partnerkit.knowledge.schema import Continuum, Framework
 
-__all__ = ["BETWEEN", "UNKNOWN", "rollup", "rollup_rows", "rollup_ties"]
+__all__ = ["BETWEEN", "UNKNOWN", "group_rule", "rollup", "rollup_rows", "rollup_ties"]
 
 BETWEEN = "between"
 """The group of ties whose two partners belong to two groups."""
@@ -80,7 +80,7 @@ def rollup(
     frame = lazy_frame(scores)
     present = list(frame.collect_schema())
     chosen = instruments or _instruments_in(present)
-    rules = (_group_rule(sides), _group_rule(gates))
+    rules = (group_rule(sides), group_rule(gates))
     refuse_without_keys(present, frameworks_of(chosen))
     missing = [
         Problem(found=f"no column {name!r}", expected="the columns named in `by`") for name in by if name not in present
@@ -109,7 +109,12 @@ def _part(frame: Frame, subject: Subject) -> Frame:
 _COUNTS = ("n", "n_partners", "n_respondents", "items")
 
 
-def _group_rule(rule: SideRule | str) -> SideRule:
+def group_rule(rule: SideRule | str) -> SideRule:
+    """Return a rule for sides that makes sense in a group: mean, lower or upper.
+
+    Raises:
+        InvalidValueError: An unknown rule, or `a` or `b`.
+    """
     chosen = SideRule(rule)
     if chosen in {SideRule.A, SideRule.B}:
         raise InvalidValueError(

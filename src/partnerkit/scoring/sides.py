@@ -140,8 +140,7 @@ def views(frame: Frame, instruments: Sequence[Instrument], present: Collection[s
 
     Returns:
         One row a (hub, wave, partner, about) with the averaged criterion scores; `contact` (1 the side reports the
-        tie, 0
-        it puts it at no contact, null it says nothing of it); and for each continuum the bounds of its gates, the
+        tie, 0 it puts it at no contact, null it does not say); and for each continuum the bounds of its gates, the
         lowest stage that a respondent in contact reports, the lowest wanted, and the placement of this side alone.
     """
     frameworks, continua = frameworks_of(instruments), continua_of(instruments)
@@ -155,13 +154,20 @@ def views(frame: Frame, instruments: Sequence[Instrument], present: Collection[s
         extra += _view_columns(continuum, gate_names(continuum, present))
     if not continua:
         ties = ties.with_columns(nw.when(rated > 0).then(nw.lit(1)).alias("_contact"))
-    made = averaged(ties, VIEW, frameworks, extra)
+    made = averaged(_in_contact(ties, frameworks), VIEW, frameworks, extra)
     for continuum in continua:
         name, gates = column(continuum.id), gate_names(continuum, present)
         reported = nw.when(nw.col("contact") == 0).then(nw.lit(0)).otherwise(nw.col(f"{name}__reported"))
         made = add_bounds(made.with_columns(reported.alias(f"{name}__reported")), gates)
         made = place(made, continuum, gates)
     return made
+
+
+def _in_contact(ties: Frame, frameworks: Sequence[Framework]) -> Frame:
+    """Leave the coverage of rows that put the tie at no contact out: no opinion of it was asked."""
+    names = [f"{column(c.id)}__coverage" for framework in frameworks for c in framework.criteria]
+    there = nw.when(nw.col("_contact").fill_null(1) > 0).then(nw.lit(1.0))
+    return ties.with_columns(nw.col(*names) * there) if names else ties
 
 
 def _point(name: str, high: int, present: Collection[str], low: int = 0) -> nw.Expr:
@@ -338,7 +344,7 @@ def _combined_criterion(framework: Framework, name: str, rule: SideRule, kept: n
     items = nw.max_horizontal(nw.col(f"{name}__items_a"), nw.col(f"{name}__items_b"))
     return [
         nw.when(kept).then(_pick(a, b, rule, high_is_good=framework.kind.high_is_good)).alias(name),
-        coverage.alias(f"{name}__coverage"),
+        nw.when(kept).then(coverage).alias(f"{name}__coverage"),
         items.alias(f"{name}__items"),
         (a - b).abs().alias(f"{name}__gap"),
     ]

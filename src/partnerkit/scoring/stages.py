@@ -1,4 +1,4 @@
-"""Gates to a stage and a position: the rule of 3.6 of the design, as data-frame expressions.
+"""Gates to a stage and a position on a continuum, as data-frame expressions.
 
 Owns: how a gate's answers become bounds, when a stage is attained, and the position on a continuum.
 
@@ -74,14 +74,23 @@ def add_gates(frame: Frame, continuum: Continuum, present: Collection[str]) -> F
     if not names:
         return frame
     scale = next(use.item.scale for stage in continuum.stages for use in stage.gates)
+    points = range(scale.low, scale.high + 1)
     x, in_touch = nw.col(*(f"_code_{name}" for name in names)), flag(~nw.col(APART))
     met = (x.clip(scale.low, scale.high) - scale.low) / float(scale.high - scale.low)
-    unknown, excused = flag(x.is_in([MISSING, Code.DONT_KNOW.value])), flag(x == Code.NOT_APPLICABLE.value)
-    return frame.with_columns(codes(names)).with_columns(
+    unknown = flag(~x.is_in([*points, Code.NOT_APPLICABLE.value]))
+    excused = flag(x == Code.NOT_APPLICABLE.value)
+    coded = frame.with_columns(codes(names)).with_columns(*(_on_scale(f"_code_{name}", scale.high) for name in names))
+    return coded.with_columns(
         (met * in_touch).name.suffix("_met"),
         (unknown * in_touch).name.suffix("_unknown"),
         (excused * in_touch * -1 + 1).name.suffix("_applies"),
     )
+
+
+def _on_scale(name: str, high: int) -> nw.Expr:
+    """Return a code, what lies above the scale as missing: it is no yes."""
+    code = nw.col(name)
+    return nw.when(code <= high).then(code).otherwise(nw.lit(MISSING)).alias(name)
 
 
 GATE_TERMS = ("met", "unknown", "applies")

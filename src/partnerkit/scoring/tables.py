@@ -178,7 +178,7 @@ def _column_problems(instrument: Instrument, schema: Mapping[str, Any], mode: Mo
             found=f"{schema[name]} values", expected="integers (null, -1 don't know, -2 not applicable)", column=name
         )
         for name in there
-        if not schema[name].is_numeric()
+        if not (schema[name].is_numeric() or schema[name] == nw.Unknown)
     ]
     return wrong + (kinds if restricted and "kind" not in schema else [])
 
@@ -264,7 +264,8 @@ def check(table: Any, *instruments: Instrument, mode: Mode = Mode.INDIVIDUAL) ->
 
 def _count(frame: nw.DataFrame[Any], name: str, item: Item) -> ItemCount:
     values = frame[name]
-    filled = values.drop_nulls().cast(nw.Int64)
+    given = values.drop_nulls()
+    filled = _whole(given).cast(nw.Int64)
     low, high = item.scale.low, item.scale.high
     answered = int(((filled >= low) & (filled <= high)).cast(nw.Int64).sum())
     unknown, none = (int((filled == each.value).cast(nw.Int64).sum()) for each in (Code.DONT_KNOW, Code.NOT_APPLICABLE))
@@ -273,9 +274,17 @@ def _count(frame: nw.DataFrame[Any], name: str, item: Item) -> ItemCount:
         answered=answered,
         dont_know=unknown,
         not_applicable=none,
-        missing=len(values) - len(filled),
-        invalid=len(filled) - answered - unknown - none,
+        missing=len(values) - len(given),
+        invalid=len(given) - answered - unknown - none,
     )
+
+
+def _whole(given: nw.Series[Any]) -> nw.Series[Any]:
+    """Return the answers that are whole numbers: on some engines they come as floats."""
+    if not given.dtype.is_float():
+        return given
+    finite = given.filter(given.is_finite())
+    return finite.filter(finite == finite.round(0))
 
 
 def _key_problems(frame: nw.DataFrame[Any]) -> list[Problem]:

@@ -123,7 +123,7 @@ def _placement(row: Mapping[str, Any], reading: _Reading, end: str = "") -> Plac
     name, points = column(reading.continuum.id), reading.continuum.points
     stage, at_most, exact, low, high = (row[f"{name}__{what}{end}"] for what in _PLACED)
     if at_most is None:
-        return Placement(reason=Reason.NO_ANSWERS)
+        return Placement(reason=Reason.NOT_APPLICABLE)
     unsure = Reason.UNCONFIRMED if stage is None else Reason.RANGE
     return Placement(
         stage=None if stage is None else points[stage],
@@ -225,7 +225,7 @@ def _tie(row: Mapping[str, Any], stated: Relationship | None, reading: _Reading)
     status = _status(row["status"], stated=stated is not None)
     if status is None or status is TieStatus.NONE:
         return None
-    seen = tuple(_view(row, side, reading) for side in "ab" if row[f"contact__{side}"] is not None)
+    seen = tuple(_view(row, side, reading) for side in "ab" if _tells(row, side, reading))
     aim, aim_basis = _aim(stated, seen, reading.continuum)
     denied = status is TieStatus.DENIED
     return Tie(
@@ -239,6 +239,12 @@ def _tie(row: Mapping[str, Any], stated: Relationship | None, reading: _Reading)
         aim_basis=aim_basis,
         views=seen,
     )
+
+
+def _tells(row: Mapping[str, Any], side: str, reading: _Reading) -> bool:
+    """Tell whether a side says whether there is contact, or which stage it wants."""
+    wanted = row[f"{column(reading.continuum.id)}__wanted_{side}"]
+    return row[f"contact__{side}"] is not None or wanted is not None
 
 
 def _view(row: Mapping[str, Any], side: str, reading: _Reading) -> View:

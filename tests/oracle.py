@@ -299,6 +299,14 @@ def view(
 ) -> View:
     """Return one side's view: its respondents averaged."""
     rated = [{c.id: rate(row, c, asked) for f in frameworks for c in f.criteria} for row in rows]
+    if continuum is not None:  # of a tie at no contact no opinion was asked: it has no coverage
+        rated = [
+            {
+                name: Rated(part.value, None, part.items) if is_apart(row, continuum) else part
+                for name, part in each.items()
+            }
+            for row, each in zip(rows, rated, strict=True)
+        ]
     made = View({name: averaged([each[name] for each in rated]) for name in (rated[0] if rated else {})})
     answered = [any(part.items for part in each.values()) for each in rated]
     if continuum is None:
@@ -368,7 +376,8 @@ def join(
             x, y = a.criteria.get(name, Rated()), b.criteria.get(name, Rated())
             value = pick(x.value, y.value, sides, high_is_good=framework.kind.high_is_good)
             kept = None if told in {"denied", None} else value
-            criteria[name] = Rated(kept, mean([x.coverage, y.coverage]), max(x.items, y.items))
+            covered = None if told in {"denied", None} else mean([x.coverage, y.coverage])
+            criteria[name] = Rated(kept, covered, max(x.items, y.items))
             gaps[name] = None if x.value is None or y.value is None else abs(x.value - y.value)
     placed = None
     if continuum is not None and told not in {"denied", None}:

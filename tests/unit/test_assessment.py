@@ -338,7 +338,7 @@ def test_nobody_asked_has_no_rate() -> None:
 
 
 @pytest.mark.parametrize(("answered", "representative"), [(13, True), (12, False)])
-def test_65_percent_is_representative(answered: int, representative: bool) -> None:  # noqa: FBT001
+def test_65_percent_is_representative(answered: int, representative: bool) -> None:  # noqa: FBT001 - pytest passes it by name
     """3.7: thirteen of twenty are 65 %, which as a float is 0.65."""
     partners = [pk.Partner(id=f"p{i}", name="P") for i in range(20)]
     answers = [says(f"p{i}", "", ("purpose.agreed", -1)) for i in range(answered)]
@@ -376,7 +376,7 @@ def test_means_that_lie_apart_are_a_finding() -> None:
         (hub(ties=(pk.Relationship(a="oak", b="ash", basis="illustrative"),), waves=[]), True),
     ],
 )
-def test_what_is_made_up_is_told(hub_: pk.Hub, expected: bool) -> None:  # noqa: FBT001
+def test_what_is_made_up_is_told(hub_: pk.Hub, expected: bool) -> None:  # noqa: FBT001 - pytest passes it by name
     profile = pk.assess(hub_)
     assert profile.illustrative is expected
     if hub_.waves:

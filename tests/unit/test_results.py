@@ -52,7 +52,7 @@ def profile(*frameworks: FrameworkScore) -> Profile:
     ("value", "threshold", "expected"),
     [(0.75, 0.75, True), (0.1 + 0.2, 0.3, True), (0.75 - 4e-10, 0.75, True), (0.75 - 6e-10, 0.75, False)],
 )
-def test_meets(value: float, threshold: float, expected: bool) -> None:  # noqa: FBT001
+def test_meets(value: float, threshold: float, expected: bool) -> None:  # noqa: FBT001 - pytest passes it by name
     assert meets(value, threshold) is expected
 
 
@@ -60,7 +60,7 @@ def test_meets(value: float, threshold: float, expected: bool) -> None:  # noqa:
     ("value", "threshold", "expected"),
     [(0.75, 0.75, False), (0.1 + 0.2, 0.3, False), (0.75 + 4e-10, 0.75, False), (0.75 + 6e-10, 0.75, True)],
 )
-def test_exceeds(value: float, threshold: float, expected: bool) -> None:  # noqa: FBT001
+def test_exceeds(value: float, threshold: float, expected: bool) -> None:  # noqa: FBT001 - pytest passes it by name
     assert exceeds(value, threshold) is expected
 
 
@@ -108,7 +108,7 @@ def test_what_a_profile_is() -> None:
 @pytest.mark.parametrize(
     ("stage", "at_most", "expected"), [(None, None, False), (1, 1, False), (1, 2, True), (None, 2, False)]
 )
-def test_a_stage_is_a_range_where_more_is_possible(stage: int | None, at_most: int | None, expected: bool) -> None:  # noqa: FBT001
+def test_a_stage_is_a_range_where_more_is_possible(stage: int | None, at_most: int | None, expected: bool) -> None:  # noqa: FBT001 - pytest passes it by name
     placement = Placement(
         stage=None if stage is None else PUGH.points[stage], at_most=None if at_most is None else PUGH.points[at_most]
     )

@@ -34,7 +34,7 @@ def scored(answers: Mapping[str, int | None], exponent: float = 1.0) -> dict[str
         ({}, False),
     ],
 )
-def test_a_score_needs_three_quarters_of_the_weight(answers: dict[str, int | None], known: bool) -> None:  # noqa: FBT001
+def test_a_score_needs_three_quarters_of_the_weight(answers: dict[str, int | None], known: bool) -> None:  # noqa: FBT001 - pytest passes it by name
     row = scored({"soil": None, **answers})
     assert (row["seed_care"] is not None) is known
 

@@ -21,7 +21,7 @@ def row(partner: str, about: str, light: int | None, respondent: str = "", hub: 
     return Row(partner=partner, about=about, respondent=respondent, hub=hub, kind="nursery", answers=answers)
 
 
-def groups(*rows: Row, by: tuple[str, ...] = ("hub", "wave"), clusters: dict[str, str] | None = None) -> Any:  # noqa: ANN401
+def groups(*rows: Row, by: tuple[str, ...] = ("hub", "wave"), clusters: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - whatever the class takes
     table = frame(rows)
     if clusters is not None:
         table = table.with_columns(

@@ -120,7 +120,7 @@ def mean(values: Iterable[Fraction | None]) -> Fraction | None:
 
 
 def meets(value: Number, threshold: Fraction) -> bool:
-    """3.4: x meets t if x >= t - 5e-10."""
+    """X meets t if x >= t - 5e-10."""
     return Fraction(value) >= threshold - TOLERANCE
 
 
@@ -131,7 +131,7 @@ def band(value: Number | None) -> str | None:
     return next((name for edge, name in BANDS if meets(value, edge)), "low")
 
 
-# -- 3.1: from answer to score ---------------------------------------------------------------------------------------
+# -- from answer to score ---------------------------------------------------------------------------------------
 
 
 def applies(item: Item, kind: str) -> bool:
@@ -172,12 +172,12 @@ def rate(row: Row, criterion: Criterion, asked: Collection[str] | None = None, m
 
 
 def averaged(parts: Sequence[Rated]) -> Rated:
-    """3.3: criterion scores go up a level by plain means."""
+    """Criterion scores go up a level by plain means."""
     value, coverage = mean(part.value for part in parts), mean(part.coverage for part in parts)
     return Rated(value, coverage, max((part.items for part in parts), default=0))
 
 
-# -- 3.2: combining criteria -----------------------------------------------------------------------------------------
+# -- combining criteria -----------------------------------------------------------------------------------------
 
 
 def power_mean(values: Sequence[Fraction], weights: Sequence[Fraction], p: float) -> float:
@@ -226,7 +226,7 @@ def _split(pairs: Sequence[tuple[Fraction, Fraction]]) -> tuple[list[Fraction], 
     return [x for x, _ in pairs], [w for _, w in pairs]
 
 
-# -- 3.6: stage ------------------------------------------------------------------------------------------------------
+# -- stage ------------------------------------------------------------------------------------------------------
 
 
 def is_apart(row: Row, continuum: Continuum) -> bool:
@@ -288,7 +288,7 @@ def _position(attained: int, shares: Sequence[Fraction | None], threshold: Fract
     return attained + min(Fraction(1), (shares[attained] or Fraction(0)) / threshold)
 
 
-# -- 3.5: two sides --------------------------------------------------------------------------------------------------
+# -- two sides --------------------------------------------------------------------------------------------------
 
 
 def view(
@@ -435,7 +435,7 @@ def _ordered(x: str, y: str, order: Collection[tuple[str, str]]) -> tuple[str, s
     return (x, y) if x < y else (y, x)
 
 
-# -- 3.7: roll-up ----------------------------------------------------------------------------------------------------
+# -- roll-up ----------------------------------------------------------------------------------------------------
 
 
 def over_partners(rows: Iterable[Row], criterion: Criterion, asked: Collection[str] | None = None) -> list[Rated]:

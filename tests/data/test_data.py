@@ -141,7 +141,7 @@ def test_spelling_is_british() -> None:
 # Ids
 
 
-def test_ids_of_frameworks_and_continua_are_those_of_the_design() -> None:
+def test_ids_of_frameworks_and_continua_stay_as_they_are() -> None:
     assert set(CRITERIA) == set(pk.frameworks())
     assert set(CONTINUA) == set(pk.continua())
 
@@ -188,7 +188,7 @@ def test_no_item_is_named_after_its_framework() -> None:
 # Scales
 
 
-def test_scales_are_those_of_the_design() -> None:
+def test_scales_stay_as_they_are() -> None:
     found = {id_: (scale.low, scale.high) for id_, scale in library().scales.items()}
     assert found == {"agreement": (0, 4), "gate": (0, 2), "extent": (0, 4), "contact": (0, 5)}
 
@@ -374,7 +374,7 @@ def test_rule_demands_what_the_source_does() -> None:
     assert set(rule.partners.perhaps) == {"school", "unknown"}
 
 
-def test_cases_are_those_of_the_design() -> None:
+def test_cases_stay_as_they_are() -> None:
     assert cases() == ("grange_park",)
 
 

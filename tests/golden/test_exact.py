@@ -1,4 +1,4 @@
-"""Figures that land exactly on an edge, where sums of floats fall just short of it: DESIGN 3.2, 3.4 and 3.6."""
+"""Figures that land exactly on an edge, where sums of floats fall just short of it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ KEYS = {"hub": "h", "wave": "w", "about": ""}
     ],
 )
 def test_geometric_mean(values: tuple[float, ...], expected: float) -> None:
-    """3.2: G = (exp Σ w ln(f + (1 - f) x) - f) / (1 - f)."""
+    """G = (exp Σ w ln(f + (1 - f) x) - f) / (1 - f)."""
     assert power_mean(values, [1] * len(values), 0) == pytest.approx(expected, abs=1e-6)
 
 
@@ -81,14 +81,14 @@ def criterion(weights: list[float]) -> Framework:
     ],
 )
 def test_band_of_a_row_is_found_on_whole_numbers(weights: list[float], points: list[int], band: str) -> None:
-    """3.4: weights are thousandths and scales are fifths, so both sums are whole numbers."""
+    """Weights are thousandths and scales are fifths, so both sums are whole numbers."""
     framework = criterion(weights)
     cells = {f"seed__n{i}": [point] for i, point in enumerate(points)}
     assert pk.score(pl.DataFrame(cells), framework)["seed_care__soil__band"].to_list() == [band]
 
 
 def test_band_of_a_group_is_not_decided_by_rounding() -> None:
-    """3.4: (1 + 5 + 3 + 1) / 5 / 4 = 1/2; the floats 0.2 + 1.0 + 0.6 + 0.2 make 0.49999999999999994 of it."""
+    """(1 + 5 + 3 + 1) / 5 / 4 = 1/2; the floats 0.2 + 1.0 + 0.6 + 0.2 make 0.49999999999999994 of it."""
     points = [1, 5, 3, 1]
     assert sum(point / 5 for point in points) / 4 < 0.5
     framework = criterion([1.0])
@@ -98,7 +98,7 @@ def test_band_of_a_group_is_not_decided_by_rounding() -> None:
 
 
 def test_band_of_a_geometric_mean_is_not_decided_by_rounding() -> None:
-    """3.4: criteria at 3/4 give 3/4, of which exponential and logarithm make 0.7499999999999999."""
+    """Criteria at 3/4 give 3/4, of which exponential and logarithm make 0.7499999999999999."""
     davis = pk.framework("davis_2002")
     answers = {i.id: 1 if i.reversed else 3 for i in davis.asks(short=False)}
     scored = pk.score(pl.DataFrame({column(name): [answer] for name, answer in answers.items()}), davis)
@@ -120,7 +120,7 @@ def test_band_of_a_geometric_mean_is_not_decided_by_rounding() -> None:
     ],
 )
 def test_an_edge_belongs_to_the_band_above_it(value: float, band: Band) -> None:
-    """3.4: x meets t if x >= t - 5e-10."""
+    """X meets t if x >= t - 5e-10."""
     assert band_at(value) is band
 
 
@@ -146,7 +146,7 @@ def gated(weights: list[float]) -> Continuum:
     ],
 )
 def test_threshold_of_gates(weights: list[float], answers: list[int], attained: bool) -> None:  # noqa: FBT001 - pytest passes it by name
-    """3.6: a stage needs three quarters of its applicable gate weight."""
+    """A stage needs three quarters of its applicable gate weight."""
     continuum = gated(weights)
     later = [use.item.id for stage in continuum.stages[1:] for use in stage.gates]
     cells = {f"steps__gate_1_{i}": [answer] for i, answer in enumerate(answers)} | {column(g): [0] for g in later}
@@ -154,7 +154,7 @@ def test_threshold_of_gates(weights: list[float], answers: list[int], attained: 
 
 
 def test_fewer_than_half_of_the_gates() -> None:
-    """3.6: one gate of four applies: unknown, so it is tried both ways, and nothing above it is reached for certain."""
+    """One gate of four applies: unknown, so it is tried both ways, and nothing above it is reached for certain."""
     later = [use.item.id for stage in STEPS.stages[1:] for use in stage.gates]
     cells = {f"steps__gate_1_{i}": [answer] for i, answer in enumerate([2, -2, -2, -2])} | {
         column(g): [0] for g in later
@@ -165,7 +165,7 @@ def test_fewer_than_half_of_the_gates() -> None:
 
 
 def test_position() -> None:
-    """3.6: the first stage attained, of the second 0.3: 1 + 0.3 / 0.75 = 1.4; what is met later is a finding."""
+    """The first stage attained, of the second 0.3: 1 + 0.3 / 0.75 = 1.4; what is met later is a finding."""
     first = {f"steps__gate_1_{i}": [2] for i in range(4)}
     # weights 0.125, 2, 0.333, 1 and 0.7 make 4.158; 0.125 + 2 / 2 + 0.333 / 2 = 1.2915
     second = {f"steps__gate_2_{i}": [answer] for i, answer in enumerate([2, 1, 1, 0, 0])}

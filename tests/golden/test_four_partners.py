@@ -1,4 +1,4 @@
-"""The hub of `tests/golden/four_partners`, worked with a pencil; the sections are those of DESIGN."""
+"""The hub of `tests/golden/four_partners`, worked with a pencil."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def tie(profile: Profile, a: str, b: str) -> Tie:
 
 
 def test_purpose(profile: Profile) -> None:
-    """3.1 and 3.7, a shared sense of purpose: agreed, same answer, and pulling apart, which is reversed.
+    """A shared sense of purpose: agreed, same answer, and pulling apart, which is reversed.
 
     head          4, 3, 0         (1 + 3/4 + 1) / 3 = 11/12     coverage 1
     deputy        2, dk, 2        (1/2 + 1/2) / 2 = 1/2         coverage 2/3
@@ -46,7 +46,7 @@ def test_purpose(profile: Profile) -> None:
 
 
 def test_respect(profile: Profile) -> None:
-    """3.1: one item asked: school (1 + 1/2) / 2 = 3/4, nursery 1/4, childminder 3/4: 7/12, and it says so."""
+    """One item asked: school (1 + 1/2) / 2 = 3/4, nursery 1/4, childminder 3/4: 7/12, and it says so."""
     score = profile["pugh_death_1989.mutual_respect"]
     assert score.value == pytest.approx(7 / 12, abs=1e-12)
     assert (score.n_respondents, score.n_partners, score.n_items, score.coverage) == (4, 3, 1, 1.0)
@@ -55,7 +55,7 @@ def test_respect(profile: Profile) -> None:
 
 
 def test_framework_without_enough_criteria(profile: Profile) -> None:
-    """3.2: two of eight criteria: no score, bounds from filling six with 0 and with 1.
+    """Two of eight criteria: no score, bounds from filling six with 0 and with 1.
 
     f + (1 - f) x with f = 0.05: 0.05 + 0.95 * 35/48 = 0.742708..., 0.05 + 0.95 * 7/12 = 0.604166...
     at least  exp((ln 0.742708 + ln 0.604166 + 6 ln 0.05) / 8) = 0.095658..., less 0.05, over 0.95: 0.048061768815
@@ -71,7 +71,7 @@ def test_framework_without_enough_criteria(profile: Profile) -> None:
 
 
 def test_tie_with_two_views(profile: Profile) -> None:
-    """3.5 and 3.6, school and nursery. Gates as shares, the two respondents of the school averaged first.
+    """School and nursery. Gates as shares, the two respondents of the school averaged first.
 
     networking    head 1 1 1 1, deputy 1 1 1 0: school 1 1 1 1/2; nursery 1 1 1/2 1; lower 1 1 1/2 1/2: 3/4, attained
     cooperation   head 1 1 1/2 0 ?, deputy 1 1/2 1/2 0 0: school 1 3/4 1/2 0 (0 to 1/2); nursery 1 1 1 1/2 0
@@ -94,7 +94,7 @@ def test_tie_with_two_views(profile: Profile) -> None:
 
 
 def test_reported_stage_and_aim(profile: Profile) -> None:
-    """3.6: head reports cooperation, deputy networking: the lower; the nursery cooperation."""
+    """Head reports cooperation, deputy networking: the lower; the nursery cooperation."""
     found = tie(profile, "school", "nursery")
     assert found.reported is not None
     assert found.reported.id == "networking"
@@ -105,7 +105,7 @@ def test_reported_stage_and_aim(profile: Profile) -> None:
 
 
 def test_denied_tie(profile: Profile) -> None:
-    """3.5: the head puts it at no contact, the childminder reports it: denied, not averaged."""
+    """The head puts it at no contact, the childminder reports it: denied, not averaged."""
     found = tie(profile, "school", "minder")
     assert (found.status, found.reported, found.placement.reason) == (TieStatus.DENIED, None, Reason.DENIED)
     assert [finding.words for finding in profile.findings if finding.kind is FindingKind.DENIED] == [
@@ -114,7 +114,7 @@ def test_denied_tie(profile: Profile) -> None:
 
 
 def test_unconfirmed_tie(profile: Profile) -> None:
-    """3.5: one view: `lower` is unknown; the higher stages were not answered, so nothing bounds it from above."""
+    """One view: `lower` is unknown; the higher stages were not answered, so nothing bounds it from above."""
     found = tie(profile, "nursery", "minder")
     assert (found.status, found.placement.stage) == (TieStatus.UNCONFIRMED, None)
     assert found.placement.reason is Reason.UNCONFIRMED
@@ -123,7 +123,7 @@ def test_unconfirmed_tie(profile: Profile) -> None:
 
 
 def test_summary_of_stages(profile: Profile) -> None:
-    """3.8: three ties, of which one is placed, below its aim; a denied tie stands nowhere."""
+    """Three ties, of which one is placed, below its aim; a denied tie stands nowhere."""
     stages = profile.stages
     assert (stages.ties, stages.confirmed, stages.unconfirmed, stages.denied) == (3, 1, 1, 1)
     assert (stages.below_aim, stages.at_aim, stages.past_aim, stages.compared_by) == (1, 0, 0, "evidenced")
@@ -134,7 +134,7 @@ def test_summary_of_stages(profile: Profile) -> None:
 
 
 def test_rates(profile: Profile) -> None:
-    """3.7: three rates. Four partners asked, health silent: 3/4.
+    """Three rates. Four partners asked, health silent: 3/4.
 
     The whole: head 4 of 4, deputy 3 of 4 and a don't know, nursery 3 of 3, childminder 2 of 4 and two don't knows: 12
     of 15, 3 don't knows. Ties, 2 stages and 9 gates: head 10 of 11 and a don't know, deputy 11, nursery 11; head on the
@@ -155,7 +155,7 @@ def test_rule(profile: Profile) -> None:
 
 
 def test_gates_by_other_rules() -> None:
-    """3.5: `mean` gives cooperation 1 7/8 3/4 1/4 (0 to 1/4): from 23/40 to 25/40; `upper` 1 1 1 1/2 (0 to 1/2)."""
+    """`mean` gives cooperation 1 7/8 3/4 1/4 (0 to 1/4): from 23/40 to 25/40; `upper` 1 1 1 1/2 (0 to 1/2)."""
     hub = pk.load(FOLDER)
     by_mean, by_upper = (tie(pk.assess(hub, gates=rule), "school", "nursery").placement for rule in ("mean", "upper"))
     assert by_mean.position_at_least == pytest.approx(1 + 23 / 30, abs=1e-12)

@@ -1,4 +1,4 @@
-"""Laws of scoring, each stated as one test: DESIGN 3.1 to 3.8."""
+"""Laws of scoring, each stated as one test."""
 
 from __future__ import annotations
 

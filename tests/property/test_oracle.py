@@ -1,4 +1,4 @@
-"""The fast rules against the slow ones of `tests/oracle.py`, on random small tables: DESIGN 3.1 to 3.7."""
+"""The fast rules against the slow ones of `tests/oracle.py`, on random small tables."""
 
 from __future__ import annotations
 

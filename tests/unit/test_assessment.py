@@ -292,7 +292,7 @@ def test_quality_is_about_the_whole_before_the_ties() -> None:
 
 
 def test_a_rule_is_unknown_where_a_tie_may_be_untold() -> None:
-    """3.5: no view is not "no relationship": nine nurseries of whom nobody has told anything may all be tied."""
+    """No view is not "no relationship": nine nurseries of whom nobody has told anything may all be tied."""
     partners = [pk.Partner(id=f"n{i}", name="N", kind="nursery") for i in range(9)]
     partnership = pk.Partnership(id="h", name="H", partners=partners, rules=["hub_min_providers"])
     told = [says(f"n{i}", "n8", (REPORTED, 1)) for i in range(8)] + [says("n8", "n0", (REPORTED, 1))]
@@ -339,7 +339,7 @@ def test_nobody_asked_has_no_rate() -> None:
 
 @pytest.mark.parametrize(("answered", "representative"), [(13, True), (12, False)])
 def test_65_percent_is_representative(answered: int, representative: bool) -> None:  # noqa: FBT001 - pytest passes it by name
-    """3.7: thirteen of twenty are 65 %, which as a float is 0.65."""
+    """Thirteen of twenty are 65 %, which as a float is 0.65."""
     partners = [pk.Partner(id=f"p{i}", name="P") for i in range(20)]
     answers = [says(f"p{i}", "", ("purpose.agreed", -1)) for i in range(answered)]
     profile = pk.assess(hub(*answers, partnership=pk.Partnership(id="h", name="H", partners=partners)))

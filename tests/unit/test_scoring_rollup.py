@@ -49,7 +49,7 @@ def test_the_three_subjects_are_never_averaged_together() -> None:
 
 
 def test_two_means_of_ties_answer_two_questions() -> None:
-    """3.7: ash finds its ties with oak, elm and fir at 1, 0 and 0; oak finds its tie at 1.
+    """Ash finds its ties with oak, elm and fir at 1, 0 and 0; oak finds its tie at 1.
 
     Over ties: (1 + 1) / 2 = 1, 0, 0: 1/3. Over partners: ash 1/3, oak 1: 2/3.
     """

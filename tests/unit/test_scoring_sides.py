@@ -50,7 +50,7 @@ def combined(*rows: Row, **options: Any) -> list[dict[str, Any]]:  # noqa: ANN40
     ],
 )
 def test_rules(rule: str, kind: FrameworkKind, both: float, one: float | None) -> None:
-    """3.5: the less favourable of a barrier is the higher; `lower` needs both."""
+    """The less favourable of a barrier is the higher; `lower` needs both."""
     framework = attrs.evolve(ONE, kind=kind)
     views = [row("ash", "oak", light=3), row("oak", "ash", light=1)]
     made = [
@@ -119,7 +119,7 @@ def test_rows_about_the_whole_or_oneself_are_no_ties() -> None:
 
 
 def test_one_view_bounds_a_stage_from_above() -> None:
-    """3.5: with one view `lower` is unknown; what the other would say can only lower it."""
+    """With one view `lower` is unknown; what the other would say can only lower it."""
     view = Row(partner="ash", about="oak", answers={"steps.reported": 3, **GATES})
     made = pk.combine_sides(pk.score(frame([view]), STEPS), STEPS).row(0, named=True)
     assert (made["steps__stage"], made["steps__at_most"], made["steps__position"]) == (None, 3, None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import decimal
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -307,8 +307,11 @@ def view(
             }
             for row, each in zip(rows, rated, strict=True)
         ]
-    made = View({name: averaged([each[name] for each in rated]) for name in (rated[0] if rated else {})})
+    made = View()
     answered = [any(part.items for part in each.values()) for each in rated]
+    if continuum is not None:
+        rated = [_in_contact(row, each, continuum) for row, each in zip(rows, rated, strict=True)]
+    made.criteria = {name: averaged([each[name] for each in rated]) for name in (rated[0] if rated else {})}
     if continuum is None:
         made.contact = 1 if any(answered) else None
         return made
@@ -323,6 +326,13 @@ def view(
     made.reported = 0 if made.contact == 0 else made.reported
     made.wanted = min((x for x in wanted if x is not None and 0 <= x <= top), default=None)
     return made
+
+
+def _in_contact(row: Row, rated: dict[str, Rated], continuum: Continuum) -> dict[str, Rated]:
+    """Leave out the coverage of who puts the tie at no contact: opinions of it are not applicable."""
+    if not is_apart(row, continuum):
+        return rated
+    return {name: replace(each, coverage=None) for name, each in rated.items()}
 
 
 def _contact(row: Row, continuum: Continuum, gates: Sequence[str], *, rated: bool) -> int | None:

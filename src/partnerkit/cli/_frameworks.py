@@ -15,7 +15,7 @@ from partnerkit.knowledge.schema import Continuum, Framework
 from partnerkit.parsing import plain
 
 if TYPE_CHECKING:
-    from partnerkit.knowledge.schema import Criterion
+    from partnerkit.knowledge.schema import Criterion, Rule
 
 __all__ = ["data", "show"]
 
@@ -69,8 +69,10 @@ def data(id_: str | None) -> dict[str, Any]:
             _entry(each, kind=str(each.kind), criteria=[c.id for c in each]) for each in known.frameworks.values()
         ],
         "continua": [_entry(each, stages=[stage.id for stage in each.stages]) for each in known.continua.values()],
+        "rules": [_entry(each, place=each.place, about=each.about) for each in known.rules.values()],
+        "cases": list(known.cases),
     }
 
 
-def _entry(each: Framework | Continuum, **more: str | list[str]) -> dict[str, Any]:
+def _entry(each: Framework | Continuum | Rule, **more: str | list[str]) -> dict[str, Any]:
     return {"id": each.id, "name": each.name, "source": each.source, "basis": str(each.basis), **more}

@@ -24,7 +24,7 @@ _BASIS = {Authorship.SOURCE: "from the source", Authorship.AUTHORED: "this proje
 
 
 def put_list(page: Page) -> None:
-    """Put every framework and continuum there is on a page."""
+    """Put every framework, continuum, rule and case there is on a page."""
     known = library()
     page.line("What can be rated, and the continua that ties are placed on", "bold")
     page.line()
@@ -37,8 +37,14 @@ def put_list(page: Page) -> None:
     for continuum in known.continua.values():
         stages = ", ".join(stage.name for stage in continuum.stages)
         _put_entry(page, continuum.id, f"{continuum.name}: {stages}")
+    page.line("Rules of programmes")
+    for rule in known.rules.values():
+        _put_entry(page, rule.id, f"{rule.about} ({rule.source}, {rule.place})")
+    page.line("Cases")
+    for case in known.cases:
+        _put_entry(page, case, f"partnerkit assess case:{case}")
     page.line()
-    page.line("Read one in full: partnerkit frameworks ID")
+    page.line("Read a framework or continuum in full: partnerkit frameworks ID")
 
 
 def _put_entry(page: Page, id_: str, words: str) -> None:

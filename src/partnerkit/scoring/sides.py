@@ -332,15 +332,20 @@ def _pick(a: nw.Expr, b: nw.Expr, rule: SideRule, *, high_is_good: bool) -> nw.E
     if rule is SideRule.B:
         return b
     if rule is SideRule.MEAN:
-        return nw.mean_horizontal(a, b)
+        return _mean_of(a, b)
     lower = (rule is SideRule.LOWER) == high_is_good
     picked = nw.min_horizontal(a, b) if lower else nw.max_horizontal(a, b)
     return nw.when(~a.is_null() & ~b.is_null()).then(picked) if rule is SideRule.LOWER else picked
 
 
+def _mean_of(a: nw.Expr, b: nw.Expr) -> nw.Expr:
+    """Return the mean of what is known of two; of neither it would be 0/0 on some engines."""
+    return nw.when(~a.is_null() | ~b.is_null()).then(nw.mean_horizontal(a, b))
+
+
 def _combined_criterion(framework: Framework, name: str, rule: SideRule, kept: nw.Expr) -> list[nw.Expr]:
     a, b = nw.col(f"{name}__a"), nw.col(f"{name}__b")
-    coverage = nw.mean_horizontal(nw.col(f"{name}__coverage_a"), nw.col(f"{name}__coverage_b"))
+    coverage = _mean_of(nw.col(f"{name}__coverage_a"), nw.col(f"{name}__coverage_b"))
     items = nw.max_horizontal(nw.col(f"{name}__items_a"), nw.col(f"{name}__items_b"))
     return [
         nw.when(kept).then(_pick(a, b, rule, high_is_good=framework.kind.high_is_good)).alias(name),

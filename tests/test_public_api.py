@@ -180,6 +180,7 @@ PUBLIC = {
     "scoring.criteria": [
         "AskedIn",
         "Frame",
+        "added",
         "asked_uses",
         "band_of",
         "coded",

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from partnerkit.knowledge.schema import Framework, Item
 
 CLOSE = 1e-12
-FEWER = settings(max_examples=settings().max_examples // 4)
-"""For what takes long: a quarter of the examples that the profile says, each of more rows."""
+MOST = settings().max_examples
+HALF, FEWER, FEWEST = (settings(max_examples=MOST // part) for part in (2, 4, 8))
+"""For what takes long: a part of the examples that the profile says, of more rows each."""
 DAVIS, PUGH = pk.framework("davis_2002"), pk.continuum("pugh_2008")
 GATES = [use.item for stage in STEPS.stages for use in stage.gates]
 TIE_ITEMS = [STEPS.reported, STEPS.wanted, *GATES]
@@ -66,6 +67,7 @@ def test_every_figure_lies_between_0_and_1(framework: Framework, rows: list[Row]
     assert all(0 <= value <= 1 for value in values(scored, names))
 
 
+@HALF
 @given(wide_tables(DAVIS, PUGH, subject="relationship"))
 def test_every_figure_of_the_shipped_instruments_is_bounded(table: pl.DataFrame) -> None:
     scored = pk.score(table, DAVIS, PUGH)
@@ -89,6 +91,7 @@ def test_a_power_mean_lies_between_the_lowest_and_the_highest(parts: list[tuple[
 # -- monotone ---------------------------------------------------------------------------------------------------------
 
 
+@HALF
 @given(frameworks(), tables(SEED_CARE.items, max_rows=1), st.sampled_from(SEED_CARE.items))
 def test_a_higher_answer_never_lowers_a_score_and_of_a_reversed_item_never_raises_it(
     framework: Framework, rows: list[Row], item: Item
@@ -109,6 +112,7 @@ def test_a_power_mean_is_monotone(parts: list[tuple[float, float]], other: float
     assert power_mean([low, *xs[1:]], ws, p) <= power_mean([high, *xs[1:]], ws, p) + CLOSE
 
 
+@HALF
 @given(tables(TIE_ITEMS, ties=True, whole=False, max_rows=1), st.sampled_from(GATES))
 def test_more_yes_at_a_gate_never_lowers_a_stage(rows: list[Row], gate: Item) -> None:
     answer = rows[0].answers[gate.id]
@@ -122,6 +126,7 @@ def test_more_yes_at_a_gate_never_lowers_a_stage(rows: list[Row], gate: Item) ->
 # -- order and names --------------------------------------------------------------------------------------------------
 
 
+@HALF
 @given(frameworks(), tables([*SEED_CARE.items, *TIE_ITEMS], ties=True), st.randoms(use_true_random=False))
 def test_order_of_rows_and_columns_is_irrelevant_to_rows(framework: Framework, rows: list[Row], random: Random) -> None:
     table = frame(rows)
@@ -130,7 +135,7 @@ def test_order_of_rows_and_columns_is_irrelevant_to_rows(framework: Framework, r
     assert_frame_equal(*made, check_row_order=False, check_column_order=False, check_exact=True)
 
 
-@FEWER
+@FEWEST
 @given(tables([*SEED_CARE.items, *TIE_ITEMS], ties=True, max_rows=12), st.randoms(use_true_random=False))
 def test_order_of_rows_and_columns_is_irrelevant_to_groups(rows: list[Row], random: Random) -> None:
     table = frame(rows)
@@ -140,6 +145,7 @@ def test_order_of_rows_and_columns_is_irrelevant_to_groups(rows: list[Row], rand
         assert_frame_equal(*made, check_row_order=False, check_column_order=False, rel_tol=0, abs_tol=CLOSE)
 
 
+@HALF
 @given(frameworks(), tables(SEED_CARE.items), st.permutations(range(len(SEED_CARE.criteria))))
 def test_order_of_criteria_and_items_is_irrelevant(framework: Framework, rows: list[Row], order: list[int]) -> None:
     turned = [attrs.evolve(framework.criteria[i], items=tuple(reversed(framework.criteria[i].items))) for i in order]
@@ -233,6 +239,7 @@ def test_equal_scores_give_that_score_for_every_exponent(weights: list[float], v
     assert abs(power_mean([value] * len(weights), weights, p) - value) <= CLOSE
 
 
+@HALF
 @given(st.integers(0, 4), st.sampled_from(EXPONENTS))
 def test_equal_answers_give_that_answer_for_every_exponent(answer: int, p: float) -> None:
     given_ = {i.id: i.scale.high - answer if i.reversed else answer for i in DAVIS.asks(short=False)}
@@ -257,6 +264,7 @@ def test_the_score_of_a_conjunction_is_at_most_its_mean(rows: list[Row]) -> None
 # -- what is unknown --------------------------------------------------------------------------------------------------
 
 
+@HALF
 @given(frameworks(), tables(SEED_CARE.items, max_rows=1), st.sampled_from(SEED_CARE.items), st.sampled_from((-1, None)))
 def test_an_unknown_answer_never_changes_a_score_by_itself_and_lowers_the_coverage(
     framework: Framework, rows: list[Row], item: Item, unknown: int | None
@@ -282,6 +290,7 @@ def test_what_does_not_apply_is_as_if_it_had_not_been_asked(framework: Framework
     assert_frame_equal(excused.select(covers), made.select(covers), rel_tol=0, abs_tol=CLOSE)
 
 
+@HALF
 @given(tables(TIE_ITEMS, ties=True, whole=False), st.sampled_from(GATES), st.sampled_from((0, 1, 2)))
 def test_a_dont_know_at_a_gate_leaves_the_truth_within_the_bounds(rows: list[Row], gate: Item, truth: int) -> None:
     for unknown in (-1, None):
@@ -292,7 +301,7 @@ def test_a_dont_know_at_a_gate_leaves_the_truth_within_the_bounds(rows: list[Row
         assert known["steps__position_at_most"] <= bounds["steps__position_at_most"] + CLOSE
 
 
-@FEWER
+@FEWEST
 @given(tables([*SEED_CARE.items, *TIE_ITEMS], ties=True, max_rows=12))
 def test_a_second_respondent_with_the_same_answers_changes_nothing(rows: list[Row]) -> None:
     twice = [*rows, *(replace(row, respondent=f"{row.respondent}_again") for row in rows)]
@@ -324,7 +333,7 @@ def test_stages_and_positions_agree(rows: list[Row]) -> None:
 # -- engines and hubs -------------------------------------------------------------------------------------------------
 
 
-@FEWER
+@FEWEST
 @given(tables([*SEED_CARE.items, *TIE_ITEMS], ties=True, max_rows=12))
 def test_lazy_and_eager_agree_and_lazy_stays_lazy(rows: list[Row]) -> None:
     eager = pk.score(frame(rows), SEED_CARE, STEPS)
@@ -339,7 +348,7 @@ def test_lazy_and_eager_agree_and_lazy_stays_lazy(rows: list[Row]) -> None:
         )
 
 
-@settings(max_examples=settings().max_examples // 2)
+@HALF
 @given(hubs(min_partners=2, max_answers=20), st.randoms(use_true_random=False))
 def test_order_of_answers_leaves_the_document_as_it_is_to_the_byte(hub: pk.Hub, random: Random) -> None:
     answers = list(hub.responses)
@@ -348,6 +357,7 @@ def test_order_of_answers_leaves_the_document_as_it_is_to_the_byte(hub: pk.Hub, 
     assert one == other
 
 
+@HALF
 @given(hubs(max_answers=20))
 def test_a_profile_is_in_order_whatever_the_hub(hub: pk.Hub) -> None:
     profile = pk.assess(hub)
@@ -371,6 +381,7 @@ def assert_counts(profile: Profile) -> None:
     assert (rates.response is None) == (rates.asked == 0)
 
 
+@HALF
 @given(st.lists(st.tuples(SHARES, SHARES), min_size=1, max_size=5))
 def test_a_rule_on_a_barrier_acts_on_1_less_the_score(pairs: list[tuple[float, float]]) -> None:
     """Of a barrier the lower, less favourable view is the one that feels it more."""

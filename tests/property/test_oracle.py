@@ -107,6 +107,7 @@ RULES = st.sampled_from(("mean", "lower", "upper", "a", "b"))
 ORDER = st.lists(st.sampled_from([("oak", "ash"), ("ash", "elm"), ("oak", "elm")]), unique=True, max_size=2)
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(frameworks(), tables([*SEED_CARE.items, *TIE_ITEMS], ties=True, max_rows=8), RULES, RULES, ORDER)
 def test_sides_are_combined_as_by_the_oracle(
     framework: Framework, rows: list[oracle.Row], sides: str, gates: str, order: list[tuple[str, str]]

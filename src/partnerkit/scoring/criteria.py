@@ -16,7 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from fractions import Fraction
+from functools import reduce
 from math import gcd, lcm
+from operator import add
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals.stable.v2 as nw
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AskedIn",
     "Frame",
+    "added",
     "asked_uses",
     "band_of",
     "coded",
@@ -71,6 +74,11 @@ def weighted(names: Sequence[str], factors: Sequence[float]) -> nw.Expr:
         by_factor.setdefault(factor, []).append(name)
     terms = [nw.col(*alike) if k == 1 else nw.col(*alike) * k for k, alike in by_factor.items()]
     return nw.sum_horizontal(*terms) if terms else nw.lit(0)
+
+
+def added(terms: Sequence[nw.Expr]) -> nw.Expr:
+    """Return the sum of figures, one after the other: engines sum a row in any order, and floats show it."""
+    return reduce(add, terms) if terms else nw.lit(0.0)
 
 
 def codes(names: Sequence[str]) -> nw.Expr:
@@ -186,23 +194,23 @@ def _sums(criterion: Criterion, uses: Sequence[ItemUse]) -> list[nw.Expr]:
     names = [column(use.item.id) for use in uses]
     turned = [i for i, use in enumerate(uses) if use.item.reversed]
 
-    def added(what: str, factors: Sequence[int]) -> nw.Expr:
+    def summed(what: str, factors: Sequence[int]) -> nw.Expr:
         return weighted([f"_code_{name}_{what}" for name in names], factors).cast(nw.Int64)
 
     # A reversed item that is answered has full marks less its points; one that is not has neither.
     signed = [-k if i in turned else k for i, k in enumerate(steps)]
-    marks = added("points", signed)
+    marks = summed("points", signed)
     if turned:
         full = [steps[i] * spans[i] for i in turned]
         marks = marks + weighted([f"_code_{names[i]}_answered" for i in turned], full)
     ones, name = [1] * len(uses), column(criterion.id)
     return [
         marks.alias(f"_marks_{name}"),
-        added("answered", weights).alias(f"_weight_{name}"),
-        added("applicable", weights).alias(f"_open_weight_{name}"),
-        added("applicable", ones).alias(f"_open_{name}"),
-        added("answered", ones).alias(f"{name}__items"),
-        added("invalid", ones).alias(f"{name}__invalid"),
+        summed("answered", weights).alias(f"_weight_{name}"),
+        summed("applicable", weights).alias(f"_open_weight_{name}"),
+        summed("applicable", ones).alias(f"_open_{name}"),
+        summed("answered", ones).alias(f"{name}__items"),
+        summed("invalid", ones).alias(f"{name}__invalid"),
     ]
 
 

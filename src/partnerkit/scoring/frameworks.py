@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 
 from partnerkit.responses import column
-from partnerkit.scoring.criteria import Frame, band_of, flag, weighted
+from partnerkit.scoring.criteria import Frame, added, band_of, flag, weighted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,15 +84,11 @@ def _combined(
         p: The exponent.
         filled: What stands for null; None to leave it out.
     """
-    by_weight: dict[float, list[str]] = {}
-    for name, weight in zip(names, weights, strict=True):
-        by_weight.setdefault(weight, []).append(name)
-    columns = [(nw.col(*alike), weight) for weight, alike in by_weight.items()]
-    columns = columns if filled is None else [(x.fill_null(filled), weight) for x, weight in columns]
+    columns = [nw.col(name) if filled is None else nw.col(name).fill_null(filled) for name in names]
     if p == -math.inf:
-        return nw.min_horizontal(*(x for x, _ in columns))
-    inner = [_inner_expr(x, p) * weight for x, weight in columns]
-    return _outer_expr(nw.sum_horizontal(*inner) / whole, p).clip(0.0, 1.0)
+        return nw.min_horizontal(*columns)
+    inner = [(_inner_expr(x, p) * weight).fill_null(0.0) for x, weight in zip(columns, weights, strict=True)]
+    return _outer_expr(added(inner) / whole, p).clip(0.0, 1.0)
 
 
 def _inner_expr(x: nw.Expr, p: float) -> nw.Expr:

@@ -19,7 +19,7 @@ import narwhals.stable.v2 as nw
 
 from partnerkit.responses import CONTACT, Code, column
 from partnerkit.results import TOLERANCE, meets
-from partnerkit.scoring.criteria import MISSING, Frame, codes, extended, flag, weighted
+from partnerkit.scoring.criteria import MISSING, Frame, added, codes, extended, flag, weighted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -167,7 +167,10 @@ def _shares(stage: Stage, gates: Collection[str]) -> list[nw.Expr]:
     names, factors, i = *_of_stage(stage, gates), stage.position - 1
     judged = (nw.col(f"_count_{i}") * 2 >= len(stage.gates)) & (nw.col(f"_count_{i}") > 0)
     whole = nw.when(judged).then(nw.col(f"_weight_{i}"))
-    met = [weighted([f"{name}__{end}" for name in names], [float(k) for k in factors]) for end in ENDS]
+    met = [
+        added([nw.col(f"{n}__{end}").fill_null(0.0) * float(k) for n, k in zip(names, factors, strict=True)])
+        for end in ENDS
+    ]
     return [(part.cast(nw.Float64) / whole).alias(f"_share_{end}_{i}") for part, end in zip(met, ENDS, strict=True)]
 
 
@@ -200,13 +203,14 @@ def _results(continuum: Continuum) -> list[nw.Expr]:
 
 def _position(end: str, continuum: Continuum) -> nw.Expr:
     """Return the attained stage plus the progress to the next."""
-    terms = []
-    for i in range(len(continuum.stages)):
-        below = nw.col(f"_attained_{end}_{i - 1}") if i else nw.lit(1)
-        progress = (nw.col(f"_share_{end}_{i}").fill_null(0.0) / continuum.threshold).clip(0.0, 1.0)
-        attained = nw.col(f"_attained_{end}_{i}") == 1
-        terms.append(below.cast(nw.Float64) * nw.when(attained).then(nw.lit(1.0)).otherwise(progress))
-    return nw.sum_horizontal(*terms)
+    steps = range(len(continuum.stages))
+    attained = nw.sum_horizontal(nw.col(*(f"_attained_{end}_{i}" for i in steps))).cast(nw.Float64)
+    progress = []
+    for i in steps:
+        next_one = (nw.col(f"_attained_{end}_{i - 1}") if i else nw.lit(1)) - nw.col(f"_attained_{end}_{i}")
+        share = (nw.col(f"_share_{end}_{i}").fill_null(0.0) / continuum.threshold).clip(0.0, 1.0)
+        progress.append(next_one.cast(nw.Float64) * share)
+    return attained + added(progress)
 
 
 def _later_gates_met(stages: int) -> nw.Expr:

@@ -44,11 +44,11 @@ def slug(name: str) -> str:
 def ids(names: list[str]) -> dict[str, str]:
     """Return an id for each name: two names never share one, and a name in another script is numbered."""
     made: dict[str, str] = {}
-    taken: set[str] = set()
     for number, name in enumerate(dict.fromkeys(names), start=1):
-        wanted = slug(name) or "partner"
-        made[name] = wanted if wanted not in taken and slug(name) else f"{wanted}-{number}"
-        taken.add(made[name])
+        wanted = slug(name) or f"partner-{number}"
+        while wanted in made.values():
+            wanted = f"{slug(name) or 'partner'}-{number}" if wanted == slug(name) else f"{wanted}-{number}"
+        made[name] = wanted
     return made
 
 

@@ -208,9 +208,9 @@ def combine(criteria: Mapping[str, Rated], framework: Framework) -> Combined:
     covers = [criteria[c.id].coverage for c in framework.criteria]
     coverage = [(x, w) for x, w in zip(covers, weights, strict=True) if x is not None]
     covered = power_mean(*_split(coverage), 1) if coverage else None
-    if not there:
-        return Combined(None, None, None, None, None, covered)
     p = framework.exponent
+    if not there:
+        return Combined(None, None, None, 0.0, 1.0, covered)
     enough = sum(w for _, w in there) * 4 >= sum(weights) * 3
     return Combined(
         value=power_mean(*_split(there), p) if enough else None,
@@ -340,7 +340,10 @@ def _contact(row: Row, continuum: Continuum, gates: Sequence[str], *, rated: boo
     if is_apart(row, continuum):
         return 0
     signs = (continuum.reported.id, "tie.contact", *gates)
-    return 1 if rated or any((row.answers.get(each) or 0) > 0 for each in signs) else None
+    if rated or any((row.answers.get(each) or 0) > 0 for each in signs):
+        return 1
+    first = [use.item.id for use in continuum.stages[0].gates]
+    return 0 if all(each in gates and row.answers[each] == 0 for each in first) else None
 
 
 def pick(a: Fraction | None, b: Fraction | None, rule: str, *, high_is_good: bool = True) -> Fraction | None:

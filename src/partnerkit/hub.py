@@ -203,7 +203,18 @@ class Survey:
         return {s: tuple(i for i in self._asked[s] if i not in form[s]) for s in Subject}
 
     def _put(self, form: Mapping[Subject, tuple[Item, ...]], subject: Subject) -> tuple[Item, ...]:
-        return form[subject] if isinstance(self.wave.form, Form) else ()
+        if isinstance(self.wave.form, Form):
+            return form[subject]
+        answered = {id_ for each in Subject for id_ in self.answers.answered_about(each)}
+        return tuple(item for item in form[subject] if item.id not in answered and subject in self._meant(item))
+
+    def _meant(self, item: Item) -> set[Subject]:
+        """Return what a listed item that nobody answered was about: as its framework's others, else as a full form."""
+        frameworks = [f for f in library().frameworks.values() if any(each.id == item.id for each in f.items)]
+        kin = {each.id for framework in frameworks for each in framework.items}
+        told = {subject for subject in Subject if kin & self.answers.answered_about(subject)}
+        full = form_items(Form.FULL, self.hub.partnership.continuum)
+        return told or {subject for subject in Subject if item in full[subject]}
 
     def _answered(self, form: Mapping[Subject, tuple[Item, ...]], subject: Subject) -> tuple[Item, ...]:
         answered = self.answers.answered_about(subject)
@@ -213,7 +224,9 @@ class Survey:
         """Return the items asked about a subject.
 
         These are the items that a standard form asks about it, and those of the form's other items that somebody has
-        answered about it. A form that is a list asks its items about whatever they were answered about.
+        answered about it. A form that is a list asks its items about whatever they were answered about; one that nobody
+        answered counts as asked about what other items of its framework were answered about, else about what the full
+        form asks it about.
         """
         return self._asked[subject]
 

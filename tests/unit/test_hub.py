@@ -285,10 +285,22 @@ def test_item_answered_about_what_its_form_does_not_put_it_to_is_volunteered() -
 
 
 def test_listed_form_asks_its_items_about_whatever_they_were_answered_about() -> None:
-    found = survey(answer(about="ash"), form=("purpose.agreed", "tie.contact"))
+    found = survey(answer(about="ash"), form=("purpose.agreed",))
     assert asked(found, "relationship") == {"purpose.agreed"}
     assert asked(found, "partnership") == set()
     assert found.volunteered(Subject.RELATIONSHIP) == ()
+
+
+def test_listed_item_that_nobody_answered_is_asked_about_what_its_framework_was_answered_about() -> None:
+    found = survey(answer(about="ash"), form=("purpose.agreed", "purpose.pull_apart", "tie.contact"))
+    assert asked(found, "relationship") == {"purpose.agreed", "purpose.pull_apart", "tie.contact"}
+    assert asked(found, "partnership") == set()
+
+
+def test_listed_item_of_a_framework_that_nobody_answered_is_asked_as_in_a_full_form() -> None:
+    found = survey(form=("purpose.agreed", "tie.contact"))
+    assert asked(found, "partnership") == {"purpose.agreed"}
+    assert asked(found, "relationship") == {"tie.contact"}
 
 
 def test_survey_holds_the_answers_of_its_wave_alone() -> None:

@@ -82,6 +82,17 @@ def test_check_counts_each_item() -> None:
     assert told(table, DAVIS) == ["column purpose__agreed: 2 codes off the scale; expected 0 to 4, -1, -2 or null"]
 
 
+@pytest.mark.parametrize("answer", [2.5, -0.5, 1e300, float("inf"), float("nan")])
+def test_what_is_no_whole_number_is_off_the_scale(answer: float) -> None:
+    rows = pl.DataFrame({**KEYED, "purpose__agreed": [answer, 1.0], "steps__gate_1_0": [answer, 1.0]})
+    made = pk.score(rows, DAVIS, STEPS)
+    assert pk.rollup(made, DAVIS, STEPS)["davis_2002__common_aim"].to_list() == [0.25]
+    assert made["davis_2002__common_aim"].to_list() == [None, 0.25]
+    assert made["davis_2002__common_aim__invalid"].to_list() == [1, 0]
+    assert made["purpose__agreed"].equals(rows["purpose__agreed"])
+    assert made.columns[: rows.width] == rows.columns
+
+
 @pytest.mark.parametrize("answer", [2.5, -0.5, float("inf"), float("nan")])
 def test_check_tells_what_is_no_whole_number(answer: float) -> None:
     table = pl.DataFrame({**KEYED, "purpose__agreed": [3.0, answer]})

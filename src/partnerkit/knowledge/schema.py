@@ -7,6 +7,7 @@ Knows nothing of files; references between files are resolved by the loader.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Iterator, Mapping  # noqa: TC003 - the converter resolves these names when it runs
 from fractions import Fraction
@@ -45,6 +46,7 @@ __all__ = [
 _ITEM_ID = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9_]{1,60}){1,2}")
 _NAME_ID = re.compile(r"[a-z0-9_]{1,60}")
 _THOUSAND = 1000
+_STEEPEST = 100
 
 
 class Authorship(Word):
@@ -137,6 +139,12 @@ def _valid_weight(_: object, attribute: attrs.Attribute[Any], value: float) -> N
 def _valid_thirds(_: object, attribute: attrs.Attribute[Any], value: Fraction) -> None:
     if value * 3 not in {1, 2, 3}:
         raise InvalidValueError(Problem(found=f"the strength {value}", expected="1/3, 2/3 or 1", path=attribute.name))
+
+
+def _valid_exponent(_: object, attribute: attrs.Attribute[Any], value: float) -> None:
+    if value not in {0, -math.inf} and not 1 / _STEEPEST <= abs(value) <= _STEEPEST:
+        expected = f"0, -inf, or from 1/{_STEEPEST} to {_STEEPEST} above or below 0: beyond that powers overflow"
+        raise InvalidValueError(Problem(found=f"the exponent {value}", expected=expected, path=attribute.name))
 
 
 @attrs.frozen(kw_only=True)
@@ -401,7 +409,8 @@ class Framework:
         transfer: A caution, where it was written about something else; or empty.
         subjects: What it may be asked about.
         asked_about: What the full form asks it about.
-        exponent: Of the power mean that combines the criteria: 1 arithmetic, 0 geometric, minus infinity the lowest.
+        exponent: Of the power mean that combines the criteria: 1 arithmetic, 0 geometric, minus infinity the lowest; at
+            most 100 above or below 0.
         groups: Of criteria.
         criteria: In source order.
     """
@@ -420,7 +429,7 @@ class Framework:
     criteria: tuple[Criterion, ...]
     cites: tuple[str, ...] = ()
     transfer: str = ""
-    exponent: float = 1.0
+    exponent: float = attrs.field(default=1.0, validator=_valid_exponent)
     groups: tuple[Group, ...] = ()
 
     def __attrs_post_init__(self) -> None:

@@ -53,7 +53,7 @@ AskedIn: TypeAlias = Collection[str] | Mapping[str, Collection[str]]
 MISSING = -128
 """What stands for null while a row is scored; no file and no table holds it."""
 _NO_POINT = (Code.DONT_KNOW.value, Code.NOT_APPLICABLE.value, MISSING)
-_SUMS = ("marks", "full", "weight", "open", "open_weight", "scored")
+_SUMS = ("marks", "full", "weight", "whole", "open", "open_weight")
 _TERMS = ("points", "answered", "applicable", "invalid")
 
 
@@ -175,10 +175,10 @@ def score_criteria(
         where bands are wanted, `<id>__band`.
     """
     frame = frame.with_columns(*(x for each in criteria for x in _sums(each, uses[each.id])))
-    frame = frame.with_columns(*(x for each in criteria for x in _marks(each, _scale(uses[each.id]))))
-    temporary = [f"_{what}_{column(each.id)}" for each in criteria for what in _SUMS]
-    scores = [x for each in criteria for x in _scores(each, bands=bands)]
-    return frame.with_columns(*scores).drop(temporary)
+    frame = frame.with_columns(*(x for each in criteria for x in _wholes(each, _scale(uses[each.id]))))
+    names = [column(each.id) for each in criteria]
+    scores = [x for name in names for x in _scores(name, bands=bands)]
+    return frame.with_columns(*scores).drop([f"_{what}_{name}" for name in names for what in _SUMS])
 
 
 def _scale(uses: Sequence[ItemUse]) -> int:
@@ -214,8 +214,11 @@ def _sums(criterion: Criterion, uses: Sequence[ItemUse]) -> list[nw.Expr]:
     ]
 
 
-def _marks(criterion: Criterion, scale: int) -> list[nw.Expr]:
-    """Return full marks, and whether enough items are answered: half, or the criterion's own number, of those asked."""
+def _wholes(criterion: Criterion, scale: int) -> list[nw.Expr]:
+    """Return what marks and weights are divided by, null where there is nothing to divide.
+
+    A score needs half of the items asked and applicable, rounded up, or the criterion's own number of them.
+    """
     name = column(criterion.id)
     answered, open_items = nw.col(f"{name}__items"), nw.col(f"_open_{name}")
     if criterion.min_answered is None:
@@ -223,25 +226,17 @@ def _marks(criterion: Criterion, scale: int) -> list[nw.Expr]:
     else:
         enough = (answered >= criterion.min_answered) | (answered >= open_items)
     scored = enough & (answered > 0) & (nw.col(f"{name}__invalid") == 0)
-    return [scored.alias(f"_scored_{name}"), (nw.col(f"_weight_{name}") * scale).alias(f"_full_{name}")]
-
-
-def _scores(criterion: Criterion, *, bands: bool) -> list[nw.Expr]:
-    name = column(criterion.id)
-    marks, full, scored = nw.col(f"_marks_{name}"), nw.col(f"_full_{name}"), nw.col(f"_scored_{name}")
-    weight, open_weight = nw.col(f"_weight_{name}"), nw.col(f"_open_weight_{name}")
-    band = [nw.when(scored).then(_exact_band(marks, full)).alias(f"{name}__band")] if bands else []
     return [
-        nw.when(scored).then(_quotient(marks, full)).alias(name),
-        nw.when(open_weight > 0).then(_quotient(weight, open_weight)).alias(f"{name}__coverage"),
-        *band,
+        nw.when(scored).then(nw.col(f"_weight_{name}") * scale).alias(f"_full_{name}"),
+        nw.when(open_items > 0).then(nw.col(f"_open_weight_{name}")).alias(f"_whole_{name}"),
     ]
 
 
-def _quotient(part: nw.Expr, whole: nw.Expr) -> nw.Expr:
-    """Return a quotient that is never 0/0, which is null on one engine and NaN on another."""
-    guarded = nw.when(whole == 0).then(nw.lit(1)).otherwise(whole)
-    return part.cast(nw.Float64) / guarded.cast(nw.Float64)
+def _scores(name: str, *, bands: bool) -> list[nw.Expr]:
+    marks, full = nw.col(f"_marks_{name}").cast(nw.Float64), nw.col(f"_full_{name}")
+    weight, whole = nw.col(f"_weight_{name}").cast(nw.Float64), nw.col(f"_whole_{name}")
+    band = [_exact_band(nw.col(f"_marks_{name}"), full).alias(f"{name}__band")] if bands else []
+    return [(marks / full).alias(name), (weight / whole).alias(f"{name}__coverage"), *band]
 
 
 def _exact_band(marks: nw.Expr, full: nw.Expr) -> nw.Expr:
@@ -250,7 +245,7 @@ def _exact_band(marks: nw.Expr, full: nw.Expr) -> nw.Expr:
     for edge, band in BANDS[1:]:
         share = Fraction(edge)
         made = nw.when(marks * share.denominator >= full * share.numerator).then(nw.lit(str(band))).otherwise(made)
-    return made
+    return nw.when(~full.is_null()).then(made)
 
 
 def band_of(value: nw.Expr) -> nw.Expr:

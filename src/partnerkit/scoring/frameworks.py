@@ -24,7 +24,7 @@ from partnerkit.responses import column
 from partnerkit.scoring.criteria import Frame, added, band_of, flag, weighted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from partnerkit.knowledge.schema import Framework
 
@@ -72,25 +72,6 @@ def _outer(mean: float, p: float) -> float:
     return float((shifted - SHIFT) / (1 - SHIFT))
 
 
-def _combined(
-    names: Sequence[str], weights: Sequence[float], whole: nw.Expr, p: float, *, filled: float | None = None
-) -> nw.Expr:
-    """Return the power mean of criterion columns; one that is null is left out, or filled.
-
-    Args:
-        names: The columns.
-        weights: Of each.
-        whole: The weight of the columns that count.
-        p: The exponent.
-        filled: What stands for null; None to leave it out.
-    """
-    columns = [nw.col(name) if filled is None else nw.col(name).fill_null(filled) for name in names]
-    if p == -math.inf:
-        return nw.min_horizontal(*columns)
-    inner = [(_inner_expr(x, p) * weight).fill_null(0.0) for x, weight in zip(columns, weights, strict=True)]
-    return _outer_expr(added(inner) / whole, p).clip(0.0, 1.0)
-
-
 def _inner_expr(x: nw.Expr, p: float) -> nw.Expr:
     if p > 0:
         return x if p == 1 else x**p
@@ -114,28 +95,66 @@ def score_framework(frame: Frame, framework: Framework) -> Frame:
         and `<id>__at_most` (with every missing criterion at 0 and at 1).
     """
     name, names = column(framework.id), [column(c.id) for c in framework.criteria]
-    covered = [f"{n}__coverage" for n in names]
     weights, p = [c.thousandths for c in framework.criteria], framework.exponent
-    there = [(flag(~nw.col(*columns).is_null())).name.prefix("_has_") for columns in (names, covered)]
-    frame = frame.with_columns(*there)
+    covered = [f"{n}__coverage" for n in names]
+    frame = frame.with_columns(
+        flag(~nw.col(*names, *covered).is_null()).name.prefix("_has_"),
+        *_weighed(names, weights, "_plain_"),
+        *_weighed(covered, weights, "_plain_"),
+        *(_weighed(names, weights, "_inner_", p) if _is_bent(p) else ()),
+    )
     frame = frame.with_columns(
         weighted([f"_has_{n}" for n in names], weights).alias("_weight"),
         weighted([f"_has_{n}" for n in covered], weights).alias("_covered"),
-    )
-    some, covers = nw.col("_weight") > 0, nw.col("_covered") > 0
-    enough = nw.col("_weight") * NEEDED[1] >= sum(weights) * NEEDED[0]
-    scored, asked = (
-        nw.when(at).then(nw.col(weight)).otherwise(nw.lit(1))
-        for at, weight in ((some, "_weight"), (covers, "_covered"))
-    )
-    everything = nw.lit(float(sum(weights)))
-    frame = frame.with_columns(
-        nw.when(enough).then(_combined(names, weights, scored, p)).alias(name),
-        nw.when(some).then(_combined(names, weights, scored, 1)).alias(f"{name}__mean"),
+        added([nw.col(f"_plain_{n}") for n in names]).alias("_sum"),
+        added([nw.col(f"_{'inner' if _is_bent(p) else 'plain'}_{n}") for n in names]).alias("_inner"),
         nw.min_horizontal(nw.col(*names)).alias(f"{name}__lowest"),
-        nw.when(some).then(_combined(names, weights, everything, p, filled=0.0)).alias(f"{name}__at_least"),
-        nw.when(some).then(_combined(names, weights, everything, p, filled=1.0)).alias(f"{name}__at_most"),
-        nw.when(covers).then(_combined(covered, weights, asked, 1)).alias(f"{name}__coverage"),
     )
-    temporary = ["_weight", "_covered", *(f"_has_{n}" for n in (*names, *covered))]
-    return frame.with_columns(band_of(nw.col(name)).alias(f"{name}__band")).drop(temporary)
+    covers = nw.when(nw.col("_covered") > 0).then(nw.col("_covered"))
+    scored = nw.when(nw.col("_weight") > 0).then(nw.col("_weight"))
+    at_least, score, at_most = _power_means(name, sum(weights), scored, p)
+    enough = nw.col("_weight") * NEEDED[1] >= sum(weights) * NEEDED[0]
+    temporary = ["_weight", "_covered", "_sum", "_inner", *(f"_has_{n}" for n in (*names, *covered))]
+    temporary += [f"_plain_{n}" for n in (*names, *covered)]
+    temporary += [f"_inner_{n}" for n in names] if _is_bent(p) else []
+    return (
+        frame.with_columns(
+            nw.when(enough).then(score).alias(name),
+            (nw.col("_sum") / scored).clip(0.0, 1.0).alias(f"{name}__mean"),
+            at_least.alias(f"{name}__at_least"),
+            at_most.alias(f"{name}__at_most"),
+            (added([nw.col(f"_plain_{n}") for n in covered]) / covers).clip(0.0, 1.0).alias(f"{name}__coverage"),
+        )
+        .with_columns(band_of(nw.col(name)).alias(f"{name}__band"))
+        .drop(temporary)
+    )
+
+
+def _is_bent(p: float) -> bool:
+    """Tell whether an exponent's mean is of other terms than the scores themselves."""
+    return p not in {1, -math.inf}
+
+
+def _weighed(names: Sequence[str], weights: Sequence[int], prefix: str, p: float = 1) -> Iterator[nw.Expr]:
+    """Yield the terms of a power mean, those of one weight together; 0 for a criterion without a score."""
+    by_weight: dict[int, list[str]] = {}
+    for name, weight in zip(names, weights, strict=True):
+        by_weight.setdefault(weight, []).append(name)
+    for weight, alike in by_weight.items():
+        yield (_inner_expr(nw.col(*alike), p) * float(weight)).fill_null(0.0).name.prefix(prefix)
+
+
+def _power_means(name: str, everything: int, scored: nw.Expr, p: float) -> tuple[nw.Expr, nw.Expr, nw.Expr]:
+    """Return the power mean with what is missing at 0, without it, and with it at 1, from the sums in a frame."""
+    missing = everything - nw.col("_weight")
+    if p == -math.inf:
+        lowest = nw.col(f"{name}__lowest")
+        whole = missing == 0
+        return nw.when(whole).then(lowest).otherwise(nw.lit(0.0)), lowest, lowest.fill_null(1.0)
+
+    def mean(total: nw.Expr, of: nw.Expr | float) -> nw.Expr:
+        return _outer_expr(total / of, p).clip(0.0, 1.0)
+
+    ends = (mean(nw.col("_inner") + missing * _inner(end, p), float(everything)) for end in (0.0, 1.0))
+    at_least, at_most = ends
+    return at_least, mean(nw.col("_inner"), scored), at_most

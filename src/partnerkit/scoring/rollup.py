@@ -21,7 +21,7 @@ from partnerkit.results import TieStatus
 from partnerkit.scoring.criteria import Frame, band_of, extended, flag
 from partnerkit.scoring.frameworks import score_framework
 from partnerkit.scoring.sides import SideRule, averaged, pairs, refuse_without_keys, views
-from partnerkit.scoring.tables import Instrument, continua_of, frameworks_of, lazy_frame, same_kind
+from partnerkit.scoring.tables import Instrument, continua_of, frameworks_of, lazy_frame, same_kind, whole_only
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -87,6 +87,7 @@ def rollup(
     ]
     if missing:
         raise TableError(missing)
+    frame = whole_only(frame, chosen)
     seen = views(frame, chosen, present)
     ties = pairs(seen, chosen, present, rules)
     whole = frame.filter(nw.col("about") == "")

@@ -29,7 +29,7 @@ from partnerkit.scoring.stages import (
     gate_names,
     place,
 )
-from partnerkit.scoring.tables import Instrument, continua_of, frameworks_of, lazy_frame, same_kind
+from partnerkit.scoring.tables import Instrument, continua_of, frameworks_of, lazy_frame, same_kind, whole_only
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -102,32 +102,23 @@ def averaged(
         return frame.group_by(*by).agg(*extra)
     most = [nw.col(*(f"{name}__items" for name in names)).max()] if names else []
     some = [nw.col(*names).count().name.suffix("__n")] if names else []
-    sums = nw.col(*(f"_{part}_{each}" for part in _PARTS for each in means)).sum()
-    counts = nw.col(*means).count().name.prefix("_count_")
-    made = _in_parts(frame, list(means)).group_by(*by).agg(sums, counts, *most, *some, *extra)
-    temporary = [f"_{what}_{each}" for what in (*_PARTS, "count") for each in means]
-    return made.with_columns(*(_mean(each).alias(name) for each, name in means.items())).drop(temporary)
+    fine = [f"_fine_{each}" for each in means]
+    made = _in_parts(frame, list(means)).group_by(*by).agg(nw.col(*means, *fine).mean(), *most, *some, *extra)
+    made = made.with_columns(*(nw.col(each) + nw.col(rest) for each, rest in zip(means, fine, strict=True)))
+    return made.drop(fine).rename({each: name for each, name in means.items() if each != name})
 
 
-_PARTS = ("coarse", "fine")
-_COARSE = float(2**30)
+_STEP = 2.0**-30
 
 
 def _in_parts(frame: Frame, names: Sequence[str]) -> Frame:
-    """Add each figure in two parts, whose sums are the same in whatever order an engine adds them up.
+    """Part each figure in two, whose means are the same in whatever order an engine adds them up.
 
-    The coarse part is a whole number of 2^-30: sums of up to millions of them are exact. The fine part is too small for
-    the rounding of its sum to be seen.
+    The coarse part, which takes the figure's place, is a whole number of steps of 2^-30: sums of up to millions of them
+    are exact. The fine part is what is left, too small for the rounding of its sum to be seen.
     """
-    coarse = ((nw.col(*names) * _COARSE).round(0) / _COARSE).name.prefix("_coarse_")
-    frame = frame.with_columns(coarse)
-    return frame.with_columns(*((nw.col(n) - nw.col(f"_coarse_{n}")).alias(f"_fine_{n}") for n in names))
-
-
-def _mean(name: str) -> nw.Expr:
-    count = nw.col(f"_count_{name}")
-    whole = nw.when(count > 0).then(count)
-    return (nw.col(f"_coarse_{name}") + nw.col(f"_fine_{name}")) / whole
+    figures = nw.col(*names)
+    return frame.with_columns(figures // _STEP * _STEP, (figures % _STEP).name.prefix("_fine_"))
 
 
 def views(frame: Frame, instruments: Sequence[Instrument], present: Collection[str]) -> Frame:
@@ -185,12 +176,21 @@ def _said(continuum: Continuum, present: Collection[str], rated: nw.Expr) -> lis
     signs = [rated]
     signs += [nw.sum_horizontal(flag(nw.col(*in_touch).fill_null(0) > 0))] if in_touch else []
     signs += [nw.sum_horizontal(flag(nw.col(*(f"_code_{gate}_met" for gate in gates)) > 0))] if gates else []
-    contact = nw.when(nw.col(APART)).then(nw.lit(0)).otherwise(nw.when(nw.sum_horizontal(*signs) > 0).then(nw.lit(1)))
+    some = nw.when(nw.sum_horizontal(*signs) > 0).then(nw.lit(1)).otherwise(_none_met(continuum, gates))
     return [
-        contact.alias("_contact"),
+        nw.when(nw.col(APART)).then(nw.lit(0)).otherwise(some).alias("_contact"),
         _point(f"{name}__reported", high, present, low=1).alias(f"_reported_{name}"),
         _point(f"{name}__wanted", high, present).alias(f"_wanted_{name}"),
     ]
+
+
+def _none_met(continuum: Continuum, gates: Collection[str]) -> nw.Expr:
+    """Return 0 where the answer to each gate of the first stage is no, which is no contact; else null."""
+    first = [column(use.item.id) for use in continuum.stages[0].gates] if continuum.stages else []
+    if not first or not set(first) <= set(gates):
+        return nw.when(nw.lit(value=False)).then(nw.lit(0))
+    met, unknown, applies = (nw.sum_horizontal(nw.col(*(f"_code_{g}_{what}" for g in first))) for what in GATE_TERMS)
+    return nw.when((met + unknown == 0) & (applies == len(first))).then(nw.lit(0))
 
 
 def _view_columns(continuum: Continuum, gates: Sequence[str]) -> list[nw.Expr]:
@@ -230,7 +230,8 @@ def combine_sides(
     frame = lazy_frame(scores)
     present = list(frame.collect_schema())
     refuse_without_keys(present, frameworks_of(instruments))
-    made = pairs(views(frame, instruments, present), instruments, present, (SideRule(sides), SideRule(gates)), order)
+    seen = views(whole_only(frame, instruments), instruments, present)
+    made = pairs(seen, instruments, present, (SideRule(sides), SideRule(gates)), order)
     for framework in frameworks_of(instruments):
         made = score_framework(_banded(made, framework), framework)
     return same_kind(scores, made)
@@ -259,50 +260,50 @@ def pairs(
     """
     frameworks, continua = frameworks_of(instruments), continua_of(instruments)
     names = [column(c.id) for framework in frameworks for c in framework.criteria]
-    made = _side_by_side(seen, _carried(names, continua, present), order)
-    made = made.with_columns(_status().alias("status"))
-    kept = nw.col("status") != str(TieStatus.DENIED)
-    scored = [x for f in frameworks for c in f.criteria for x in _combined_criterion(f, column(c.id), rules[0], kept)]
-    made = extended(made, scored)
+    bounds = [f"{gate}__{end}" for each in continua for gate in gate_names(each, present) for end in ENDS]
+    told = _with_sides(seen, order)
+    made = _side_by_side(told, names, _of_each_side(continua)).with_columns(_status().alias("status"))
+    made = made.join(_combined(told, frameworks, bounds, rules), on=list(PAIR), how="left")
+    kept = nw.when(nw.col("status") != str(TieStatus.DENIED)).then(nw.lit(1))
+    made = _cleared(made, [*names, *(f"{name}__coverage" for name in names)], kept)
+    made = extended(made, [(nw.col(f"{n}__a") - nw.col(f"{n}__b")).abs().alias(f"{n}__gap") for n in names])
     for continuum in continua:
         made = _placed(made, continuum, gate_names(continuum, present), rules[1], kept)
-    return made.drop([f"{name}__{what}_{side}" for name in names for what in ("coverage", "items") for side in "ab"])
+    return made.drop(bounds)
 
 
-def _carried(names: Iterable[str], continua: Iterable[Continuum], present: Collection[str]) -> list[str]:
-    """Return the columns of a view that are set side by side."""
-    made = ["contact", "n_respondents", *(f"{name}{end}" for name in names for end in ("", "__coverage", "__items"))]
-    for continuum in continua:
-        made += [f"{column(continuum.id)}__{what}" for what in (*PLACEMENT[:-1], "reported", "wanted")]
-        made += [f"{gate}__{end}" for gate in gate_names(continuum, present) for end in ENDS]
-    return made
+def _cleared(made: Frame, names: Sequence[str], kept: nw.Expr) -> Frame:
+    """Return a frame in which columns are null where `kept`, else 1, is null."""
+    return made.with_columns(nw.col(*names) * kept) if names else made
 
 
-def _side(name: str, side: str) -> str:
-    return f"{name}_{side}" if "__" in name and name.rsplit("__", 1)[1] in _KNOWN_ENDS else f"{name}__{side}"
+def _of_each_side(continua: Iterable[Continuum]) -> list[str]:
+    """Return the columns of a view, besides criterion scores, that are set side by side."""
+    each = (*PLACEMENT[:-1], "reported", "wanted")
+    return [f"{column(continuum.id)}__{what}" for continuum in continua for what in each]
 
 
-_KNOWN_ENDS = (*PLACEMENT, *ENDS, "coverage", "items", "reported", "wanted")
-
-
-def _side_by_side(seen: Frame, names: Sequence[str], order: Iterable[tuple[str, str]]) -> Frame:
-    """Return one row a pair with each column twice, for side a and side b; null for a side without a view."""
+def _with_sides(seen: Frame, order: Iterable[tuple[str, str]]) -> Frame:
+    """Add to each view the two partners as side a and side b, and whether it is that of side a, as `_first`."""
     told = [f"{a}~{b}" for a, b in order]
     turned = [f"{b}~{a}" for a, b in (each.split("~") for each in told)]
     key = nw.concat_str(nw.col("partner"), nw.col("about"), separator="~")
     sorts_first = nw.col("partner") < nw.col("about")
     first = key.is_in(told) | (~key.is_in(turned) & sorts_first) if told else sorts_first
-    seen = seen.with_columns(first.alias("_first"))
     one, other = nw.col("partner"), nw.col("about")
-    ends = {
-        "a": nw.when(nw.col("_first")).then(one).otherwise(other),
-        "b": nw.when(nw.col("_first")).then(other).otherwise(one),
-    }
-    made = seen.select("hub", "wave", *(x.alias(side) for side, x in ends.items())).unique()
+    return seen.with_columns(first.alias("_first")).with_columns(
+        nw.when(nw.col("_first")).then(one).otherwise(other).alias("a"),
+        nw.when(nw.col("_first")).then(other).otherwise(one).alias("b"),
+    )
+
+
+def _side_by_side(told: Frame, names: Sequence[str], more: Sequence[str]) -> Frame:
+    """Return one row a pair with each column twice, for side a and side b; null for a side without a view."""
+    made = told.select(*PAIR).unique()
     for side, own in (("a", nw.col("_first")), ("b", ~nw.col("_first"))):
-        renamed = [nw.col(name).alias(_side(name, side)) for name in names]
-        view = seen.filter(own).select("hub", "wave", *(x.alias(end) for end, x in ends.items()), *renamed)
-        made = made.join(view, on=list(PAIR), how="left")
+        columns = [nw.col("contact", "n_respondents", *names).name.suffix(f"__{side}")]
+        columns += [nw.col(*more).name.suffix(f"_{side}")] if more else []
+        made = made.join(told.filter(own).select(*PAIR, *columns), on=list(PAIR), how="left")
     sides = (
         [nw.col(f"contact__{side}") for side in "ab"],
         [nw.col(f"n_respondents__{side}").fill_null(0) for side in "ab"],
@@ -311,6 +312,47 @@ def _side_by_side(seen: Frame, names: Sequence[str], order: Iterable[tuple[str, 
         nw.sum_horizontal(*(flag(~x.is_null()) for x in sides[0])).alias("views"),
         nw.sum_horizontal(*sides[1]).alias("n_respondents"),
     )
+
+
+def _combined(
+    told: Frame, frameworks: Sequence[Framework], bounds: Sequence[str], rules: tuple[SideRule, SideRule]
+) -> Frame:
+    """Return one row a pair with its criterion scores and the bounds of its gates, by the rules for each.
+
+    A gate that applies to one side only is that side's. A rule for opinions that needs both sides gives none with one.
+    """
+    scores = {
+        high_is_good: [column(c.id) for f in frameworks if f.kind.high_is_good is high_is_good for c in f.criteria]
+        for high_is_good in (True, False)
+    }
+    names = [*scores[True], *scores[False]]
+    made = _own_side(_own_side(told, names, rules[0]), bounds, rules[1])
+    aggregated = [_taken(of, rules[0], high_is_good=good) for good, of in scores.items() if of]
+    if names:
+        aggregated += [nw.col(*(f"{n}__coverage" for n in names)).mean(), nw.col(*(f"{n}__items" for n in names)).max()]
+        aggregated += [nw.col(*names).count().name.suffix("__sides")]
+    aggregated += [_taken(bounds, rules[1], high_is_good=True)] if bounds else []
+    made = made.group_by(*PAIR).agg(*aggregated, nw.len().alias("_views"))
+    if rules[0] is SideRule.LOWER:
+        both = [nw.when(nw.col(f"{n}__sides") > 1).then(nw.col(n)).alias(n) for n in names]
+        made = extended(made, both)
+    return made.drop("_views", *(f"{n}__sides" for n in names))
+
+
+def _own_side(told: Frame, names: Sequence[str], rule: SideRule) -> Frame:
+    """Return the views with columns null on the side that a rule leaves out."""
+    if rule not in {SideRule.A, SideRule.B} or not names:
+        return told
+    own = nw.col("_first") if rule is SideRule.A else ~nw.col("_first")
+    return _cleared(told, names, nw.when(own).then(nw.lit(1.0)))
+
+
+def _taken(names: Sequence[str], rule: SideRule, *, high_is_good: bool) -> nw.Expr:
+    """Return the two sides' values as one; a side that has none is null and left out."""
+    if rule in {SideRule.LOWER, SideRule.UPPER}:
+        lower = (rule is SideRule.LOWER) == high_is_good
+        return nw.col(*names).min() if lower else nw.col(*names).max()
+    return nw.col(*names).mean()
 
 
 def _status() -> nw.Expr:
@@ -325,64 +367,23 @@ def _status() -> nw.Expr:
     return denied.otherwise(none.otherwise(one.otherwise(both)))
 
 
-def _pick(a: nw.Expr, b: nw.Expr, rule: SideRule, *, high_is_good: bool) -> nw.Expr:
-    """Return two sides' values as one; null is a side that has none."""
-    if rule is SideRule.A:
-        return a
-    if rule is SideRule.B:
-        return b
-    if rule is SideRule.MEAN:
-        return _mean_of(a, b)
-    lower = (rule is SideRule.LOWER) == high_is_good
-    picked = nw.min_horizontal(a, b) if lower else nw.max_horizontal(a, b)
-    return nw.when(~a.is_null() & ~b.is_null()).then(picked) if rule is SideRule.LOWER else picked
-
-
-def _mean_of(a: nw.Expr, b: nw.Expr) -> nw.Expr:
-    """Return the mean of what is known of two; of neither it would be 0/0 on some engines."""
-    return nw.when(~a.is_null() | ~b.is_null()).then(nw.mean_horizontal(a, b))
-
-
-def _combined_criterion(framework: Framework, name: str, rule: SideRule, kept: nw.Expr) -> list[nw.Expr]:
-    a, b = nw.col(f"{name}__a"), nw.col(f"{name}__b")
-    coverage = _mean_of(nw.col(f"{name}__coverage_a"), nw.col(f"{name}__coverage_b"))
-    items = nw.max_horizontal(nw.col(f"{name}__items_a"), nw.col(f"{name}__items_b"))
-    return [
-        nw.when(kept).then(_pick(a, b, rule, high_is_good=framework.kind.high_is_good)).alias(name),
-        nw.when(kept).then(coverage).alias(f"{name}__coverage"),
-        items.alias(f"{name}__items"),
-        (a - b).abs().alias(f"{name}__gap"),
-    ]
-
-
 def _placed(made: Frame, continuum: Continuum, gates: Sequence[str], rule: SideRule, kept: nw.Expr) -> Frame:
-    """Add the placement from both sides' gates, and the lower of the stages reported."""
+    """Add the placement from both sides' gates, and the lower of the stages reported.
+
+    Args:
+        made: Pairs with the bounds of gates.
+        continuum: The continuum.
+        gates: The columns of its gates.
+        rule: For gates.
+        kept: 1, or null for a pair that has no placement.
+    """
     name = column(continuum.id)
-    bounds = [_gate(gate, end, rule).alias(f"{gate}__{end}") for gate in gates for end in ENDS]
-    made = place(extended(made, bounds), continuum, gates)
-    needs_both = rule is SideRule.LOWER
-    sure = kept & (nw.col("views") > 1) if needs_both else kept
-    certain = [
-        nw.when(sure).then(nw.col(f"{name}__{what}")).alias(f"{name}__{what}")
-        for what in ("stage", "position", "later_gates_met")
-    ]
-    bound = [
-        nw.when(kept).then(nw.col(f"{name}__{what}")).alias(f"{name}__{what}")
-        for what in ("at_most", "position_at_most")
-    ]
-    floor = nw.when(kept).then(nw.when(sure).then(nw.col(f"{name}__position_at_least")).otherwise(nw.lit(0.0)))
-    floor = nw.when(~nw.col(f"{name}__position_at_most").is_null()).then(floor)
     reported = nw.min_horizontal(nw.col(f"{name}__reported_a"), nw.col(f"{name}__reported_b"))
-    made = made.with_columns(
-        *certain,
-        *bound,
-        floor.alias(f"{name}__position_at_least"),
-        nw.when(kept).then(reported).alias(f"{name}__reported"),
-    )
-    return made.drop([f"{gate}__{end}{side}" for gate in gates for end in ENDS for side in ("", "_a", "_b")])
-
-
-def _gate(gate: str, end: str, rule: SideRule) -> nw.Expr:
-    """Return one bound of a gate for the tie; a gate that applies to one side only is that side's."""
-    a, b = nw.col(f"{gate}__{end}_a"), nw.col(f"{gate}__{end}_b")
-    return nw.min_horizontal(a, b) if rule is SideRule.LOWER else _pick(a, b, rule, high_is_good=True)
+    made = place(made, continuum, gates).with_columns(reported.alias(f"{name}__reported"))
+    made = _cleared(made, [f"{name}__{what}" for what in (*PLACEMENT, "reported")], kept)
+    if rule is not SideRule.LOWER:
+        return made
+    both, floor = nw.col("views") > 1, f"{name}__position_at_least"
+    unsure = [f"{name}__{what}" for what in ("stage", "position", "later_gates_met")]
+    made = _cleared(made, unsure, nw.when(both).then(nw.lit(1)))
+    return made.with_columns(nw.col(floor) * nw.when(both).then(nw.lit(1.0)).otherwise(nw.lit(0.0)))

@@ -22,7 +22,7 @@ from partnerkit.results import TOLERANCE, meets
 from partnerkit.scoring.criteria import MISSING, Frame, added, codes, extended, flag, weighted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from partnerkit.knowledge.schema import Continuum, Stage
 
@@ -76,21 +76,15 @@ def add_gates(frame: Frame, continuum: Continuum, present: Collection[str]) -> F
     scale = next(use.item.scale for stage in continuum.stages for use in stage.gates)
     points = range(scale.low, scale.high + 1)
     x, in_touch = nw.col(*(f"_code_{name}" for name in names)), flag(~nw.col(APART))
-    met = (x.clip(scale.low, scale.high) - scale.low) / float(scale.high - scale.low)
+    # A code above the scale is no yes: it comes to one step past the highest point, which the remainder makes 0.
+    met = (x.clip(scale.low, scale.high + 1) - scale.low) % len(points) / float(scale.high - scale.low)
     unknown = flag(~x.is_in([*points, Code.NOT_APPLICABLE.value]))
     excused = flag(x == Code.NOT_APPLICABLE.value)
-    coded = frame.with_columns(codes(names)).with_columns(*(_on_scale(f"_code_{name}", scale.high) for name in names))
-    return coded.with_columns(
+    return frame.with_columns(codes(names)).with_columns(
         (met * in_touch).name.suffix("_met"),
         (unknown * in_touch).name.suffix("_unknown"),
         (excused * in_touch * -1 + 1).name.suffix("_applies"),
     )
-
-
-def _on_scale(name: str, high: int) -> nw.Expr:
-    """Return a code, what lies above the scale as missing: it is no yes."""
-    code = nw.col(name)
-    return nw.when(code <= high).then(code).otherwise(nw.lit(MISSING)).alias(name)
 
 
 GATE_TERMS = ("met", "unknown", "applies")
@@ -130,20 +124,32 @@ def place(frame: Frame, continuum: Continuum, gates: Collection[str]) -> Frame:
     steps = range(len(continuum.stages))
     weights = [x for stage in continuum.stages for x in _weights(stage, gates)]
     shares = [x for stage in continuum.stages for x in _shares(stage, gates)]
-    alone = [x for i in steps for x in _alone(i, continuum.threshold)]
+    parts = list(_parts(continuum, gates))
     if gates:
         applies = nw.col(*(f"{gate}__lo" for gate in gates))
-        frame = frame.with_columns(flag(~applies.is_null()).name.prefix("_applies_"))
-    made = frame.with_columns(*weights).with_columns(*shares).with_columns(*alone)
+        frame = frame.with_columns(flag(~applies.is_null()).name.prefix("_applies_"), *parts)
+    made = frame.with_columns(*weights).with_columns(*shares).with_columns(*_met(len(steps), continuum.threshold))
     for i in steps:
         made = made.with_columns(*_attained(i))
-    temporary = [f"_{what}_{end}_{i}" for what in _STEPS for end in ENDS for i in steps]
+    temporary = [f"_{what}_{end}_{i}{more}" for what, more in _STEPS for end in ENDS for i in steps]
     temporary += [f"_{what}_{i}" for what in ("weight", "count") for i in steps]
     temporary += [f"_applies_{gate}__lo" for gate in gates]
+    temporary += [f"_part_{gate}__{end}" for gate in gates for end in ENDS]
     return made.with_columns(*_results(continuum)).drop(temporary)
 
 
-_STEPS = ("share", "alone", "attained")
+_STEPS = (("share", ""), ("share", "_met"), ("attained", ""))
+
+
+def _parts(continuum: Continuum, gates: Collection[str]) -> Iterator[nw.Expr]:
+    """Yield each gate's bounds times its weight, those of one weight together; 0 where it does not apply."""
+    by_weight: dict[int, list[str]] = {}
+    for stage in continuum.stages:
+        for name, weight in zip(*_of_stage(stage, gates), strict=True):
+            by_weight.setdefault(weight, []).append(name)
+    for weight, names in by_weight.items():
+        bounds = nw.col(*(f"{name}__{end}" for name in names for end in ENDS))
+        yield (bounds.fill_null(0.0) * float(weight)).name.prefix("_part_")
 
 
 def _weights(stage: Stage, gates: Collection[str]) -> list[nw.Expr]:
@@ -164,30 +170,28 @@ def _of_stage(stage: Stage, gates: Collection[str]) -> tuple[list[str], list[int
 
 def _shares(stage: Stage, gates: Collection[str]) -> list[nw.Expr]:
     """Return the share of a stage's applicable gate weight that is met, both ways; null where too few gates apply."""
-    names, factors, i = *_of_stage(stage, gates), stage.position - 1
+    names, i = _of_stage(stage, gates)[0], stage.position - 1
     judged = (nw.col(f"_count_{i}") * 2 >= len(stage.gates)) & (nw.col(f"_count_{i}") > 0)
     whole = nw.when(judged).then(nw.col(f"_weight_{i}"))
-    met = [
-        added([nw.col(f"{n}__{end}").fill_null(0.0) * float(k) for n, k in zip(names, factors, strict=True)])
-        for end in ENDS
-    ]
-    return [(part.cast(nw.Float64) / whole).alias(f"_share_{end}_{i}") for part, end in zip(met, ENDS, strict=True)]
+    met = [added([nw.col(f"_part_{name}__{end}") for name in names]) for end in ENDS]
+    return [(part / whole).alias(f"_share_{end}_{i}") for part, end in zip(met, ENDS, strict=True)]
 
 
-def _alone(i: int, threshold: float) -> list[nw.Expr]:
-    """Return whether a stage's own gates meet the threshold, as 1 or 0; a stage that cannot be judged is unknown."""
+def _met(stages: int, threshold: float) -> list[nw.Expr]:
+    """Return whether each stage's own gates meet the threshold, as 1 or 0; what cannot be judged is tried both ways."""
     made = []
-    for end, unknown in zip(ENDS, (0, 1), strict=True):
-        share = nw.col(f"_share_{end}_{i}")
-        judged = nw.when(~share.is_null()).then(flag(meets(share, threshold))).otherwise(nw.lit(unknown))
-        made.append(judged.cast(nw.Int64).alias(f"_alone_{end}_{i}"))
+    for end, unknown in zip(ENDS, (0.0, 1.0), strict=True):
+        share = nw.col(*(f"_share_{end}_{i}" for i in range(stages))).fill_null(unknown)
+        made.append(flag(meets(share, threshold)).name.suffix("_met"))
     return made
 
 
 def _attained(i: int) -> list[nw.Expr]:
     """Return whether a stage and all below it are attained, as 1 or 0."""
-    below = {end: nw.col(f"_attained_{end}_{i - 1}") if i else nw.lit(1) for end in ENDS}
-    return [(nw.col(f"_alone_{end}_{i}") * below[end]).cast(nw.Int64).alias(f"_attained_{end}_{i}") for end in ENDS]
+    met = {end: nw.col(f"_share_{end}_{i}_met") for end in ENDS}
+    return [
+        (x * nw.col(f"_attained_{end}_{i - 1}") if i else x).alias(f"_attained_{end}_{i}") for end, x in met.items()
+    ]
 
 
 def _results(continuum: Continuum) -> list[nw.Expr]:
@@ -204,19 +208,19 @@ def _results(continuum: Continuum) -> list[nw.Expr]:
 def _position(end: str, continuum: Continuum) -> nw.Expr:
     """Return the attained stage plus the progress to the next."""
     steps = range(len(continuum.stages))
-    attained = nw.sum_horizontal(nw.col(*(f"_attained_{end}_{i}" for i in steps))).cast(nw.Float64)
-    progress = []
+    terms = []
     for i in steps:
-        next_one = (nw.col(f"_attained_{end}_{i - 1}") if i else nw.lit(1)) - nw.col(f"_attained_{end}_{i}")
-        share = (nw.col(f"_share_{end}_{i}").fill_null(0.0) / continuum.threshold).clip(0.0, 1.0)
-        progress.append(next_one.cast(nw.Float64) * share)
-    return attained + added(progress)
+        attained = nw.col(f"_attained_{end}_{i}")
+        next_one = (nw.col(f"_attained_{end}_{i - 1}") if i else nw.lit(1)) - attained
+        progress = (nw.col(f"_share_{end}_{i}").fill_null(0.0) / continuum.threshold).clip(0.0, 1.0)
+        terms.append(attained + next_one * progress)
+    return added(terms)
 
 
 def _later_gates_met(stages: int) -> nw.Expr:
     """Return how many stages meet their gates for certain while an earlier one fails for certain."""
     found = []
     for later in range(1, stages):
-        passed = nw.min_horizontal(nw.col(*(f"_alone_hi_{earlier}" for earlier in range(later))))
-        found.append(nw.col(f"_alone_lo_{later}") * (1 - passed))
+        passed = nw.min_horizontal(nw.col(*(f"_share_hi_{earlier}_met" for earlier in range(later))))
+        found.append(nw.col(f"_share_lo_{later}_met") * (1 - passed))
     return nw.sum_horizontal(*found)

@@ -16,7 +16,7 @@ from partnerkit.errors import InvalidValueError, Problem, TableError, nearest
 from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Continuum, Framework, Item, Mode
 from partnerkit.responses import KEYS, Code, column
-from partnerkit.scoring.criteria import AskedIn, Frame, asked_uses, coded, score_criteria
+from partnerkit.scoring.criteria import AskedIn, Frame, asked_uses, coded, extended, score_criteria
 from partnerkit.scoring.frameworks import score_framework
 from partnerkit.scoring.stages import APART, ENDS, add_bounds, add_gates, add_no_contact, gate_names, place
 
@@ -36,6 +36,7 @@ __all__ = [
     "same_kind",
     "score",
     "score_items",
+    "whole_only",
 ]
 
 Instrument: TypeAlias = Framework | Continuum
@@ -89,8 +90,31 @@ def score(
         >>> scored["davis_2002__common_aim"].to_list(), scored["davis_2002"].round(9).to_list()
         ([1.0, 0.5], [1.0, 0.5])
     """
-    present = _checked(lazy_frame(table), instruments, asked, mode)
-    return same_kind(table, _score_rows(lazy_frame(table), instruments, present, asked, mode))
+    frame = lazy_frame(table)
+    schema = _checked(frame, instruments, asked, mode)
+    floats = _floats(instruments, schema)
+    kept = extended(frame, [nw.col(*floats).name.prefix("_given_")] if floats else [])
+    made = _score_rows(whole_only(kept, instruments), instruments, list(schema), asked, mode)
+    given = [nw.col(f"_given_{name}").alias(name) for name in floats]
+    return same_kind(table, extended(made, given).drop([f"_given_{name}" for name in floats]))
+
+
+_OFF = -100.0
+"""What stands for a float that is no whole number while a row is scored: a code off every scale."""
+
+
+def _floats(instruments: Iterable[Instrument], schema: Mapping[str, Any]) -> list[str]:
+    """Return the columns of items that hold floats: whole ones, where an engine has no other way to miss an integer."""
+    items = dict.fromkeys(column(i.id) for each in instruments for mode in Mode for i in _items(each, mode))
+    return [name for name in items if name in schema and schema[name].is_float()]
+
+
+def whole_only(frame: Frame, instruments: Iterable[Instrument]) -> Frame:
+    """Return a frame with a code off the scale in place of each float that is no whole number."""
+    columns = {name: nw.col(name) for name in _floats(instruments, frame.collect_schema())}
+    off = ((x.abs() > -_OFF) | (x != x.round(0)) for x in columns.values())
+    kept = zip(columns.items(), off, strict=True)
+    return extended(frame, [nw.when(wrong).then(nw.lit(_OFF)).otherwise(x).alias(name) for (name, x), wrong in kept])
 
 
 def lazy_frame(table: Any) -> Frame:  # noqa: ANN401 - any engine's table
@@ -151,8 +175,8 @@ def _items(instrument: Instrument, mode: Mode) -> list[Item]:
     return [use.item for criterion in instrument.criteria for use in criterion.asked(mode)]
 
 
-def _checked(frame: Frame, instruments: Sequence[Instrument], asked: AskedIn | None, mode: Mode) -> list[str]:
-    """Return a table's columns if it can be scored."""
+def _checked(frame: Frame, instruments: Sequence[Instrument], asked: AskedIn | None, mode: Mode) -> Mapping[str, Any]:
+    """Return a table's columns, with their types, if it can be scored."""
     ids = [instrument.id for instrument in instruments]
     if not ids or len(set(ids)) < len(ids):
         raise InvalidValueError(f"the instruments {', '.join(ids) or '(none)'}: expected one or more, each once")
@@ -162,7 +186,7 @@ def _checked(frame: Frame, instruments: Sequence[Instrument], asked: AskedIn | N
         problems.append(Problem(found="no column 'wave'", expected="one, as `asked` is given by wave"))
     if problems:
         raise TableError(problems)
-    return list(schema)
+    return schema
 
 
 def _column_problems(instrument: Instrument, schema: Mapping[str, Any], mode: Mode) -> list[Problem]:

@@ -41,6 +41,7 @@ __all__ = [
     "Stage",
     "Status",
     "Subject",
+    "valid_exponent",
 ]
 
 _ITEM_ID = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9_]{1,60}){1,2}")
@@ -141,7 +142,8 @@ def _valid_thirds(_: object, attribute: attrs.Attribute[Any], value: Fraction) -
         raise InvalidValueError(Problem(found=f"the strength {value}", expected="1/3, 2/3 or 1", path=attribute.name))
 
 
-def _valid_exponent(_: object, attribute: attrs.Attribute[Any], value: float) -> None:
+def valid_exponent(_: object, attribute: attrs.Attribute[Any], value: float) -> None:
+    """Refuse the exponent of a power mean that is neither 0, minus infinity nor from 0.01 to 100 above or below 0."""
     if value not in {0, -math.inf} and not 1 / _STEEPEST <= abs(value) <= _STEEPEST:
         expected = f"0, -inf, or from 1/{_STEEPEST} to {_STEEPEST} above or below 0: beyond that powers overflow"
         raise InvalidValueError(Problem(found=f"the exponent {value}", expected=expected, path=attribute.name))
@@ -429,7 +431,7 @@ class Framework:
     criteria: tuple[Criterion, ...]
     cites: tuple[str, ...] = ()
     transfer: str = ""
-    exponent: float = attrs.field(default=1.0, validator=_valid_exponent)
+    exponent: float = attrs.field(default=1.0, validator=valid_exponent)
     groups: tuple[Group, ...] = ()
 
     def __attrs_post_init__(self) -> None:

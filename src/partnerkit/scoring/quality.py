@@ -14,7 +14,7 @@ import polars as pl
 from partnerkit.knowledge.schema import Mode, Subject
 from partnerkit.responses import column
 from partnerkit.results import FrameworkScore, Reason, Score, band_at
-from partnerkit.scoring.rollup import rollup_rows, rollup_ties
+from partnerkit.scoring.rollup import partner_rows, rollup_partners, rollup_ties
 from partnerkit.scoring.tables import answered_rows, frameworks_of, lazy_frame, score_items
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from partnerkit.knowledge.schema import Criterion, Framework
     from partnerkit.scoring.ties import TieTables
 
-__all__ = ["consensus_scores", "tie_scores", "whole_scores"]
+__all__ = ["WholeTables", "tie_scores", "whole_scores", "whole_tables"]
 
 _GROUP = ("hub", "wave")
 
@@ -40,33 +40,55 @@ class _Group:
     illustrative: Collection[str]
 
 
-def whole_scores(survey: Survey, frameworks: Sequence[Framework]) -> list[FrameworkScore]:
-    """Return the scores about the partnership as a whole, of the frameworks that were asked about it."""
-    asked = [item.id for item in survey.asked(Subject.PARTNERSHIP)]
-    return _rows_scored(survey, frameworks, asked, Mode.INDIVIDUAL)
+@attrs.frozen(eq=False, kw_only=True)
+class WholeTables:
+    """The tables behind the scores about the partnership as a whole.
+
+    Attributes:
+        rows: Respondents' answers, scored.
+        partners: One row a partner, over its respondents; sorted.
+        frameworks: What was asked about the whole.
+        asked: The ids of the items asked.
+        mode: Individual answers, or a group's.
+    """
+
+    rows: pl.DataFrame
+    partners: pl.DataFrame
+    frameworks: tuple[Framework, ...]
+    asked: tuple[str, ...]
+    mode: Mode
 
 
-def consensus_scores(survey: Survey, frameworks: Sequence[Framework]) -> list[FrameworkScore]:
-    """Return the scores of the rubrics that groups have answered, kept apart from individual answers."""
-    return _rows_scored(survey, frameworks, sorted(survey.answers.answered_about(Subject.PARTNERSHIP)), Mode.CONSENSUS)
+def whole_tables(survey: Survey, frameworks: Sequence[Framework], mode: Mode = Mode.INDIVIDUAL) -> WholeTables:
+    """Return the answers about the whole, scored on the frameworks that were asked about it.
 
-
-def _rows_scored(
-    survey: Survey, frameworks: Sequence[Framework], asked: Sequence[str], mode: Mode
-) -> list[FrameworkScore]:
+    Groups' answers to the rubrics are kept apart from individual answers.
+    """
+    if mode is Mode.INDIVIDUAL:
+        asked = [item.id for item in survey.asked(Subject.PARTNERSHIP)]
+    else:
+        asked = sorted(survey.answers.answered_about(Subject.PARTNERSHIP))
     chosen = [f for f in frameworks if any(use.item.id in asked for c in f.criteria for use in c.asked(mode))]
-    if not chosen:
-        return []
     items = [use.item.id for f in chosen for c in f.criteria for use in c.asked(mode) if use.item.id in asked]
     partnership = survey.hub.partnership
     table = survey.answers.wide(dict.fromkeys(items), hub=partnership.id, subject=Subject.PARTNERSHIP)
     table = answered_rows(table)
     kinds = {partner.id: str(partner.kind) for partner in partnership.partners}
     table = table.with_columns(kind=pl.col("partner").replace_strict(kinds, return_dtype=pl.String))
-    scored = score_items(lazy_frame(table), chosen, table.columns, asked=set(asked), mode=mode)
-    rolled = rollup_rows(scored, chosen, _GROUP).collect().to_native()
-    group = _Group(_only_row(rolled), Subject.PARTNERSHIP, mode, asked, survey.illustrative)
-    return [_framework_score(group, framework) for framework in chosen]
+    rows = score_items(lazy_frame(table), chosen, table.columns, asked=set(asked), mode=mode).collect()
+    partners = partner_rows(rows.lazy(), chosen, _GROUP).sort("partner").collect()
+    return WholeTables(
+        rows=rows.to_native(), partners=partners.to_native(), frameworks=tuple(chosen), asked=tuple(asked), mode=mode
+    )
+
+
+def whole_scores(survey: Survey, tables: WholeTables) -> list[FrameworkScore]:
+    """Return the scores about the partnership as a whole."""
+    if not tables.frameworks:
+        return []
+    rolled = rollup_partners(lazy_frame(tables.partners), tables.frameworks, _GROUP).collect().to_native()
+    group = _Group(_only_row(rolled), Subject.PARTNERSHIP, tables.mode, tables.asked, survey.illustrative)
+    return [_framework_score(group, framework) for framework in tables.frameworks]
 
 
 def tie_scores(survey: Survey, tables: TieTables) -> list[FrameworkScore]:

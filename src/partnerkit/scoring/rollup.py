@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from partnerkit.knowledge.schema import Continuum, Framework
 
-__all__ = ["BETWEEN", "UNKNOWN", "group_rule", "rollup", "rollup_rows", "rollup_ties"]
+__all__ = ["BETWEEN", "UNKNOWN", "group_rule", "partner_rows", "rollup", "rollup_partners", "rollup_rows", "rollup_ties"]
 
 BETWEEN = "between"
 """The group of ties whose two partners belong to two groups."""
@@ -150,9 +150,17 @@ def _finished(frame: Frame, frameworks: Sequence[Framework]) -> Frame:
 
 def rollup_rows(rows: Frame, frameworks: Sequence[Framework], by: Sequence[str]) -> Frame:
     """Return one row a group from rows about the whole, or about the partner itself: respondents, partners, group."""
+    return rollup_partners(partner_rows(rows, frameworks, by), frameworks, by)
+
+
+def partner_rows(rows: Frame, frameworks: Sequence[Framework], by: Sequence[str]) -> Frame:
+    """Return one row a partner and group: the criterion scores averaged over its respondents."""
+    return averaged(rows, _distinct(("hub", "wave", "partner", *by)), frameworks, [nw.len().alias("n_respondents")])
+
+
+def rollup_partners(partners: Frame, frameworks: Sequence[Framework], by: Sequence[str]) -> Frame:
+    """Return one row a group from one row a partner, with the framework scores, which are found last."""
     names = [column(c.id) for framework in frameworks for c in framework.criteria]
-    people = [nw.len().alias("n_respondents")]
-    partners = averaged(rows, _distinct(("hub", "wave", "partner", *by)), frameworks, people)
     counts = [nw.len().alias("n_partners"), nw.col("n_respondents").sum()]
     counts += [nw.col(*(f"{name}__n" for name in names)).sum().name.suffix("_respondents")] if names else []
     return _finished(averaged(partners, by, frameworks, counts), frameworks)

@@ -15,6 +15,7 @@ from partnerkit.knowledge.schema import Continuum, Subject
 from partnerkit.model import relationship_id
 from partnerkit.responses import Code, Roster, column
 from partnerkit.results import AimBasis, Gap, Placement, Reason, Tie, TieStatus, View
+from partnerkit.scoring.fit import fit_of
 from partnerkit.scoring.sides import SideRule, pairs, views
 from partnerkit.scoring.tables import Instrument, answered_rows, frameworks_of, lazy_frame, score_items
 
@@ -228,16 +229,19 @@ def _tie(row: Mapping[str, Any], stated: Relationship | None, reading: _Reading)
     seen = tuple(_view(row, side, reading) for side in "ab" if _tells(row, side, reading))
     aim, aim_basis = _aim(stated, seen, reading.continuum)
     denied = status is TieStatus.DENIED
+    placement = Placement(reason=Reason.DENIED) if denied else _placement(row, reading)
+    reported = None if denied else _at(reading.continuum, row[f"{column(reading.continuum.id)}__reported"])
     return Tie(
         a=row["a"],
         b=row["b"],
         status=status,
         stated=stated is not None,
-        placement=Placement(reason=Reason.DENIED) if denied else _placement(row, reading),
-        reported=None if denied else _at(reading.continuum, row[f"{column(reading.continuum.id)}__reported"]),
+        placement=placement,
+        reported=reported,
         aim=aim,
         aim_basis=aim_basis,
         views=seen,
+        fit=fit_of(placement, reported, aim, gated=reading.gated),
     )
 
 

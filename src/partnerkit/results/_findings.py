@@ -1,0 +1,88 @@
+"""Facts that are stated beside the figures, and why a figure cannot be had."""
+
+from __future__ import annotations
+
+import attrs
+
+from partnerkit.model import Word
+
+__all__ = [
+    "Finding",
+    "FindingKind",
+    "Reason",
+]
+
+
+class Reason(Word):
+    """Why a figure cannot be had."""
+
+    NOT_ASKED = "not_asked"
+    """The form of the wave did not ask it, or nobody was asked."""
+    NO_ANSWERS = "no_answers"
+    """Nobody answered."""
+    TOO_FEW_ANSWERED = "too_few_answered"
+    """Fewer items were answered than a score needs."""
+    NOT_APPLICABLE = "not_applicable"
+    """It does not apply."""
+    TOO_FEW_CRITERIA = "too_few_criteria"
+    """Less than three quarters of the criterion weight has a score."""
+    UNCONFIRMED = "unconfirmed"
+    """Only one of the two sides has answered, and the rule needs both."""
+    DENIED = "denied"
+    """One side reports the tie and the other puts it at no contact."""
+    RANGE = "range"
+    """What is unknown decides: there are bounds only."""
+    NO_AIM = "no_aim"
+    """No tie has an aim."""
+    NO_POSITION = "no_position"
+    """No tie with an aim has a position that is known."""
+    LOW_RESPONSE = "low_response"
+    """Fewer partners have answered than it needs."""
+    MISSING_PART = "missing_part"
+    """A part of it has no score."""
+
+
+class FindingKind(Word):
+    """What sort of fact a finding states."""
+
+    AIMS_DIFFER = "aims_differ"
+    """The two sides want different stages."""
+    NO_AIM = "no_aim"
+    """A tie has no aim."""
+    PAST_AIM = "past_aim"
+    """A tie is at a higher stage than its aim."""
+    LATER_GATES_MET = "later_gates_met"
+    """A stage's gates are met while an earlier stage's are not."""
+    DENIED = "denied"
+    """One side reports a tie that the other puts at no contact."""
+    UNCONFIRMED = "unconfirmed"
+    """One side alone has answered about a tie."""
+    SILENT = "silent"
+    """A partner was asked and has not answered."""
+    UNASKED = "unasked"
+    """Somebody of a partner has answered and is not listed as asked."""
+    NOT_REPRESENTATIVE = "not_representative"
+    """Fewer than 65 % of the partners asked have answered."""
+    MEANS_DIFFER = "means_differ"
+    """The mean over ties and the mean over partners lie more than 0.1 apart."""
+    ONE_ITEM = "one_item"
+    """A score rests on one item."""
+    ILLUSTRATIVE = "illustrative"
+    """Ratings were made up to show how the library works."""
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """A fact that the library states from the responses.
+
+    Attributes:
+        kind: What sort of fact.
+        about: The ids it is about: partners, relationships, criteria.
+        figures: Numbers by name, sorted.
+        words: Stages and other terms by name, sorted.
+    """
+
+    kind: FindingKind
+    about: tuple[str, ...] = ()
+    figures: tuple[tuple[str, float], ...] = ()
+    words: tuple[tuple[str, str], ...] = ()

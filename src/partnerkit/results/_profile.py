@@ -1,0 +1,176 @@
+"""The profile: everything that an assessment finds, in one frozen value."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from typing import TYPE_CHECKING
+
+import attrs
+
+from partnerkit.errors import Problem, UnknownNameError, nearest, quoted
+from partnerkit.knowledge.schema import Subject
+from partnerkit.results._findings import Finding
+from partnerkit.results._maturity import Barrier, Fit, Maturity, Outcome, Strategy
+from partnerkit.results._scores import FrameworkScore, Score
+from partnerkit.results._ties import Gap, StageSummary, Tie
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "Profile",
+    "Rates",
+    "RuleResult",
+]
+
+
+@attrs.frozen(kw_only=True)
+class Rates:
+    """Three rates, never merged: who answered, how many items, how many don't knows.
+
+    Attributes:
+        asked: Partners asked.
+        answered: Partners with at least one answer.
+        response: Answered over asked; None where nobody was asked.
+        representative: Whether the response is at least 65 %.
+        silent: Partners that were asked and have not answered.
+        unasked: Partners of whom somebody has answered who is not listed as asked; their answers count.
+        n_respondents: People with at least one answer.
+        coverage: Items answered over items asked and applicable, of those who answered.
+        dont_know: Don't knows over items asked and applicable, of those who answered.
+    """
+
+    asked: int
+    answered: int
+    response: float | None
+    representative: bool
+    silent: tuple[str, ...]
+    unasked: tuple[str, ...]
+    n_respondents: int
+    coverage: float | None
+    dont_know: float | None
+
+
+@attrs.frozen(kw_only=True)
+class RuleResult:
+    """Whether a programme's rule holds.
+
+    Attributes:
+        id: Of the rule.
+        name: In words.
+        outcome: Met, not met or unknown.
+        needed: The number it demands.
+        counted: Partners that count for certain.
+        at_most: Partners that count if every unknown did; None where the list of partners is not whole.
+        partners: Those that count for certain.
+        could: Those that might count.
+    """
+
+    id: str
+    name: str
+    outcome: Outcome
+    needed: int
+    counted: int
+    at_most: int | None
+    partners: tuple[str, ...]
+    could: tuple[str, ...]
+
+
+def _precedence(each: FrameworkScore) -> tuple[bool, bool]:
+    """Order frameworks so that the one whose scores stand for its id comes last: answered, and about the whole."""
+    return any(score.value is not None for score in each.criteria), each.subject is Subject.PARTNERSHIP
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Profile:
+    """The result of an assessment.
+
+    `profile["davis_2002.sharing_power"]` is the score of a criterion, `profile["davis_2002"]` that of a framework;
+    about the whole where it was asked so, else about the ties.
+
+    Attributes:
+        hub: The hub's id.
+        name: Its name.
+        wave: The wave assessed; empty where the hub has none.
+        date: Of the wave.
+        illustrative: Whether made-up ratings are in it.
+        continuum: The id of the continuum.
+        partners: How many take part at the date of the wave.
+        names: Each partner's name by id.
+        stages: Where the ties stand.
+        ties: Each of them.
+        quality: The id of the framework that stands for quality, and what it was asked about; None where none has
+            answers.
+        frameworks: Every framework with what it was asked about.
+        consensus: The same from the groups' rubrics, kept apart.
+        barriers: How strongly each barrier is felt, and by whom; in source order.
+        strategies: Which strategies are in place; in source order.
+        fit: Whether ties stand where they want to be.
+        maturity: The maturity index with its parts; None where nobody was asked.
+        rates: Who answered and how much.
+        gaps: Where the two sides of a tie differ, largest first.
+        rules: The programme's rules.
+        findings: Facts to read beside the figures.
+    """
+
+    hub: str
+    name: str
+    wave: str
+    date: dt.date | None
+    illustrative: bool
+    continuum: str
+    partners: int
+    names: tuple[tuple[str, str], ...]
+    stages: StageSummary
+    ties: tuple[Tie, ...]
+    quality: tuple[str, Subject] | None
+    frameworks: tuple[FrameworkScore, ...]
+    consensus: tuple[FrameworkScore, ...]
+    barriers: tuple[Barrier, ...]
+    strategies: tuple[Strategy, ...]
+    fit: Fit
+    maturity: Maturity | None
+    rates: Rates
+    gaps: tuple[Gap, ...]
+    rules: tuple[RuleResult, ...]
+    findings: tuple[Finding, ...]
+
+    def __repr__(self) -> str:
+        """Return the hub, the wave and what is in it."""
+        wave = f", wave {self.wave}" if self.wave else ""
+        return f"Profile({self.hub!r}{wave}, {self.stages.ties} ties, {len(self.frameworks)} framework scores)"
+
+    @functools.cached_property
+    def scores(self) -> Mapping[str, Score]:
+        """Every score by id: about the whole where that was answered, else about the ties."""
+        ordered = sorted(self.frameworks, key=_precedence)
+        return {score.id: score for each in ordered for score in (each.score, *each.criteria)}
+
+    def __getitem__(self, id: str) -> Score:  # noqa: A002 - the word that files and docs use
+        """Return the score of a criterion or framework.
+
+        Raises:
+            UnknownNameError: The profile has none by that id.
+        """
+        if id not in self.scores:
+            raise UnknownNameError(
+                Problem(found=f"no score {quoted(id)} in this profile", hint=nearest(id, self.scores))
+            )
+        return self.scores[id]
+
+    def framework(self, id: str, subject: Subject | None = None) -> FrameworkScore:  # noqa: A002 - the word that files and docs use
+        """Return a framework's scores: about one subject, or, where none is named, about the whole before the ties.
+
+        Raises:
+            UnknownNameError: The profile has none by that id.
+        """
+        found = [each for each in self.frameworks if each.id == id and subject in {None, each.subject}]
+        if not found:
+            known = [each.id for each in self.frameworks]
+            raise UnknownNameError(Problem(found=f"no framework {quoted(id)} in this profile", hint=nearest(id, known)))
+        return found[0]
+
+    def name_of(self, partner: str) -> str:
+        """Return a partner's name, or its id where the profile has none."""
+        return dict(self.names).get(partner, partner)

@@ -1,0 +1,273 @@
+"""Intervals of a hub's figures: each figure again, with partners deleted or drawn anew.
+
+Owns: which partners a figure rests on, and the replicates of all of a hub's figures at once. A replicate is a row of a
+table that the same kernel scores: the criterion scores are weighted means over partners or ties, the framework scores
+and the index are found from them last. The numbers are those of `partnerkit.stats`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+import numpy as np
+import polars as pl
+
+from partnerkit.errors import InvalidValueError, Problem
+from partnerkit.knowledge.schema import Framework, Subject
+from partnerkit.responses import column
+from partnerkit.results import Interval, IntervalKind, IntervalReason, MaturityPart, Part, Target, Tie
+from partnerkit.scoring.frameworks import score_framework
+from partnerkit.scoring.tables import lazy_frame
+from partnerkit.stats.intervals import Replicates, intervals
+from partnerkit.stats.resampling import (
+    Floats,
+    nested_jackknife,
+    nested_se,
+    partner_weights_bootstrap,
+    partner_weights_jackknife,
+    tie_weighted_means,
+    weighted_means,
+)
+
+if TYPE_CHECKING:
+    from partnerkit.scoring.maturity import MaturityModel
+
+__all__ = ["FIT", "INDEX", "Figure", "IntervalMethod", "Sample", "intervals_of"]
+
+Figure: TypeAlias = tuple[Subject, str]
+"""What a figure is about, and the id of its criterion or framework."""
+FIT: Figure = (Subject.RELATIONSHIP, "fit")
+INDEX: Figure = (Subject.PARTNERSHIP, "maturity")
+Progress: TypeAlias = Callable[[int, int], None]
+
+BLOCK = 50
+"""Bootstrap samples whose inner jackknifes are scored in one table."""
+
+
+def _valid_level(_: object, attribute: attrs.Attribute[float], value: float) -> None:
+    if not 0 < value < 1:
+        raise InvalidValueError(Problem(found=f"level {value}", expected="above 0 and below 1", path=attribute.name))
+
+
+def _valid_number(_: object, attribute: attrs.Attribute[int], value: int) -> None:
+    if not FEWEST <= value <= MOST:
+        expected = f"from {FEWEST} to {MOST}"
+        raise InvalidValueError(Problem(found=f"{value} replicates", expected=expected, path=attribute.name))
+
+
+FEWEST, MOST = 100, 100_000
+"""How many bootstrap samples may be drawn."""
+
+
+@attrs.frozen(kw_only=True)
+class IntervalMethod:
+    """How intervals are found.
+
+    Attributes:
+        kind: The jackknife with Student's t, or one of the three kinds of bootstrap.
+        target: Another year, or other informants of like partners (`process`); or these partners only (`roster`).
+        level: How often intervals found so should hold what they are about; above 0 and below 1.
+        replicates: Bootstrap samples, 100 to 100,000; the jackknife needs none.
+        seed: Of the bootstrap; the same seed gives the same intervals.
+
+    Example:
+        >>> IntervalMethod(kind="bca", seed=7).kind
+        <IntervalKind.BCA: 'bca'>
+    """
+
+    kind: IntervalKind = attrs.field(default=IntervalKind.JACKKNIFE_T, converter=IntervalKind)
+    target: Target = attrs.field(default=Target.PROCESS, converter=Target)
+    level: float = attrs.field(default=0.95, validator=_valid_level)
+    replicates: int = attrs.field(default=2000, validator=_valid_number)
+    seed: int = attrs.field(default=0, validator=attrs.validators.ge(0))
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Sample:
+    """What a hub's figures are means of: one row a partner, and one row a tie.
+
+    Attributes:
+        partners: Criterion scores about the whole, one row a partner.
+        whole: The frameworks of these.
+        pairs: Criterion scores about ties, one row a tie, with its partners as `a` and `b`.
+        tied: The frameworks of these.
+        ties: With their fit.
+        parts: Of the index.
+        model: How the index is made; None where there is none.
+        roster: How many partners take part.
+    """
+
+    partners: pl.DataFrame
+    whole: Sequence[Framework]
+    pairs: pl.DataFrame
+    tied: Sequence[Framework]
+    ties: Sequence[Tie]
+    parts: Sequence[Part]
+    model: MaturityModel | None
+    roster: int
+
+
+@attrs.frozen(eq=False)
+class _Means:
+    """Figures that are plain means over partners or over ties, by column."""
+
+    names: list[str]
+    values: Floats
+    ends: tuple[np.ndarray, np.ndarray] | None
+    frameworks: Sequence[Framework]
+    subject: Subject
+
+    def under(self, weights: Floats) -> dict[Figure, Floats]:
+        """Return each criterion's and framework's figure under each row of partner weights."""
+        means = (
+            weighted_means(self.values, weights)
+            if self.ends is None
+            else tie_weighted_means(self.values, *self.ends, weights)
+        )
+        scored = dict(zip(self.names, means.T, strict=True))
+        made: dict[Figure, Floats] = {(self.subject, name): figures for name, figures in scored.items()}
+        return made | {(self.subject, f.id): _framework(f, scored) for f in self.frameworks}
+
+    def rests_on(self, n: int) -> dict[Figure, np.ndarray]:
+        """Return which of n partners each figure rests on."""
+        there = ~np.isnan(self.values)
+        if self.ends is not None:
+            told = there.astype(np.float64)
+            held = np.zeros((n, len(self.names)))
+            for end in self.ends:
+                np.add.at(held, end, told)
+            there = held > 0
+        by_name = dict(zip(self.names, there.T, strict=True))
+        made = {(self.subject, name): part for name, part in by_name.items()}
+        for framework in self.frameworks:
+            made[self.subject, framework.id] = np.any([by_name[c.id] for c in framework.criteria], axis=0)
+        return made
+
+
+def _framework(framework: Framework, scored: Mapping[str, Floats]) -> Floats:
+    """Return a framework's score in each replicate, by the rule of the kernel; NaN where there is none."""
+    columns = {column(c.id): scored[c.id] for c in framework.criteria}
+    table = pl.DataFrame(columns).fill_nan(None)
+    table = table.with_columns(pl.lit(1.0).alias(f"{name}__coverage") for name in columns)
+    made = score_framework(lazy_frame(table), framework).collect().to_native()
+    return made[column(framework.id)].fill_null(float("nan")).to_numpy()
+
+
+def intervals_of(
+    sample: Sample, method: IntervalMethod, progress: Progress | None = None
+) -> dict[Figure, Interval | IntervalReason]:
+    """Return the interval of each figure of a hub, or the reason why there is none.
+
+    Args:
+        sample: What the figures are means of.
+        method: How intervals are found.
+        progress: Called with the steps done and the steps in all.
+    """
+    units = _units(sample)
+    means = list(_means(sample, units))
+    n = len(units)
+    if not means:
+        return {}
+
+    def figures(weights: Floats) -> dict[Figure, Floats]:
+        made = {figure: values for each in means for figure, values in each.under(weights).items()}
+        return made | _index(sample, made)
+
+    estimate = figures(np.ones((1, n)))
+    parts = _parts(sample, means, n)
+    order = list(estimate)
+
+    def table(weights: Floats) -> Floats:
+        made = figures(weights)
+        return np.column_stack([made[figure] for figure in order])
+
+    part = np.column_stack([parts[figure] for figure in order])
+    drawn, errors = _drawn(method, n, table, part, progress)
+    replicates = Replicates(
+        estimate=np.array([estimate[figure][0] for figure in order]),
+        deleted=table(partner_weights_jackknife(n)),
+        part=part,
+        drawn=drawn,
+        errors=errors,
+    )
+    population = max(sample.roster, n) if method.target is Target.ROSTER else None
+    found = intervals(replicates, kind=method.kind, level=method.level, population=population)
+    return dict(zip(order, found, strict=True))
+
+
+def _drawn(
+    method: IntervalMethod, n: int, table: Callable[[Floats], Floats], part: np.ndarray, progress: Progress | None
+) -> tuple[Floats | None, Floats | None]:
+    """Return the figures in each bootstrap sample, and their standard errors where the kind needs these."""
+    if method.kind is IntervalKind.JACKKNIFE_T:
+        return None, None
+    weights = partner_weights_bootstrap(n, method.replicates, method.seed)
+    inner = method.kind is IntervalKind.BOOTSTRAP_T
+    drawn, errors = [], []
+    for start in range(0, len(weights), BLOCK):
+        block = weights[start : start + BLOCK]
+        drawn.append(table(block))
+        if inner:
+            nested = nested_jackknife(block)
+            errors.append(nested_se(nested, table(nested.weights), part))
+        if progress is not None:
+            progress(min(start + BLOCK, len(weights)), len(weights))
+    return np.vstack(drawn), np.vstack(errors) if inner else None
+
+
+def _units(sample: Sample) -> list[str]:
+    """Return the partners that any figure rests on, sorted."""
+    known = [tie for tie in sample.ties if tie.fit is not None]
+    found = {*sample.partners["partner"], *(partner for tie in known for partner in (tie.a, tie.b))}
+    if sample.tied:
+        found |= {*sample.pairs["a"], *sample.pairs["b"]}
+    return sorted(found)
+
+
+def _means(sample: Sample, units: Sequence[str]) -> list[_Means]:
+    at = {partner: i for i, partner in enumerate(units)}
+    made = []
+    if sample.whole:
+        names = [c.id for f in sample.whole for c in f.criteria]
+        values = np.full((len(units), len(names)), np.nan)
+        values[[at[partner] for partner in sample.partners["partner"]]] = _floats(sample.partners, names)
+        made.append(_Means(names, values, None, sample.whole, Subject.PARTNERSHIP))
+    if sample.tied:
+        names = [c.id for f in sample.tied for c in f.criteria]
+        ends = (np.array([at[p] for p in sample.pairs["a"]], dtype=np.intp), np.array([at[p] for p in sample.pairs["b"]], dtype=np.intp))
+        made.append(_Means(names, _floats(sample.pairs, names), ends, sample.tied, Subject.RELATIONSHIP))
+    known = [tie for tie in sample.ties if tie.fit is not None]
+    if known:
+        fits = np.array([[tie.fit] for tie in known], dtype=np.float64)
+        ends = (np.array([at[tie.a] for tie in known], dtype=np.intp), np.array([at[tie.b] for tie in known], dtype=np.intp))
+        made.append(_Means([FIT[1]], fits, ends, (), Subject.RELATIONSHIP))
+    return made
+
+
+def _floats(table: pl.DataFrame, names: Sequence[str]) -> Floats:
+    return table.select(pl.col(column(name)).cast(pl.Float64).fill_null(float("nan")) for name in names).to_numpy()
+
+
+def _of_part(part: Part) -> Figure:
+    return FIT if part.subject is None else (part.subject, part.of)
+
+
+def _index(sample: Sample, made: Mapping[Figure, Floats]) -> dict[Figure, Floats]:
+    """Return the index in each replicate; nothing where the hub has none."""
+    if sample.model is None:
+        return {}
+    parts = {part.part: made[_of_part(part)] for part in sample.parts}
+    turned = {part: 1 - x if part is MaturityPart.BARRIERS else x for part, x in parts.items()}
+    rows = zip(*turned.values(), strict=True)
+    index = [sample.model.index(dict(zip(turned, map(float, row), strict=True))) for row in rows]
+    return {INDEX: np.array(index)}
+
+
+def _parts(sample: Sample, means: Sequence[_Means], n: int) -> dict[Figure, np.ndarray]:
+    """Return which partners each figure rests on; the index on those of all its parts."""
+    made = {figure: part for each in means for figure, part in each.rests_on(n).items()}
+    if sample.model is not None:
+        made[INDEX] = np.any([made[_of_part(part)] for part in sample.parts], axis=0)
+    return made

@@ -78,6 +78,7 @@ PUBLIC = {
         "framework",
         "frameworks",
         "library",
+        "linked",
         "rule",
     ],
     "knowledge.schema": [

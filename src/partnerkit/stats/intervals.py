@@ -13,7 +13,8 @@ What is missing: a figure that rests on n partners needs all n deletions; if one
 undefined. Of the bootstrap samples up to 5 % may have no value and are left out and counted; above that the interval is
 undefined. Nothing is put in a missing one's place.
 
-Quantiles are those of numpy's method `linear` (type 7 of Hyndman and Fan, 1996).
+Quantiles are those of numpy's method `linear` (type 7 of Hyndman and Fan, 1996, Sample quantiles in statistical
+packages, The American Statistician 50, 361-365).
 """
 
 from __future__ import annotations
@@ -269,7 +270,8 @@ def percentile(
         (0.3, 0.7)
 
     References:
-        Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
+        Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13; Rao and Wu (1988), Resampling
+        inference with complex survey data, Journal of the American Statistical Association 83, 231-241.
     """
     drawn = _kept(_drawn(figures))
     ends = (_quantile(drawn, share) for share in _tails(level))

@@ -194,7 +194,8 @@ def jackknife_se(replicates: Floats, part: Bools | None = None) -> Floats:
         True
 
     References:
-        Efron and Tibshirani (1993), An Introduction to the Bootstrap, equation 11.5.
+        Efron and Tibshirani (1993), An Introduction to the Bootstrap, equation 11.5; for ties Lin, Lunde and Sarkar
+        (2020), On the theoretical properties of the network jackknife.
     """
     multiplicities = np.ones(replicates.shape) if part is None else part.astype(np.float64)
     errors: Floats = _grouped_se(replicates, multiplicities, np.array([0], dtype=np.intp))[0]

@@ -151,6 +151,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def studies(session: nox.Session) -> None:
+    """Simulate how often the intervals hold what they are about, and print the table; takes some minutes."""
+    session.install("-e.")
+    session.run("python", "tests/studies/interval_coverage.py", *session.posargs)
+
+
+@nox.session(default=False)
 def changelog(session: nox.Session) -> None:
     """Gather the news fragments into CHANGELOG.md for the version in pyproject.toml."""
     session.install(*group("release"))

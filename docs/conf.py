@@ -48,6 +48,7 @@ nitpick_ignore = [
     ("py:class", "T"),  # stands for any class
     ("py:class", "partnerkit.parsing.T"),  # the same
     ("py:class", "Traversable"),  # of the standard library, imported by its bare name
+    ("py:class", "ArrayLike"),  # of numpy: numbers, lists and arrays
     ("py:class", "IntoFrameT"),  # of narwhals: any data frame
     ("py:class", "SearchStrategy"),  # of hypothesis, imported by its bare name
 ]

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "partnerkit"
 MODULES = sorted(SRC.rglob("*.py"))
-HEAVY = ("attrs", "cattrs", "click", "narwhals", "networkx", "numpy", "pint", "polars", "rich")
+HEAVY = ("attrs", "cattrs", "click", "narwhals", "networkx", "numpy", "pint", "polars", "rich", "scipy")
 RUNS = 7
 
 TIMED = """
@@ -88,6 +88,10 @@ def test_knowledge_loads_no_table_and_no_graph(name: str) -> None:
 def test_files_and_equality_never_load_pint() -> None:
     code = "import partnerkit as pk\nhub = pk.load('examples/orchard_hub')\nassert hub == hub\nassert pk.assess(hub)"
     assert not loaded(f"import os\nos.chdir({str(ROOT)!r})\n{code}") & {"pint", "networkx", "click", "rich"}
+
+
+def test_statistics_load_scipy_when_an_interval_is_asked_for() -> None:
+    assert loaded("import partnerkit.stats") <= {"attrs", "numpy"}
 
 
 def test_graph_loads_networkx_when_it_is_asked_for() -> None:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections import Counter
+from fractions import Fraction
 from importlib import resources
 from pathlib import Path
 
@@ -10,13 +11,18 @@ import pytest
 
 import partnerkit as pk
 from partnerkit.files import COLUMNS, cases
-from partnerkit.knowledge import library
+from partnerkit.knowledge import library, linked
 from partnerkit.knowledge.schema import Authorship, Checked, FrameworkKind, Mode, Subject
 from partnerkit.responses import CONTACT
 
 DATA = Path(str(resources.files("partnerkit.knowledge") / "data"))
 FILES = sorted(DATA.rglob("*.toml"))
-CRITERIA_FRAMEWORKS = [id_ for id_ in pk.frameworks() if pk.framework(id_).kind is FrameworkKind.CRITERIA]
+KINDS = {id_: pk.framework(id_).kind for id_ in pk.frameworks()}
+CRITERIA_FRAMEWORKS = [id_ for id_, kind in KINDS.items() if kind is FrameworkKind.CRITERIA]
+BARRIERS = [id_ for id_, kind in KINDS.items() if kind is FrameworkKind.BARRIERS]
+STRATEGIES = [id_ for id_, kind in KINDS.items() if kind is FrameworkKind.STRATEGIES]
+RATED_BY_RUBRIC = [*CRITERIA_FRAMEWORKS, *STRATEGIES]
+LINKED = [*CRITERIA_FRAMEWORKS, *BARRIERS, *STRATEGIES]
 STAGES = ("networking", "cooperation", "collaboration", "coordination", "integration")
 
 # Ids are public: they stand in files that people exchange.
@@ -40,10 +46,38 @@ CRITERIA = {
         "working_together",
         "complementary_expertise",
     ),
+    "integrated_working_barriers": (
+        "unequal_power_and_respect",
+        "entry_pay_and_conditions",
+        "beliefs_and_values",
+        "autonomy_and_accountability",
+        "training_and_codes_of_conduct",
+        "language_and_communication",
+        "priorities_and_outcomes",
+    ),
+    "anning_2006_strategies": (
+        "respecting_specialist_expertise",
+        "good_personal_relationships",
+        "exploring_diverse_perspectives",
+        "shared_language",
+        "effective_leadership",
+        "preparatory_work_and_time",
+        "flexible_roles",
+        "co_location",
+        "clear_lines_of_communication",
+        "ongoing_support_and_training",
+    ),
 }
-GROUPS = {
-    "pugh_death_1989": {"qualities": 3, "sharings": 5},
-    "davis_2002": {},
+COUNTS = {
+    "pugh_death_1989": (FrameworkKind.CRITERIA, 8),
+    "davis_2002": (FrameworkKind.CRITERIA, 7),
+    "integrated_working_barriers": (FrameworkKind.BARRIERS, 7),
+    "anning_2006_strategies": (FrameworkKind.STRATEGIES, 10),
+}
+GROUPS = {"pugh_death_1989": {"qualities": 3, "sharings": 5}}
+ELEMENTS = {  # how many parts the source names; the others it names without parts
+    "integrated_working_barriers": [2, 3, 2, 2, 2, 2, 2],
+    "anning_2006_strategies": [3, 0, 0, 0, 0, 4, 2, 0, 0, 2],
 }
 CONTINUA = {
     "pugh_2008": STAGES,
@@ -69,7 +103,11 @@ def prose(file: Path) -> list[tuple[str, str]]:
     """Return the sentences of a file: whatever is written to be read as one."""
     kinds = ("about", "transfer", "definition", "text", "relationship_text", "note", "hint")
     found = strings(tomllib.loads(file.read_text(encoding="utf-8")))
-    return [(path, text) for path, text in found if path.rsplit(".", 1)[-1] in kinds or ".rubric." in path]
+    return [
+        (path, text)
+        for path, text in found
+        if path.rsplit(".", 1)[-1] in kinds or ".rubric." in path or ".signs." in path
+    ]
 
 
 # Files
@@ -150,7 +188,14 @@ def test_ids_of_frameworks_and_continua_stay_as_they_are() -> None:
 def test_criteria_stand_in_source_order_under_their_ids(id_: str) -> None:
     framework = pk.framework(id_)
     assert tuple(criterion.id.removeprefix(f"{id_}.") for criterion in framework) == CRITERIA[id_]
-    assert Counter(criterion.group for criterion in framework if criterion.group) == GROUPS[id_]
+    assert Counter(criterion.group for criterion in framework if criterion.group) == GROUPS.get(id_, {})
+
+
+@pytest.mark.parametrize("id_", CRITERIA)
+def test_framework_is_of_its_kind_and_whole(id_: str) -> None:
+    framework = pk.framework(id_)
+    assert (framework.kind, len(framework.criteria)) == COUNTS[id_]
+    assert framework.edition == "1"
 
 
 @pytest.mark.parametrize("id_", CONTINUA)
@@ -211,7 +256,14 @@ def test_criterion_asks_three_items_or_more(id_: str) -> None:
         assert sum(use.short for use in criterion.items) == 1, criterion.id
 
 
-@pytest.mark.parametrize("id_", CRITERIA_FRAMEWORKS)
+@pytest.mark.parametrize("id_", [*BARRIERS, *STRATEGIES])
+def test_barrier_and_strategy_ask_two_items_or_more(id_: str) -> None:
+    for criterion in pk.framework(id_):
+        assert len(criterion.items) >= 2, criterion.id
+        assert sum(use.short for use in criterion.items) == 1, criterion.id
+
+
+@pytest.mark.parametrize("id_", RATED_BY_RUBRIC)
 def test_criterion_has_a_rubric_for_each_stage(id_: str) -> None:
     for criterion in pk.framework(id_):
         assert tuple(each.stage for each in criterion.rubric) == STAGES, criterion.id
@@ -220,17 +272,72 @@ def test_criterion_has_a_rubric_for_each_stage(id_: str) -> None:
         assert criterion.rubric_item is not None
 
 
-@pytest.mark.parametrize("id_", CRITERIA_FRAMEWORKS)
+@pytest.mark.parametrize("id_", STRATEGIES)
+def test_description_of_a_strategy_holds_one_idea(id_: str) -> None:
+    """A group answers once how far it is so here."""
+    texts = [each.text for criterion in pk.framework(id_) for each in criterion.rubric]
+    assert [text for text in texts if not is_one_sentence(text)] == []
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("id_", BARRIERS)
+def test_barrier_shows_in_one_way_when_it_is_low_middling_and_high(id_: str) -> None:
+    found = [criterion.signs for criterion in pk.framework(id_)]
+    signs = [text for each in found if each for text in (each.low, each.middling, each.high)]
+    assert None not in found
+    assert [text for text in signs if not is_one_sentence(text)] == []
+    assert len(set(signs)) == len(signs)
+    assert not any(criterion.rubric for criterion in pk.framework(id_))
+
+
+@pytest.mark.parametrize("id_", [id_ for id_ in pk.frameworks() if id_ not in BARRIERS])
+def test_only_barriers_have_signs(id_: str) -> None:
+    assert not any(criterion.signs for criterion in pk.framework(id_))
+
+
+def is_one_sentence(text: str) -> bool:
+    return text.endswith(".") and not set(".?!;:") & set(text[:-1])
+
+
+@pytest.mark.parametrize("id_", ELEMENTS)
+def test_elements_are_what_the_source_names(id_: str) -> None:
+    framework = pk.framework(id_)
+    assert [len(criterion.elements) for criterion in framework] == ELEMENTS[id_]
+    assert all(each.place == framework.place for criterion in framework for each in criterion.elements)
+
+
+# Links
+
+
+@pytest.mark.parametrize("id_", LINKED)
 def test_criterion_is_linked(id_: str) -> None:
-    linked = set()
-    for framework in library().frameworks.values():
-        for criterion in framework:
-            linked |= {criterion.id} if criterion.links else set()
-            linked |= {link.to for link in criterion.links}
-    assert {criterion.id for criterion in pk.framework(id_)} <= linked
+    assert [criterion.id for criterion in pk.framework(id_) if not linked(criterion.id)] == []
+
+
+@pytest.mark.parametrize("id_", CRITERIA_FRAMEWORKS)
+def test_criterion_is_undermined_or_raised_by_something(id_: str) -> None:
+    """Else no advice could follow from a low score."""
+    for criterion in pk.framework(id_):
+        kinds = {KINDS[link.to.split(".")[0]] for link in linked(criterion.id)}
+        assert kinds & {FrameworkKind.BARRIERS, FrameworkKind.STRATEGIES}, criterion.id
+
+
+@pytest.mark.parametrize("id_", BARRIERS)
+def test_barrier_undermines_a_criterion_and_is_answered_by_a_strategy(id_: str) -> None:
+    for criterion in pk.framework(id_):
+        assert linked(criterion.id, kind=FrameworkKind.CRITERIA), criterion.id
+        assert linked(criterion.id, kind=FrameworkKind.STRATEGIES), criterion.id
+
+
+@pytest.mark.parametrize("id_", STRATEGIES)
+def test_strategy_answers_a_barrier_and_raises_a_criterion(id_: str) -> None:
+    for criterion in pk.framework(id_):
+        assert linked(criterion.id, kind=FrameworkKind.BARRIERS), criterion.id
+        assert linked(criterion.id, kind=FrameworkKind.CRITERIA), criterion.id
 
 
 def test_links_lead_to_another_framework_and_are_made_once() -> None:
+    """Once in one direction: a link that stood at both of its ends could say two things."""
     pairs = [
         tuple(sorted((criterion.id, link.to)))
         for framework in library().frameworks.values()
@@ -241,12 +348,25 @@ def test_links_lead_to_another_framework_and_are_made_once() -> None:
     assert all(a.split(".")[0] != b.split(".")[0] for a, b in pairs)
 
 
+def test_links_stand_at_the_end_that_acts_so_that_they_make_no_circle() -> None:
+    """Barriers name strategies and criteria, strategies name criteria, and of the criteria Pugh's name Davis's."""
+    order = {id_: place for place, id_ in enumerate((*BARRIERS, *STRATEGIES, "pugh_death_1989", "davis_2002"))}
+    for id_ in LINKED:
+        for criterion in pk.framework(id_):
+            assert all(order[id_] < order[link.to.split(".")[0]] for link in criterion.links), criterion.id
+
+
+def test_links_are_of_three_strengths() -> None:
+    strengths = {link.strength for id_ in LINKED for criterion in pk.framework(id_) for link in criterion.links}
+    assert strengths == {Fraction(1, 3), Fraction(2, 3), Fraction(1)}
+
+
 @pytest.mark.parametrize("id_", pk.frameworks())
 def test_framework_says_where_it_is_from(id_: str) -> None:
     framework = pk.framework(id_)
     assert framework.source in library().sources
     assert set(framework.cites) <= library().sources.keys()
-    assert framework.cites
+    assert bool(framework.cites) == (id_ != "integrated_working_barriers")  # slide 25 names no work
     assert framework.place
     assert framework.licence == "MIT"
     assert framework.basis is Authorship.SOURCE
@@ -256,7 +376,7 @@ def test_framework_says_where_it_is_from(id_: str) -> None:
         assert all(use.item.basis is Authorship.AUTHORED for use in criterion.items), criterion.id
 
 
-@pytest.mark.parametrize("id_", CRITERIA)
+@pytest.mark.parametrize("id_", CRITERIA_FRAMEWORKS)
 def test_transfer_from_parents_to_agencies_is_said(id_: str) -> None:
     transfer = pk.framework(id_).transfer
     assert "parents" in transfer
@@ -264,7 +384,13 @@ def test_transfer_from_parents_to_agencies_is_said(id_: str) -> None:
     assert "validated" in transfer
 
 
-@pytest.mark.parametrize("id_", CRITERIA)
+def test_transfer_from_teams_to_partnerships_is_said() -> None:
+    transfer = pk.framework("anning_2006_strategies").transfer
+    assert "teams" in transfer
+    assert "not been validated" in transfer
+
+
+@pytest.mark.parametrize("id_", CRITERIA_FRAMEWORKS)
 def test_conjunctions_are_geometric_means(id_: str) -> None:
     """Both sources join their elements with "and"."""
     assert pk.framework(id_).exponent == 0
@@ -272,7 +398,13 @@ def test_conjunctions_are_geometric_means(id_: str) -> None:
 
 def test_lists_are_arithmetic_means() -> None:
     others = [framework for framework in library().frameworks.values() if framework.kind is not FrameworkKind.CRITERIA]
+    assert others
     assert all(framework.exponent == 1 for framework in others)
+
+
+def test_partnership_as_a_whole_is_asked_about_everything() -> None:
+    for framework in library().frameworks.values():
+        assert framework.asked_about == (Subject.PARTNERSHIP,), framework.id
 
 
 @pytest.mark.parametrize("id_", pk.frameworks())
@@ -298,12 +430,24 @@ def test_nobody_is_asked_the_same_twice() -> None:
     assert same == {continuum_item.text for continuum_item in (pk.continuum().reported, pk.continuum().wanted)}
 
 
-def test_two_frameworks_share_what_they_both_ask() -> None:
+def test_frameworks_share_what_they_both_ask() -> None:
     pugh, davis = (
         {use.item.id for criterion in pk.framework(id_) for use in criterion.items}
         for id_ in ("pugh_death_1989", "davis_2002")
     )
     assert pugh & davis
+    shared = {use.item.id for criterion in pk.framework("anning_2006_strategies") for use in criterion.items}
+    assert shared & pugh & davis
+    assert shared & (davis - pugh)
+
+
+def test_agreement_with_a_shared_item_counts_the_same_way_wherever_it_is_asked() -> None:
+    """An item is turned round or not for good: what speaks for a criterion cannot be asked of a barrier."""
+    good, bad = (
+        {item.id for id_, kind in KINDS.items() if kind.high_is_good is high for item in pk.framework(id_).items}
+        for high in (True, False)
+    )
+    assert not good & bad
 
 
 # Continua

@@ -90,7 +90,7 @@ def test_framework_by_id(id_: str) -> None:
     framework = pk.framework(id_)
     assert framework.id == id_
     assert framework is pk.framework(id_)
-    assert repr(framework) == f"Framework({id_!r}, {len(framework.criteria)} criteria)"
+    assert repr(framework) == f"Framework({id_!r}, {len(framework.criteria)} {framework.kind})"
 
 
 @pytest.mark.parametrize("id_", pk.continua())
@@ -140,6 +140,43 @@ def test_knowledge_is_a_value(value: object) -> None:
 
 def test_library_shows_what_there_is() -> None:
     assert repr(knowledge.library()).startswith("Knowledge(")
+
+
+# Links
+
+POWER = "integrated_working_barriers.unequal_power_and_respect"
+
+
+def test_links_are_told_from_both_ends() -> None:
+    """However they are written: the barrier names the strategy, the strategy does not name the barrier."""
+    strategy = "anning_2006_strategies.respecting_specialist_expertise"
+    there = [link.strength for link in knowledge.linked(POWER) if link.to == strategy]
+    back = [link.strength for link in knowledge.linked(strategy) if link.to == POWER]
+    assert there == back == [Fraction(2, 3)]
+    assert POWER not in {link.to for link in pk.framework("anning_2006_strategies")[strategy].links}
+
+
+def test_links_are_told_once_each_in_the_order_of_the_knowledge() -> None:
+    everyone = [criterion.id for id_ in pk.frameworks() for criterion in pk.framework(id_)]
+    written = [link for id_ in pk.frameworks() for criterion in pk.framework(id_) for link in criterion.links]
+    found = [[link.to for link in knowledge.linked(id_)] for id_ in everyone]
+    assert all(ids == [id_ for id_ in everyone if id_ in set(ids)] for ids in found)
+    assert sum(map(len, found)) == 2 * len(written)
+
+
+def test_links_to_one_kind() -> None:
+    kinds = (FrameworkKind.CRITERIA, FrameworkKind.STRATEGIES, FrameworkKind.BARRIERS)
+    criteria, strategies, barriers = (knowledge.linked(POWER, kind=kind) for kind in kinds)
+    assert {link.to for link in criteria} >= {"davis_2002.sharing_power", "pugh_death_1989.sharing_decision_making"}
+    assert {link.to.split(".")[0] for link in strategies} == {"anning_2006_strategies"}
+    assert barriers == ()
+    assert {*criteria, *strategies} == set(knowledge.linked(POWER))
+
+
+@pytest.mark.parametrize("id_", ["davis_2002.sharing_powr", "sharing_power", "davis_2002", ""])
+def test_links_of_what_there_is_not_are_refused(id_: str) -> None:
+    with pytest.raises(UnknownNameError, match="unknown criterion"):
+        knowledge.linked(id_)
 
 
 # Stages

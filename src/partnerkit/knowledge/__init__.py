@@ -1,6 +1,7 @@
 """What is rated and by which rule, as data: frameworks, continua, items, programme rules and cases.
 
-Owns: the way to the knowledge. The typed form is in `schema`, the files in `data`, their reading in `_loader`.
+Owns: the way to the knowledge. The typed form is in `schema`, the files in `data`, their reading in `_loader`, the
+links between criteria, barriers and strategies in `_links`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import os
 from pathlib import Path
 
 from partnerkit.errors import Problem, UnknownNameError, nearest, quoted
+from partnerkit.knowledge._links import linked
 from partnerkit.knowledge._loader import Knowledge, library, read_framework
 from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Item, Rule, Scale, Source, Stage
 
@@ -27,6 +29,7 @@ __all__ = [
     "framework",
     "frameworks",
     "library",
+    "linked",
     "rule",
 ]
 

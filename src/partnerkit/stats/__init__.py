@@ -1,0 +1,47 @@
+"""Statistics: numbers in, numbers out; nothing here knows a framework, a table or a hub.
+
+`resampling` deletes and draws partners and says what means become under that; `intervals` makes intervals of the
+figures found so.
+"""
+
+from partnerkit.stats.intervals import (
+    Interval,
+    IntervalKind,
+    IntervalReason,
+    Replicates,
+    Target,
+    bca,
+    bootstrap_t,
+    intervals,
+    jackknife_t,
+    percentile,
+)
+from partnerkit.stats.resampling import (
+    jackknife_se,
+    nested_jackknife,
+    nested_se,
+    partner_weights_bootstrap,
+    partner_weights_jackknife,
+    tie_weighted_means,
+    weighted_means,
+)
+
+__all__ = [
+    "Interval",
+    "IntervalKind",
+    "IntervalReason",
+    "Replicates",
+    "Target",
+    "bca",
+    "bootstrap_t",
+    "intervals",
+    "jackknife_se",
+    "jackknife_t",
+    "nested_jackknife",
+    "nested_se",
+    "partner_weights_bootstrap",
+    "partner_weights_jackknife",
+    "percentile",
+    "tie_weighted_means",
+    "weighted_means",
+]

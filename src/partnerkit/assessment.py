@@ -1,56 +1,94 @@
 """assess: from a hub to its profile.
 
-Owns: the use case, and the choice of the framework that stands for quality. Every rule is elsewhere.
+Owns: the use case, and the choice of the frameworks that stand for quality, barriers and strategies. Every rule is
+elsewhere.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+import attrs
+import polars as pl
 
 from partnerkit.knowledge import continuum as continuum_by_id
 from partnerkit.knowledge import framework, library
+from partnerkit.knowledge.schema import Mode, Subject
 from partnerkit.model import Basis
 from partnerkit.responses import column
-from partnerkit.results import Finding, FindingKind, FrameworkScore, Profile, RuleResult, Tie
-from partnerkit.scoring.findings import score_findings, skipped_findings, stage_summary, tie_findings, turnout_findings
-from partnerkit.scoring.quality import consensus_scores, tie_scores, whole_scores
+from partnerkit.results import Finding, FindingKind, FrameworkScore, MaturityPart, Profile, RuleResult, Tie
+from partnerkit.scoring.findings import (
+    fit_findings,
+    score_findings,
+    skipped_findings,
+    stage_summary,
+    tie_findings,
+    turnout_findings,
+)
+from partnerkit.scoring.fit import fit_of_ties
+from partnerkit.scoring.maturity import MaturityModel, maturity_of, parts_of
+from partnerkit.scoring.quality import tie_scores, whole_scores, whole_tables
 from partnerkit.scoring.rates import nobody_asked, rates_of
-from partnerkit.scoring.rollup import group_rule
+from partnerkit.scoring.replicates import IntervalMethod, Sample, intervals_of, with_intervals
+from partnerkit.scoring.rollup import REPORTED, group_rule
 from partnerkit.scoring.rules import check_rule
 from partnerkit.scoring.sides import SideRule
+from partnerkit.scoring.standing import barriers_of, strategies_of
+from partnerkit.scoring.tables import frameworks_of
 from partnerkit.scoring.ties import (
+    TieTables,
     asks_gates,
     gaps_of,
     stated_ties,
     tie_tables,
     ties_of,
+    under_rules,
     untold_of_stated,
     untold_partners,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from partnerkit.hub import Hub
-    from partnerkit.knowledge.schema import Subject
+    from partnerkit.hub import Hub, Survey
     from partnerkit.model import Partner
     from partnerkit.responses import Wave
 
-__all__ = ["QUALITY", "assess"]
+__all__ = ["EQUAL_PARTS", "JACKKNIFE", "QUALITY", "assess"]
 
 QUALITY = "pugh_death_1989"
 """The framework that stands for quality, where it has answers."""
+EQUAL_PARTS = MaturityModel()
+"""The maturity index by default: four parts of equal weight."""
+JACKKNIFE = IntervalMethod()
+"""How intervals are found by default."""
 
 
-def assess(
+@attrs.frozen
+class _Rules:
+    """What a caller may choose."""
+
+    quality: str
+    sides: SideRule
+    gates: SideRule
+    maturity: MaturityModel
+    intervals: IntervalMethod | None
+    progress: Callable[[int, int], None] | None
+
+
+def assess(  # noqa: PLR0913 - each is a rule that a caller may choose
     hub: Hub,
     wave: str | None = None,
     *,
     quality: str = QUALITY,
     sides: SideRule | str = SideRule.MEAN,
     gates: SideRule | str = SideRule.LOWER,
+    maturity: MaturityModel = EQUAL_PARTS,
+    intervals: IntervalMethod | None = JACKKNIFE,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Profile:
-    """Assess a hub: where its ties stand, how good the partnership is, who has answered, and which rules hold.
+    """Assess a hub: where its ties stand, how good the partnership is, what holds it back, and how sure that is.
 
     Args:
         hub: The hub.
@@ -58,6 +96,9 @@ def assess(
         quality: The framework that stands for quality: about the whole where it has answers, else about the ties.
         sides: The rule by which the two sides of a tie are combined for opinions.
         gates: The rule for gates.
+        maturity: How the maturity index is made.
+        intervals: How intervals are found; None for none.
+        progress: Called with the steps done and the steps in all, where intervals take long.
 
     Returns:
         The profile. A hub without answers has one too, with its stated ties and its rules and without a score.
@@ -72,10 +113,11 @@ def assess(
         >>> profile.stages.ties, profile.rules[0].outcome
         (3, <Outcome.UNKNOWN: 'unknown'>)
     """
-    rules = (group_rule(sides), group_rule(gates))
-    framework(quality)
+    rules = _Rules(quality, group_rule(sides), group_rule(gates), maturity, intervals, progress)
+    for named in (quality, maturity.barriers_from, maturity.strategies_from):
+        framework(named)
     chosen = hub.wave(wave)
-    return _without_answers(hub) if chosen is None else _with_answers(hub, chosen, quality, *rules)
+    return _without_answers(hub) if chosen is None else _with_answers(hub, chosen, rules)
 
 
 def _without_answers(hub: Hub) -> Profile:
@@ -96,6 +138,10 @@ def _without_answers(hub: Hub) -> Profile:
         quality=None,
         frameworks=(),
         consensus=(),
+        barriers=(),
+        strategies=(),
+        fit=fit_of_ties(ties, gated=False),
+        maturity=None,
         rates=nobody_asked(),
         gaps=(),
         rules=_rules(hub, hub.partnership.partners, ties, untold_of_stated(partners, ties)),
@@ -103,17 +149,26 @@ def _without_answers(hub: Hub) -> Profile:
     )
 
 
-def _with_answers(hub: Hub, wave: Wave, quality: str, sides: SideRule, gates: SideRule) -> Profile:
+def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
     continuum, survey = continuum_by_id(hub.partnership.continuum), hub.survey(wave)
     known = tuple(library().frameworks.values())
-    tables = tie_tables(survey, known, sides, gates)
+    whole, tables = whole_tables(survey, known), tie_tables(survey, known, rules.sides, rules.gates)
     ties, gated = ties_of(survey, tables), asks_gates(survey, continuum)
-    frameworks = (*whole_scores(survey, known), *tie_scores(survey, tables))
+    frameworks = (*whole_scores(survey, whole), *tie_scores(survey, tables))
     rates = rates_of(survey, tables)
-    skipped = skipped_findings(tables.pairs, f"{column(continuum.id)}__later_gates_met", ties)
     illustrative = _is_illustrative(hub) or bool(survey.illustrative)
     made_up = (Finding(kind=FindingKind.ILLUSTRATIVE),) if illustrative else ()
-    return Profile(
+    quality = _answered(frameworks, rules.quality)
+    barriers, strategies = (
+        _answered(frameworks, named) for named in (rules.maturity.barriers_from, rules.maturity.strategies_from)
+    )
+    fit = fit_of_ties(ties, gated=gated, illustrative=illustrative)
+    parts = parts_of(rules.maturity, quality, barriers, strategies, fit)
+    maturity = maturity_of(rules.maturity, parts, rates.response, illustrative=illustrative)
+    if maturity.value is not None:
+        others = tuple(_other_rules(survey, tables, quality, rules))
+        maturity = maturity_of(rules.maturity, parts, rates.response, rules=others, illustrative=illustrative)
+    profile = Profile(
         hub=hub.partnership.id,
         name=hub.partnership.name,
         wave=wave.id,
@@ -124,9 +179,13 @@ def _with_answers(hub: Hub, wave: Wave, quality: str, sides: SideRule, gates: Si
         names=_names(hub),
         stages=stage_summary(ties, continuum, gated=gated),
         ties=ties,
-        quality=_quality(frameworks, quality),
+        quality=(quality.id, quality.subject) if quality else None,
         frameworks=frameworks,
-        consensus=tuple(consensus_scores(survey, known)),
+        consensus=tuple(whole_scores(survey, whole_tables(survey, known, Mode.CONSENSUS))),
+        barriers=barriers_of(_about_the_whole(barriers), whole.partners),
+        strategies=strategies_of(strategies),
+        fit=fit,
+        maturity=maturity,
         rates=rates,
         gaps=gaps_of(tables, ties, continuum),
         rules=_rules(hub, hub.partners_in(wave), ties, untold_partners(survey, tables, ties)),
@@ -134,18 +193,57 @@ def _with_answers(hub: Hub, wave: Wave, quality: str, sides: SideRule, gates: Si
             *made_up,
             *turnout_findings(rates),
             *tie_findings(ties, gated=gated),
-            *skipped,
+            *skipped_findings(tables.pairs, f"{column(continuum.id)}__later_gates_met", ties),
             *score_findings(frameworks),
+            *fit_findings(fit),
         ),
     )
+    if rules.intervals is None:
+        return profile
+    sample = Sample(
+        partners=whole.partners,
+        whole=whole.frameworks,
+        pairs=_reported(tables),
+        tied=frameworks_of(tables.instruments),
+        ties=ties,
+        parts=parts,
+        model=None if maturity.value is None else rules.maturity,
+        roster=len(hub.partners_in(wave)),
+    )
+    return with_intervals(profile, intervals_of(sample, rules.intervals, rules.progress))
 
 
-def _quality(frameworks: Sequence[FrameworkScore], wanted: str) -> tuple[str, Subject] | None:
-    """Return the framework that stands for quality: the one wanted, about the whole before the ties."""
+def _reported(tables: TieTables) -> pl.DataFrame:
+    """Return the ties over which scores are averaged: those that somebody reports."""
+    return tables.pairs.filter(pl.col("status").is_in([str(each) for each in REPORTED]))
+
+
+def _answered(frameworks: Sequence[FrameworkScore], wanted: str) -> FrameworkScore | None:
+    """Return a framework's scores where it has answers: about the whole before the ties."""
     answered = [
         each for each in frameworks if each.id == wanted and any(score.value is not None for score in each.criteria)
     ]
-    return (answered[0].id, answered[0].subject) if answered else None
+    return answered[0] if answered else None
+
+
+def _about_the_whole(scored: FrameworkScore | None) -> FrameworkScore | None:
+    return scored if scored is not None and scored.subject is Subject.PARTNERSHIP else None
+
+
+def _other_rules(
+    survey: Survey, tables: TieTables, quality: FrameworkScore | None, rules: _Rules
+) -> Iterator[tuple[str, Mapping[MaturityPart, float | None]]]:
+    """Yield what the parts of the index would be under the other rules for gates and, if they enter it, for sides."""
+    gated = asks_gates(survey, continuum_by_id(survey.hub.partnership.continuum))
+    about_ties = quality is not None and quality.subject is Subject.RELATIONSHIP
+    for rule in (SideRule.MEAN, SideRule.LOWER, SideRule.UPPER):
+        if gated and rule is not rules.gates:
+            other = under_rules(survey, tables, rules.sides, rule)
+            yield f"gates = {rule}", {MaturityPart.FIT: fit_of_ties(ties_of(survey, other), gated=gated).value}
+        if quality is not None and about_ties and rule is not rules.sides:
+            other = under_rules(survey, tables, rule, rules.gates)
+            scored = _answered(tie_scores(survey, other), quality.id)
+            yield f"sides = {rule}", {MaturityPart.QUALITY: scored.score.value if scored else None}
 
 
 def _rules(

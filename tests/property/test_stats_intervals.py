@@ -11,10 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partnerkit.results import Interval, IntervalKind, IntervalReason
 from partnerkit.stats import (
-    Interval,
-    IntervalKind,
-    IntervalReason,
     Replicates,
     intervals,
     jackknife_se,

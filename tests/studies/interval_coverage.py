@@ -16,8 +16,8 @@ from typing import TypeAlias
 import numpy as np
 
 from partnerkit.scoring.frameworks import SHIFT
+from partnerkit.results import IntervalKind
 from partnerkit.stats import (
-    IntervalKind,
     Replicates,
     nested_jackknife,
     nested_se,

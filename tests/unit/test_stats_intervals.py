@@ -9,12 +9,9 @@ import pytest
 import scipy.stats
 
 from partnerkit.errors import InvalidValueError
+from partnerkit.results import Interval, IntervalKind, IntervalReason, Target
 from partnerkit.stats import (
-    Interval,
-    IntervalKind,
-    IntervalReason,
     Replicates,
-    Target,
     bca,
     bootstrap_t,
     intervals,

@@ -14,6 +14,7 @@ from partnerkit.results import (
     Distribution,
     Finding,
     FindingKind,
+    Fit,
     FrameworkScore,
     Rates,
     Reason,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from partnerkit.knowledge.schema import Continuum, Stage
 
-__all__ = ["score_findings", "skipped_findings", "stage_summary", "tie_findings", "turnout_findings"]
+__all__ = ["fit_findings", "score_findings", "skipped_findings", "stage_summary", "tie_findings", "turnout_findings"]
 
 APART = 0.1
 """Two means that lie further apart than this are a finding."""
@@ -92,6 +93,13 @@ def score_findings(scores: Iterable[FrameworkScore]) -> Iterator[Finding]:
                 if exceeds(distance, APART):
                     figures = (("over_partners", score.over_partners), ("over_ties", score.value))
                     yield Finding(kind=FindingKind.MEANS_DIFFER, about=(score.id,), figures=figures)
+
+
+def fit_findings(fit: Fit) -> Iterator[Finding]:
+    """Yield that the mean fit over ties and over partners lie apart."""
+    if fit.value is not None and fit.over_partners is not None and exceeds(abs(fit.value - fit.over_partners), APART):
+        figures = (("over_partners", fit.over_partners), ("over_ties", fit.value))
+        yield Finding(kind=FindingKind.MEANS_DIFFER, about=("fit",), figures=figures)
 
 
 def turnout_findings(rates: Rates) -> Iterator[Finding]:

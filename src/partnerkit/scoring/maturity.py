@@ -130,9 +130,7 @@ def parts_of(
 
 def _fit_part(fit: Fit, weight: float) -> Part:
     coverage = fit.ties / fit.aims if fit.aims else None
-    return Part(
-        part=MaturityPart.FIT, weight=weight, value=fit.value, coverage=coverage, n_partners=fit.n_partners
-    )
+    return Part(part=MaturityPart.FIT, weight=weight, value=fit.value, coverage=coverage, n_partners=fit.n_partners)
 
 
 def _framework_part(part: MaturityPart, scored: FrameworkScore | None, weight: float) -> Part:

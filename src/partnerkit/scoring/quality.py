@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import polars as pl
 
-from partnerkit.knowledge.schema import Mode, Subject
+from partnerkit.knowledge.schema import Framework, Mode, Subject
 from partnerkit.responses import column
 from partnerkit.results import FrameworkScore, Reason, Score, band_at
 from partnerkit.scoring.rollup import partner_rows, rollup_partners, rollup_ties
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from partnerkit.hub import Survey
-    from partnerkit.knowledge.schema import Criterion, Framework
+    from partnerkit.knowledge.schema import Criterion
     from partnerkit.scoring.ties import TieTables
 
 __all__ = ["WholeTables", "tie_scores", "whole_scores", "whole_tables"]

@@ -7,8 +7,9 @@ and the index are found from them last. The numbers are those of `partnerkit.sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import attrs
 import numpy as np
@@ -17,12 +18,25 @@ import polars as pl
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.knowledge.schema import Framework, Subject
 from partnerkit.responses import column
-from partnerkit.results import Interval, IntervalKind, IntervalReason, MaturityPart, Part, Target, Tie
+from partnerkit.results import (
+    FrameworkScore,
+    Interval,
+    IntervalKind,
+    IntervalReason,
+    MaturityPart,
+    Part,
+    Profile,
+    Target,
+    Tie,
+)
 from partnerkit.scoring.frameworks import score_framework
+from partnerkit.scoring.maturity import MaturityModel
 from partnerkit.scoring.tables import lazy_frame
 from partnerkit.stats.intervals import Replicates, intervals
 from partnerkit.stats.resampling import (
+    Bools,
     Floats,
+    Integers,
     nested_jackknife,
     nested_se,
     partner_weights_bootstrap,
@@ -31,10 +45,7 @@ from partnerkit.stats.resampling import (
     weighted_means,
 )
 
-if TYPE_CHECKING:
-    from partnerkit.scoring.maturity import MaturityModel
-
-__all__ = ["FIT", "INDEX", "Figure", "IntervalMethod", "Sample", "intervals_of"]
+__all__ = ["FIT", "INDEX", "Figure", "IntervalMethod", "Sample", "intervals_of", "with_intervals"]
 
 Figure: TypeAlias = tuple[Subject, str]
 """What a figure is about, and the id of its criterion or framework."""
@@ -115,7 +126,7 @@ class _Means:
 
     names: list[str]
     values: Floats
-    ends: tuple[np.ndarray, np.ndarray] | None
+    ends: tuple[Integers, Integers] | None
     frameworks: Sequence[Framework]
     subject: Subject
 
@@ -130,7 +141,7 @@ class _Means:
         made: dict[Figure, Floats] = {(self.subject, name): figures for name, figures in scored.items()}
         return made | {(self.subject, f.id): _framework(f, scored) for f in self.frameworks}
 
-    def rests_on(self, n: int) -> dict[Figure, np.ndarray]:
+    def rests_on(self, n: int) -> dict[Figure, Bools]:
         """Return which of n partners each figure rests on."""
         there = ~np.isnan(self.values)
         if self.ends is not None:
@@ -197,8 +208,34 @@ def intervals_of(
     return dict(zip(order, found, strict=True))
 
 
+def with_intervals(profile: Profile, found: Mapping[Figure, Interval | IntervalReason]) -> Profile:
+    """Return a profile whose scores, fit and index bear their intervals, or the reasons why they have none."""
+    maturity = profile.maturity
+    return attrs.evolve(
+        profile,
+        frameworks=tuple(_scored(each, found) for each in profile.frameworks),
+        fit=attrs.evolve(profile.fit, **_borne(found, FIT)),
+        maturity=maturity and attrs.evolve(maturity, **_borne(found, INDEX)),
+    )
+
+
+def _scored(framework: FrameworkScore, found: Mapping[Figure, Interval | IntervalReason]) -> FrameworkScore:
+    score, *criteria = (
+        attrs.evolve(each, **_borne(found, (framework.subject, each.id)))
+        for each in (framework.score, *framework.criteria)
+    )
+    return attrs.evolve(framework, score=score, criteria=tuple(criteria))
+
+
+def _borne(found: Mapping[Figure, Interval | IntervalReason], figure: Figure) -> dict[str, Any]:
+    made = found.get(figure, IntervalReason.NO_SCORE)
+    if isinstance(made, Interval):
+        return {"interval": made, "no_interval": None}
+    return {"interval": None, "no_interval": made}
+
+
 def _drawn(
-    method: IntervalMethod, n: int, table: Callable[[Floats], Floats], part: np.ndarray, progress: Progress | None
+    method: IntervalMethod, n: int, table: Callable[[Floats], Floats], part: Bools, progress: Progress | None
 ) -> tuple[Floats | None, Floats | None]:
     """Return the figures in each bootstrap sample, and their standard errors where the kind needs these."""
     if method.kind is IntervalKind.JACKKNIFE_T:
@@ -236,14 +273,20 @@ def _means(sample: Sample, units: Sequence[str]) -> list[_Means]:
         made.append(_Means(names, values, None, sample.whole, Subject.PARTNERSHIP))
     if sample.tied:
         names = [c.id for f in sample.tied for c in f.criteria]
-        ends = (np.array([at[p] for p in sample.pairs["a"]], dtype=np.intp), np.array([at[p] for p in sample.pairs["b"]], dtype=np.intp))
+        ends = _ends(at, sample.pairs["a"], sample.pairs["b"])
         made.append(_Means(names, _floats(sample.pairs, names), ends, sample.tied, Subject.RELATIONSHIP))
     known = [tie for tie in sample.ties if tie.fit is not None]
     if known:
         fits = np.array([[tie.fit] for tie in known], dtype=np.float64)
-        ends = (np.array([at[tie.a] for tie in known], dtype=np.intp), np.array([at[tie.b] for tie in known], dtype=np.intp))
+        ends = _ends(at, (tie.a for tie in known), (tie.b for tie in known))
         made.append(_Means([FIT[1]], fits, ends, (), Subject.RELATIONSHIP))
     return made
+
+
+def _ends(at: Mapping[str, int], a: Iterable[str], b: Iterable[str]) -> tuple[Integers, Integers]:
+    """Return the two partners of each tie by their place among all."""
+    one, other = (np.array([at[partner] for partner in side], dtype=np.intp) for side in (a, b))
+    return one, other
 
 
 def _floats(table: pl.DataFrame, names: Sequence[str]) -> Floats:
@@ -261,11 +304,15 @@ def _index(sample: Sample, made: Mapping[Figure, Floats]) -> dict[Figure, Floats
     parts = {part.part: made[_of_part(part)] for part in sample.parts}
     turned = {part: 1 - x if part is MaturityPart.BARRIERS else x for part, x in parts.items()}
     rows = zip(*turned.values(), strict=True)
-    index = [sample.model.index(dict(zip(turned, map(float, row), strict=True))) for row in rows]
+    index = [_one_index(sample.model, dict(zip(turned, map(float, row), strict=True))) for row in rows]
     return {INDEX: np.array(index)}
 
 
-def _parts(sample: Sample, means: Sequence[_Means], n: int) -> dict[Figure, np.ndarray]:
+def _one_index(model: MaturityModel, values: Mapping[MaturityPart, float]) -> float:
+    return math.nan if any(map(math.isnan, values.values())) else model.index(values)
+
+
+def _parts(sample: Sample, means: Sequence[_Means], n: int) -> dict[Figure, Bools]:
     """Return which partners each figure rests on; the index on those of all its parts."""
     made = {figure: part for each in means for figure, part in each.rests_on(n).items()}
     if sample.model is not None:

@@ -30,10 +30,22 @@ if TYPE_CHECKING:
 
     from partnerkit.knowledge.schema import Continuum, Framework
 
-__all__ = ["BETWEEN", "UNKNOWN", "group_rule", "partner_rows", "rollup", "rollup_partners", "rollup_rows", "rollup_ties"]
+__all__ = [
+    "BETWEEN",
+    "REPORTED",
+    "UNKNOWN",
+    "group_rule",
+    "partner_rows",
+    "rollup",
+    "rollup_partners",
+    "rollup_rows",
+    "rollup_ties",
+]
 
 BETWEEN = "between"
 """The group of ties whose two partners belong to two groups."""
+REPORTED = (TieStatus.CONFIRMED, TieStatus.UNCONFIRMED, TieStatus.DENIED)
+"""What a tie that somebody reports is."""
 UNKNOWN = "unknown"
 """The group of ties with a partner whose group is not known."""
 
@@ -181,8 +193,8 @@ def rollup_ties(seen: Frame, ties: Frame, frame: Frame, instruments: Sequence[In
         by: The columns that name a group.
     """
     frameworks, continua = frameworks_of(instruments), continua_of(instruments)
-    reported = [str(status) for status in TieStatus if status is not TieStatus.NONE]
-    grouped = _grouped(ties.filter(nw.col("status").is_in(reported)), frame, by)
+    reported = ties.filter(nw.col("status").is_in([str(status) for status in REPORTED]))
+    grouped = _grouped(reported, frame, by)
     counts = [nw.len().alias("n_relationships"), *(x for c in continua for x in _counts(c))]
     marked = extended(grouped, [x for c in continua for x in _marks(c)])
     positions = {f"{column(c.id)}__position": f"{column(c.id)}__mean_position" for c in continua}

@@ -33,6 +33,7 @@ __all__ = [
     "stated_ties",
     "tie_tables",
     "ties_of",
+    "under_rules",
     "untold_of_stated",
     "untold_partners",
 ]
@@ -48,6 +49,7 @@ class TieTables:
         pairs: One row a relationship.
         instruments: What they were scored on.
         implied: (partner, about) of the views that the full roster implies.
+        rules: By which the two sides were combined: for opinions, and for gates.
     """
 
     rows: pl.DataFrame
@@ -55,6 +57,7 @@ class TieTables:
     pairs: pl.DataFrame
     instruments: tuple[Instrument, ...]
     implied: frozenset[tuple[str, str]]
+    rules: tuple[SideRule, SideRule]
 
 
 def tie_tables(survey: Survey, frameworks: Sequence[Framework], sides: SideRule, gates: SideRule) -> TieTables:
@@ -82,7 +85,16 @@ def tie_tables(survey: Survey, frameworks: Sequence[Framework], sides: SideRule,
         pairs=made.to_native(),
         instruments=instruments,
         implied=frozenset(implied.iter_rows()),
+        rules=(sides, gates),
     )
+
+
+def under_rules(survey: Survey, tables: TieTables, sides: SideRule, gates: SideRule) -> TieTables:
+    """Return the tables of a hub's ties with the two sides combined by other rules."""
+    order = [(tie.a, tie.b) for tie in survey.hub.partnership.relationships]
+    seen, present = lazy_frame(tables.views), tables.rows.columns
+    made = pairs(seen, tables.instruments, present, (sides, gates), order).sort("a", "b").collect()
+    return attrs.evolve(tables, pairs=made.to_native(), rules=(sides, gates))
 
 
 def _volunteered(table: pl.DataFrame, items: Sequence[str]) -> pl.DataFrame:

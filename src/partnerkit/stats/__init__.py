@@ -5,11 +5,7 @@ figures found so.
 """
 
 from partnerkit.stats.intervals import (
-    Interval,
-    IntervalKind,
-    IntervalReason,
     Replicates,
-    Target,
     bca,
     bootstrap_t,
     intervals,
@@ -27,11 +23,7 @@ from partnerkit.stats.resampling import (
 )
 
 __all__ = [
-    "Interval",
-    "IntervalKind",
-    "IntervalReason",
     "Replicates",
-    "Target",
     "bca",
     "bootstrap_t",
     "intervals",

@@ -25,7 +25,7 @@ import attrs
 import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
-from partnerkit.model import Word
+from partnerkit.results import Interval, IntervalKind, IntervalReason, Target
 from partnerkit.stats.resampling import Bools, Floats, jackknife_se
 
 if TYPE_CHECKING:
@@ -36,11 +36,7 @@ __all__ = [
     "MOST_MISSING",
     "ROUGH_BELOW",
     "Ends",
-    "Interval",
-    "IntervalKind",
-    "IntervalReason",
     "Replicates",
-    "Target",
     "bca",
     "bootstrap_t",
     "intervals",
@@ -58,72 +54,6 @@ MOST_MISSING = 0.05
 ROUNDING = 1e-12
 """Figures that lie no further apart than this, times their size where it is above 1, are the same figure."""
 UNIT = (0.0, 1.0)
-
-# -- result types -----------------------------------------------------------------------------------------------------
-
-
-class IntervalKind(Word):
-    """How an interval is found."""
-
-    JACKKNIFE_T = "jackknife_t"
-    """Each partner deleted in turn, and Student's t: the default."""
-    PERCENTILE = "percentile"
-    """The middle of the bootstrap's figures."""
-    BCA = "bca"
-    """The same, corrected for bias and for a spread that changes with the figure."""
-    BOOTSTRAP_T = "bootstrap_t"
-    """Student's t with the bootstrap's own quantiles."""
-
-
-class Target(Word):
-    """What an interval is about."""
-
-    PROCESS = "process"
-    """Another year, or other informants of like partners."""
-    ROSTER = "roster"
-    """These partners only."""
-
-
-class IntervalReason(Word):
-    """Why there is no interval."""
-
-    TOO_FEW_PARTNERS = "too_few_partners"
-    """The figure rests on fewer than five partners."""
-    NO_SCORE = "no_score"
-    """There is no figure."""
-    COMPLETE_ROSTER = "complete_roster"
-    """The interval was to be about these partners only, and all of them answered: there is no sampling error."""
-    UNDEFINED = "undefined"
-    """Too many resamples have no value, or their spread is not finite."""
-
-
-@attrs.frozen(kw_only=True)
-class Interval:
-    """A figure's interval.
-
-    Attributes:
-        low: The lower end.
-        high: The upper end.
-        level: How often intervals found so hold what they are about, from 0 to 1, if the kind keeps its word.
-        kind: How it was found.
-        target: What it is about.
-        n: Partners that the figure rests on.
-        rough: Whether they are five to seven.
-        se: The standard error: the jackknife's for `jackknife_t` and `bootstrap_t`, the standard deviation of the
-            bootstrap's figures for `percentile` and `bca`; for the target roster with its factor.
-        left_out: Bootstrap samples without a value.
-    """
-
-    low: float
-    high: float
-    level: float
-    kind: IntervalKind
-    target: Target
-    n: int
-    rough: bool
-    se: float
-    left_out: int = 0
-
 
 # -- the figures that an interval rests on ----------------------------------------------------------------------------
 

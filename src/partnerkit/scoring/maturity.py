@@ -204,7 +204,7 @@ def _coverage(parts: Sequence[Part]) -> float | None:
 
 def _weighed(model: MaturityModel, factors: Mapping[MaturityPart, float]) -> MaturityModel:
     most = 1 + VARIED  # what no weight exceeds by being varied
-    changed = {part.value: weight * factors.get(part, 1.0) / most for part, weight in model.weights}
+    changed: dict[str, Any] = {part.value: weight * factors.get(part, 1.0) / most for part, weight in model.weights}
     return attrs.evolve(model, **changed)
 
 

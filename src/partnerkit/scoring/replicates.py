@@ -163,7 +163,8 @@ def _framework(framework: Framework, scored: Mapping[str, Floats]) -> Floats:
     table = pl.DataFrame(columns).fill_nan(None)
     table = table.with_columns(pl.lit(1.0).alias(f"{name}__coverage") for name in columns)
     made = score_framework(lazy_frame(table), framework).collect().to_native()
-    return made[column(framework.id)].fill_null(float("nan")).to_numpy()
+    figures: Floats = made[column(framework.id)].fill_null(math.nan).to_numpy()
+    return figures
 
 
 def intervals_of(
@@ -186,23 +187,16 @@ def intervals_of(
         made = {figure: values for each in means for figure, values in each.under(weights).items()}
         return made | _index(sample, made)
 
-    estimate = figures(np.ones((1, n)))
-    parts = _parts(sample, means, n)
-    order = list(estimate)
-
     def table(weights: Floats) -> Floats:
         made = figures(weights)
         return np.column_stack([made[figure] for figure in order])
 
+    parts = _parts(sample, means, n)
+    order = list(parts)
     part = np.column_stack([parts[figure] for figure in order])
+    estimate, *deleted = table(np.vstack([np.ones((1, n)), partner_weights_jackknife(n)]))
     drawn, errors = _drawn(method, n, table, part, progress)
-    replicates = Replicates(
-        estimate=np.array([estimate[figure][0] for figure in order]),
-        deleted=table(partner_weights_jackknife(n)),
-        part=part,
-        drawn=drawn,
-        errors=errors,
-    )
+    replicates = Replicates(estimate=estimate, deleted=np.array(deleted), part=part, drawn=drawn, errors=errors)
     population = max(sample.roster, n) if method.target is Target.ROSTER else None
     found = intervals(replicates, kind=method.kind, level=method.level, population=population)
     return dict(zip(order, found, strict=True))
@@ -290,7 +284,7 @@ def _ends(at: Mapping[str, int], a: Iterable[str], b: Iterable[str]) -> tuple[In
 
 
 def _floats(table: pl.DataFrame, names: Sequence[str]) -> Floats:
-    return table.select(pl.col(column(name)).cast(pl.Float64).fill_null(float("nan")) for name in names).to_numpy()
+    return table.select(pl.col(column(name)).cast(pl.Float64).fill_null(math.nan) for name in names).to_numpy()
 
 
 def _of_part(part: Part) -> Figure:

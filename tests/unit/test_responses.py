@@ -87,12 +87,15 @@ def test_wave_is_a_value() -> None:
     assert (copy, hash(copy)) == (wave, hash(wave))
 
 
+RATED = ("pugh_death_1989", "davis_2002", "integrated_working_barriers", "anning_2006_strategies")
+
+
 def test_full_form_asks_everything_that_is_asked_by_default() -> None:
     asked = form_items(Form.FULL, "pugh_2008")
     pugh = continuum("pugh_2008")
     gates = [use.item for stage in pugh.stages for use in stage.gates]
     assert list(asked[Subject.RELATIONSHIP]) == [library().items[CONTACT], pugh.reported, pugh.wanted, *gates]
-    whole = {use.item for name in ("pugh_death_1989", "davis_2002") for c in framework(name) for use in c.items}
+    whole = {use.item for name in RATED for c in framework(name) for use in c.items}
     assert set(asked[Subject.PARTNERSHIP]) == whole
 
 
@@ -105,7 +108,7 @@ def test_form_asks_nobody_the_same_twice(form: Form) -> None:
 def test_short_form_asks_one_item_a_criterion_and_no_gate() -> None:
     asked = form_items(Form.SHORT, "pugh_2008")
     assert len(asked[Subject.RELATIONSHIP]) == 3
-    criteria = [c for name in ("pugh_death_1989", "davis_2002") for c in framework(name)]
+    criteria = [c for name in RATED for c in framework(name)]
     short = {use.item for c in criteria for use in c.items if use.short}
     assert set(asked[Subject.PARTNERSHIP]) == short
     assert len(short) <= len(criteria)  # two criteria may share their short item

@@ -232,7 +232,7 @@ class Item:
         relationship_text: As it is asked about one named partner; empty where it is asked in one form only.
         scale: The points it is answered on.
         basis: Who wrote it.
-        reversed: Whether agreement is bad.
+        reversed: Whether agreement lowers the score: of a barrier, it then tells that the barrier is not felt.
         applies_to: The kinds of partner it is put to; empty for all.
         draws_on: The place in a source that it is drawn from.
         mode: Answered alone, or by a group.

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from partnerkit.model import Evidence, Partner, Partnership, Relationship
     from partnerkit.network import from_networkx, to_networkx
     from partnerkit.responses import Response, Responses, Wave
-    from partnerkit.results import Finding, Profile, Score
-    from partnerkit.scoring import check, combine_sides, rollup, score
+    from partnerkit.results import Explanation, Finding, Interval, Profile, Score
+    from partnerkit.scoring import IntervalMethod, MaturityModel, check, combine_sides, rollup, score
     from partnerkit.units import Amount
 
 __all__ = [
@@ -29,9 +29,13 @@ __all__ = [
     "Continuum",
     "Criterion",
     "Evidence",
+    "Explanation",
     "Finding",
     "Framework",
     "Hub",
+    "Interval",
+    "IntervalMethod",
+    "MaturityModel",
     "Partner",
     "PartnerkitError",
     "Partnership",
@@ -70,8 +74,8 @@ _OWNERS = {
     "model": ("Evidence", "Partner", "Partnership", "Relationship"),
     "network": ("from_networkx", "to_networkx"),
     "responses": ("Response", "Responses", "Wave"),
-    "results": ("Finding", "Profile", "Score"),
-    "scoring": ("check", "combine_sides", "rollup", "score"),
+    "results": ("Explanation", "Finding", "Interval", "Profile", "Score"),
+    "scoring": ("IntervalMethod", "MaturityModel", "check", "combine_sides", "rollup", "score"),
     "units": ("Amount",),
 }
 _OWNER = {name: module for module, names in _OWNERS.items() for name in names}

@@ -5,6 +5,7 @@ Computes no score and reads nothing; words for findings are in `sentences`. One 
 findings and reasons, intervals, scores, ties, what leads to the maturity index, and the profile.
 """
 
+from partnerkit.results._explanation import Explainer, Explanation, Mark
 from partnerkit.results._findings import Finding, FindingKind, Reason
 from partnerkit.results._intervals import Interval, IntervalKind, IntervalReason, Target
 from partnerkit.results._maturity import Barrier, Fit, Maturity, MaturityPart, Outcome, Part, Strategy, WeightMove
@@ -33,6 +34,8 @@ __all__ = [
     "Band",
     "Barrier",
     "Distribution",
+    "Explainer",
+    "Explanation",
     "Finding",
     "FindingKind",
     "Fit",
@@ -41,6 +44,7 @@ __all__ = [
     "Interval",
     "IntervalKind",
     "IntervalReason",
+    "Mark",
     "Maturity",
     "MaturityPart",
     "Outcome",

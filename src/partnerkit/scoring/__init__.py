@@ -1,13 +1,15 @@
 """Scoring: one family of rules a module, each a pure kernel over named columns.
 
-`score` scores the rows of a wide table, `combine_sides` makes one row of the two sides of a tie, `rollup` makes one
-row of
-a group, `check` reads a table and says what is wrong with it. The rules stand in `criteria` (items to criteria),
-`frameworks` (criteria to a framework), `stages` (gates to a stage), `sides` (two views to one) and `rules` (what a
+`score` scores the rows of a wide table, `combine_sides` makes one row of the two sides of a tie, `rollup` makes one row
+of a group, `check` reads a table and says what is wrong with it. The rules stand in `criteria` (items to criteria),
+`frameworks` (criteria to a framework), `stages` (gates to a stage), `sides` (two views to one), `fit` (stage to aim),
+`standing` (barriers felt, strategies in place), `maturity` (the index), `replicates` (intervals) and `rules` (what a
 programme demands).
 """
 
 from partnerkit.scoring.frameworks import power_mean
+from partnerkit.scoring.maturity import MaturityModel
+from partnerkit.scoring.replicates import IntervalMethod
 from partnerkit.scoring.rollup import rollup
 from partnerkit.scoring.rules import check_rule
 from partnerkit.scoring.sides import SideRule, combine_sides
@@ -16,7 +18,9 @@ from partnerkit.scoring.tables import Check, Instrument, ItemCount, check, score
 __all__ = [
     "Check",
     "Instrument",
+    "IntervalMethod",
     "ItemCount",
+    "MaturityModel",
     "SideRule",
     "check",
     "check_rule",

@@ -68,7 +68,12 @@ def whole_tables(survey: Survey, frameworks: Sequence[Framework], mode: Mode = M
         asked = [item.id for item in survey.asked(Subject.PARTNERSHIP)]
     else:
         asked = sorted(survey.answers.answered_about(Subject.PARTNERSHIP))
-    chosen = [f for f in frameworks if any(use.item.id in asked for c in f.criteria for use in c.asked(mode))]
+    chosen = [
+        framework
+        for framework in frameworks
+        if Subject.PARTNERSHIP in framework.subjects
+        and any(use.item.id in asked for criterion in framework.criteria for use in criterion.asked(mode))
+    ]
     items = [use.item.id for f in chosen for c in f.criteria for use in c.asked(mode) if use.item.id in asked]
     partnership = survey.hub.partnership
     table = survey.answers.wide(dict.fromkeys(items), hub=partnership.id, subject=Subject.PARTNERSHIP)

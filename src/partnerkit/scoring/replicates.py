@@ -180,7 +180,7 @@ def intervals_of(
     units = _units(sample)
     means = list(_means(sample, units))
     n = len(units)
-    if not means:
+    if not means or not units:
         return {}
 
     def figures(weights: Floats) -> dict[Figure, Floats]:

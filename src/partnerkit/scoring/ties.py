@@ -72,7 +72,12 @@ def tie_tables(survey: Survey, frameworks: Sequence[Framework], sides: SideRule,
     stated = [tie.pair for tie in hub.partnership.relationships if tie.exists_on(wave.date)]
     implied = _implied(table, stated) if wave.roster is Roster.FULL else table.select("partner", "about").clear()
     table = _with_implied(table, implied, column(continuum.reported.id))
-    chosen = [f for f in frameworks if any(use.item.id in items for c in f.criteria for use in c.items)]
+    chosen = [
+        framework
+        for framework in frameworks
+        if Subject.RELATIONSHIP in framework.subjects
+        and any(use.item.id in items for criterion in framework.criteria for use in criterion.items)
+    ]
     instruments: tuple[Instrument, ...] = (*chosen, continuum)
     present = table.columns
     rows = score_items(lazy_frame(table), chosen, present, asked=set(items)).collect()

@@ -97,6 +97,7 @@ class Problem:
         expected: What would have been right, or empty where `found` says it all.
         hint: What to do, often the nearest known name.
         file: The file's name, relative to the folder that was read.
+        sheet: The sheet of a workbook.
         row: The row of a table; the header is row 1.
         column: The column of a table.
         path: The dotted path in a file that is no table, or the attribute of a value (`waves.2026.date`).
@@ -106,16 +107,18 @@ class Problem:
     expected: str = ""
     hint: str = ""
     file: str = ""
+    sheet: str = ""
     row: int | None = None
     column: str = ""
     path: str = ""
 
     @property
     def where(self) -> str:
-        """The place in words: file, row, column, path; empty where there is none."""
+        """The place in words: file, sheet, row, column, path; empty where there is none."""
+        sheet = f"sheet {self.sheet}" if self.sheet else ""
         row = f"row {self.row}" if self.row is not None else ""
         column = f"column {self.column}" if self.column else ""
-        return _printable(", ".join(part for part in (self.file, row, column, self.path) if part))
+        return _printable(", ".join(part for part in (self.file, sheet, row, column, self.path) if part))
 
     def __str__(self) -> str:
         """Return the problem as one line: where, what was found, what was expected, what to do."""

@@ -320,6 +320,8 @@ def _valid_text(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
 
 def _valid_names(_: object, attribute: attrs.Attribute[Any], values: tuple[str, ...]) -> None:
     for i, value in enumerate(values):
+        if value == "":
+            raise InvalidValueError(Problem(found="no text", expected="a name", path=f"{attribute.name}[{i}]"))
         _at(f"{attribute.name}[{i}]", check_text, value)
 
 

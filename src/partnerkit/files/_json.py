@@ -277,10 +277,10 @@ class _Document:
         place = table if row is None else f"{table}[{row}]"
         return Problem(found="", file=self.file, path=_below(place, column) if column else place)
 
-    def order(self, problem: Problem) -> tuple[bool, int, int]:
+    def order(self, problem: Problem) -> tuple[int, int]:
         match = _INDEXED.match(problem.path)
-        table = match[1] if match else problem.path
-        return (table in COLUMNS, list(COLUMNS).index(table) if table in COLUMNS else 0, int(match[2]) if match else 0)
+        key = match[1] if match else problem.path
+        return (_KEYS.index(key) if key in _KEYS else -1, int(match[2]) if match else 0)
 
 
 def _wrong_row(row: object, table: str) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
-"""Values to plain data: a profile as a versioned document, and rows as the cells of a table. Touches no files.
+"""Values to plain data: a profile and a hub as versioned documents, and rows as the cells of a table. Touches no files.
 
-Owns: the form of the JSON document that `partnerkit assess --json` prints, and how a value is written in a cell.
+Owns: the form of the JSON documents, the columns of a hub's tables, and how a value is written in a cell.
 """
 
 from __future__ import annotations
@@ -14,12 +14,41 @@ import attrs
 from partnerkit.knowledge.schema import Stage
 from partnerkit.model import Word
 from partnerkit.parsing import plain
+from partnerkit.responses import LONG, WORDS, Form
 from partnerkit.results import Distribution
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from partnerkit.hub import Hub
     from partnerkit.results import Finding, Maturity, Profile, Tie
 
-__all__ = ["PROFILE_FORMAT", "PROFILE_VERSION", "cells", "profile_data"]
+__all__ = [
+    "COLUMNS",
+    "HUB_FORMAT",
+    "HUB_VERSION",
+    "PROFILE_FORMAT",
+    "PROFILE_VERSION",
+    "cells",
+    "hub_data",
+    "hub_header",
+    "hub_tables",
+    "profile_data",
+]
+
+HUB_FORMAT = "partnerkit-hub"
+"""What a hub's document calls itself."""
+HUB_VERSION = 1
+"""Raised whenever a reader of a hub's document would have to change."""
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "partners": ("id", "name", "kind", "sector", "role", "cluster", "capacity", "since", "until", "basis"),
+    "relationships": ("a", "b", "strands", "level", "contact", "hours", "money", "since", "until", "aim", "basis"),
+    "asked": ("wave", "partner", "respondent"),
+    "responses": LONG,
+    "evidence": ("id", "about", "text", "date", "source", "place", "link", "basis"),
+    "times": ("partner", "slot"),
+}
+"""The columns of each table of a hub; all must be there, in any order."""
 
 PROFILE_FORMAT = "partnerkit-profile"
 """What a profile's document calls itself."""
@@ -48,6 +77,103 @@ def _is_unknown(value: object) -> bool:
 
 def _cell(value: object) -> str:
     return ";".join(value) if isinstance(value, list) else str(value)
+
+
+def hub_header(hub: Hub) -> dict[str, Any]:
+    """Return what stands at the head of a hub as plain data: all but its tables.
+
+    Example:
+        >>> from partnerkit.files import case
+        >>> hub_header(case("grange_park"))["rules"]
+        ['hub_min_providers']
+    """
+    partnership = hub.partnership
+    return {
+        "id": partnership.id,
+        "name": partnership.name,
+        "about": partnership.about,
+        "continuum": partnership.continuum,
+        "rules": list(partnership.rules),
+        "sources": list(partnership.sources),
+        "partners_complete": partnership.partners_complete,
+        "named_ties": hub.named_ties,
+        "illustrative": hub.illustrative,
+        "waves": [
+            {
+                "id": wave.id,
+                "date": wave.date.isoformat(),
+                "form": str(wave.form) if isinstance(wave.form, Form) else list(wave.form),
+                "roster": str(wave.roster),
+            }
+            for wave in hub.waves
+        ],
+    }
+
+
+def hub_tables(hub: Hub) -> dict[str, list[dict[str, str]]]:
+    """Return the tables of a hub, each row as its cells, by the table's name.
+
+    Who was asked and when partners can meet are left out where that is not known, and evidence where there is none.
+
+    Example:
+        >>> from partnerkit.files import case
+        >>> hub_tables(case("grange_park"))["partners"][0]["kind"]
+        'school_with_early_years'
+    """
+    partnership = hub.partnership
+    values: dict[str, Iterable[object] | None] = {
+        "partners": partnership.partners,
+        "relationships": partnership.relationships,
+        "asked": hub.asked,
+        "responses": (),
+        "evidence": partnership.evidence or None,
+        "times": hub.times,
+    }
+    tables = {name: [cells(each) for each in rows] for name, rows in values.items() if rows is not None}
+    return {**tables, "responses": _answers(hub)}
+
+
+_SPELT: dict[int, str] = {code: word for word, code in WORDS.items()}
+
+
+def _answers(hub: Hub) -> list[dict[str, str]]:
+    rows = hub.responses.long.iter_rows(named=True)
+    return [{**row, "answer": _spelt(row["answer"])} for row in rows]
+
+
+def _spelt(answer: int | None) -> str:
+    return "" if answer is None else _SPELT.get(answer, str(answer))
+
+
+def hub_data(hub: Hub) -> dict[str, Any]:
+    """Return a hub as a versioned document of plain data, from which `files` reads back the same hub.
+
+    Rows stand in the hub's own order. What is empty or unknown is left out of a row; an answer of null is one that was
+    asked for and not given.
+
+    Example:
+        >>> from partnerkit.files import case
+        >>> document = hub_data(case("grange_park"))
+        >>> document["format"], document["version"], document["partners"][0]["kind"]
+        ('partnerkit-hub', 1, 'school_with_early_years')
+    """
+    tables = {name: [_row(name, row) for row in rows] for name, rows in hub_tables(hub).items()}
+    tables.setdefault("evidence", [])
+    ordered = {name: tables[name] for name in COLUMNS if name in tables}
+    return {"format": HUB_FORMAT, "version": HUB_VERSION, **hub_header(hub), **ordered}
+
+
+def _row(table: str, row: dict[str, str]) -> dict[str, Any]:
+    made: dict[str, Any] = {name: row[name] for name in COLUMNS[table] if row[name] or name == "answer"}
+    if "strands" in made:
+        made["strands"] = made["strands"].split(";")
+    if table == "responses":
+        made["answer"] = _answer(made["answer"])
+    return made
+
+
+def _answer(cell: str) -> int | str | None:
+    return cell if cell in WORDS else int(cell) if cell else None
 
 
 def profile_data(profile: Profile) -> dict[str, Any]:

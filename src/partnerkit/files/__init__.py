@@ -16,7 +16,6 @@ from partnerkit.codec import COLUMNS
 from partnerkit.errors import (
     LONGEST_PATH,
     DataFileError,
-    Entry,
     InvalidValueError,
     MissingFileError,
     Problem,
@@ -62,11 +61,7 @@ def load(path: str | os.PathLike[str]) -> Hub:
     suffix = place.suffix.casefold()
     if not place.exists():
         noun = "file" if suffix in {_JSON, *_LIKE_WORKBOOKS} else "folder"
-        raise MissingFileError(
-            Problem(
-                found=f"no {noun} {quoted(str(place), LONGEST_PATH)}", hint=_siblings(place), entry=Entry.NO_SUCH_FILE
-            )
-        )
+        raise MissingFileError(Problem(found=f"no {noun} {quoted(str(place), LONGEST_PATH)}", hint=_siblings(place)))
     if suffix == _JSON:
         from partnerkit.files._json import read_json  # noqa: PLC0415 - few need it
 
@@ -139,11 +134,7 @@ def _refuse_file(file: Path, *, overwrite: bool) -> None:
         )
     if os.path.lexists(file) and not overwrite:
         raise InvalidValueError(
-            Problem(
-                found=f"{quoted(str(file), LONGEST_PATH)} is there",
-                hint="choose another name",
-                entry=Entry.ALREADY_THERE,
-            )
+            Problem(found=f"{quoted(str(file), LONGEST_PATH)} is there", hint="choose another name")
         )
     _refuse_parent(file)
 
@@ -156,9 +147,7 @@ def _refuse(folder: Path, *, overwrite: bool) -> None:
     if folder.exists() and any(folder.iterdir()) and not overwrite:
         raise InvalidValueError(
             Problem(
-                found=f"{quoted(str(folder), LONGEST_PATH)} is there and is not empty",
-                hint="choose another folder",
-                entry=Entry.ALREADY_THERE,
+                found=f"{quoted(str(folder), LONGEST_PATH)} is there and is not empty", hint="choose another folder"
             )
         )
     _refuse_parent(folder)
@@ -167,11 +156,7 @@ def _refuse(folder: Path, *, overwrite: bool) -> None:
 def _refuse_parent(path: Path) -> None:
     if not path.parent.is_dir():
         raise MissingFileError(
-            Problem(
-                found=f"no folder {quoted(str(path.parent), LONGEST_PATH)}",
-                hint="make it first",
-                entry=Entry.NO_SUCH_FILE,
-            )
+            Problem(found=f"no folder {quoted(str(path.parent), LONGEST_PATH)}", hint="make it first")
         )
 
 
@@ -200,9 +185,7 @@ def case(id: str) -> Hub:  # noqa: A002 - the word that files and docs use
     """
     known = library().cases
     if id not in known:
-        raise UnknownNameError(
-            Problem(found=f"unknown case {quoted(id)}", hint=nearest(id, known), entry=Entry.UNKNOWN_NAME)
-        )
+        raise UnknownNameError(Problem(found=f"unknown case {quoted(id)}", hint=nearest(id, known)))
     return read_folder(known[id])
 
 

@@ -16,7 +16,7 @@ import polars as pl  # noqa: TC002 - attrs reads the annotations of this class
 import tomli_w
 
 from partnerkit.codec import COLUMNS, hub_header, hub_tables
-from partnerkit.errors import LONGEST_PATH, Entry, MissingFileError, Problem, quoted
+from partnerkit.errors import LONGEST_PATH, MissingFileError, Problem, quoted
 from partnerkit.files._hub import HEADER, Head, misspelt, read_hub
 from partnerkit.files._text import csv_text, decode, read_table
 from partnerkit.files._write import contents
@@ -61,7 +61,7 @@ class _Folder:
         try:
             return tomllib.loads(text)
         except (ValueError, RecursionError) as error:  # not TOML, a number of thousands of digits, lists without end
-            problems.append(Problem(found=f"text that is no TOML: {error}", file=HEADER, entry=Entry.UNREADABLE))
+            problems.append(Problem(found=f"text that is no TOML: {error}", file=HEADER))
             return None
 
     def has(self, table: str) -> bool:
@@ -106,12 +106,7 @@ def read_folder(folder: Traversable | Path) -> Hub:
     if HEADER not in files:
         hint = "make a folder to start from with 'partnerkit new DIR'"
         raise MissingFileError(
-            Problem(
-                found=f"no hub.toml in {quoted(folder.name, LONGEST_PATH)}",
-                expected="a hub's folder",
-                hint=hint,
-                entry=Entry.MISSING,
-            )
+            Problem(found=f"no hub.toml in {quoted(folder.name, LONGEST_PATH)}", expected="a hub's folder", hint=hint)
         )
     return read_hub(_Folder(files), _misspelt(folder, files))
 

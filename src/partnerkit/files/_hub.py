@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import attrs
 import polars as pl
 
-from partnerkit.errors import DataFileError, Entry, InvalidValueError, Problem, quoted
+from partnerkit.errors import DataFileError, InvalidValueError, Problem, quoted
 from partnerkit.files._tables import ROW, WHOLE
 from partnerkit.hub import Asked, Hub, Slot, check_asked, check_names, checkable
 from partnerkit.knowledge import library
@@ -247,9 +247,7 @@ def read_hub(source: Source, problems: Iterable[Problem] = ()) -> Hub:
     if partners is None and "partners" not in reading.broken:
         where = source.at("partners")
         noun = "sheet" if where.sheet else "file" if not where.path else "table"
-        reading.problems.append(
-            attrs.evolve(where, found=f"no such {noun}", expected="a table of the partners", entry=Entry.MISSING)
-        )
+        reading.problems.append(attrs.evolve(where, found=f"no such {noun}", expected="a table of the partners"))
         reading.broken.add("partners")
     relationships = reading.values("relationships", Relationship) or []
     evidence = reading.values("evidence", Evidence) or []

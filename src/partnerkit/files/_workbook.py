@@ -16,7 +16,7 @@ import attrs
 from python_calamine import CalamineError, CalamineWorkbook
 
 from partnerkit.codec import COLUMNS, HUB_VERSION, hub_header, hub_tables
-from partnerkit.errors import DataFileError, Entry, InvalidValueError, Problem, quoted
+from partnerkit.errors import DataFileError, InvalidValueError, Problem, quoted
 from partnerkit.files._guard import MOST_CELLS, Sheet, letters, looked_through
 from partnerkit.files._hub import Head, misspelt, read_hub
 from partnerkit.files._tables import ROW, WHOLE, table
@@ -69,9 +69,7 @@ def read_workbook(data: bytes, name: str) -> Hub:
             source = _Workbook(name, book, sheets)
             return read_hub(source, source.misspelt())
     except CalamineError as error:
-        raise DataFileError(
-            Problem(found=f"a workbook that cannot be read: {error}", file=name, entry=Entry.UNREADABLE)
-        ) from None
+        raise DataFileError(Problem(found=f"a workbook that cannot be read: {error}", file=name)) from None
 
 
 @attrs.define
@@ -93,13 +91,7 @@ class _Workbook:
         wanted = [name for name in SHEETS if name not in self.sheets]
         for name in self.book.sheet_names:
             if name not in SHEETS and (hint := misspelt(name, wanted)):
-                yield Problem(
-                    found="a sheet of a name that is not read",
-                    hint=hint,
-                    file=self.file,
-                    sheet=name[:40],
-                    entry=Entry.UNKNOWN_COLUMN,
-                )
+                yield Problem(found="a sheet of a name that is not read", hint=hint, file=self.file, sheet=name[:40])
 
     def has(self, table: str) -> bool:
         return table in self.sheets
@@ -127,11 +119,7 @@ class _Workbook:
     def head(self, problems: list[Problem]) -> Head | None:
         if not self.has("hub"):
             hint = f"a hub's sheets: {', '.join(SHEETS)}"
-            problems.append(
-                attrs.evolve(
-                    self.at("hub"), found="no such sheet", expected="the hub itself", hint=hint, entry=Entry.MISSING
-                )
-            )
+            problems.append(attrs.evolve(self.at("hub"), found="no such sheet", expected="the hub itself", hint=hint))
             return None
         found = self._table("hub", problems)
         if found is None:
@@ -151,9 +139,7 @@ class _Workbook:
             if key in _LISTS:
                 data.setdefault(key, []).append(value)
             elif key in data:
-                problems.append(
-                    attrs.evolve(at, found=f"the key {quoted(key)} twice", expected="it once", entry=Entry.GIVEN_TWICE)
-                )
+                problems.append(attrs.evolve(at, found=f"the key {quoted(key)} twice", expected="it once"))
             elif key == "version":
                 problems += [_at(at, wrong) for wrong in _other_version(value)]
             else:
@@ -166,7 +152,7 @@ class _Workbook:
         rows, told = self._rows(name)
         if not rows:
             wanted = f"a header: {', '.join(SHEETS[name])}"
-            problems.append(attrs.evolve(self.at(name), found="an empty sheet", expected=wanted, entry=Entry.MISSING))
+            problems.append(attrs.evolve(self.at(name), found="an empty sheet", expected=wanted))
             return None
         problems += told
         return table(rows, SHEETS[name], problems, at=self.at(name), ragged=_RAGGED)
@@ -201,26 +187,13 @@ class _Workbook:
 
         paste = "copy the cells and paste them as values"
         for row, column in sheet.formulas:
-            yield attrs.evolve(
-                at(row, column), found="a formula", expected="a value", hint=paste, entry=Entry.SPREADSHEET_CELL
-            )
+            yield attrs.evolve(at(row, column), found="a formula", expected="a value", hint=paste)
         for row, column in sheet.errors:
             if (row, column) not in sheet.formulas:
-                yield attrs.evolve(
-                    at(row, column),
-                    found="an error of the spreadsheet",
-                    expected="a value",
-                    entry=Entry.SPREADSHEET_CELL,
-                )
+                yield attrs.evolve(at(row, column), found="an error of the spreadsheet", expected="a value")
         for row, column, ref in sheet.merged:
             found = f"merged cells, {quoted(ref)[1:-1]}"
-            yield attrs.evolve(
-                at(row, column),
-                found=found,
-                expected="a value in each cell",
-                hint="unmerge them",
-                entry=Entry.SPREADSHEET_CELL,
-            )
+            yield attrs.evolve(at(row, column), found=found, expected="a value in each cell", hint="unmerge them")
 
 
 def _wave(row: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
@@ -241,7 +214,7 @@ def _other_version(value: str) -> Iterator[Problem]:
         yield Problem(found=quoted(value), expected=f"{HUB_VERSION}")
     elif int(value) > HUB_VERSION:
         found = f"version {value}, which is newer than this partnerkit reads"
-        yield Problem(found=found, expected=f"{HUB_VERSION}", hint="update partnerkit", entry=Entry.NEWER_VERSION)
+        yield Problem(found=found, expected=f"{HUB_VERSION}", hint="update partnerkit")
 
 
 def _text(cell: Cell) -> str:
@@ -267,14 +240,10 @@ def _no_text(cell: Cell, column: str) -> Problem | None:
     if is_day and column in _DATES:
         return None
     if column in _DATES:
-        return Problem(
-            found=f"the time {cell}", expected="a date as year-month-day (2026-09-01)", entry=Entry.SPREADSHEET_CELL
-        )
+        return Problem(found=f"the time {cell}", expected="a date as year-month-day (2026-09-01)")
     noun = "date" if isinstance(cell, dt.date) else "time"
     found = f"the {noun} {_text(cell)}, which the spreadsheet made of what was typed"
-    return Problem(
-        found=found, expected="text", hint="format the column as text and type it again", entry=Entry.SPREADSHEET_CELL
-    )
+    return Problem(found=found, expected="text", hint="format the column as text and type it again")
 
 
 def workbook_bytes(hub: Hub) -> bytes:
@@ -289,12 +258,7 @@ def workbook_bytes(hub: Hub) -> bytes:
         if cells > MOST_CELLS or len(rows) >= _MOST_ROWS:
             found = f"a table of {cells:,} cells as a sheet: {name}"
             raise InvalidValueError(
-                Problem(
-                    found=found,
-                    expected=f"at most {MOST_CELLS:,}",
-                    hint="save the hub as a folder",
-                    entry=Entry.TOO_LARGE,
-                )
+                Problem(found=found, expected=f"at most {MOST_CELLS:,}", hint="save the hub as a folder")
             )
     return _written(sheets)
 

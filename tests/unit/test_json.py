@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import partnerkit as pk
 from partnerkit.codec import COLUMNS, HUB_FORMAT, HUB_VERSION, hub_data
-from partnerkit.errors import DataFileError, InvalidValueError, Problem
+from partnerkit.errors import DataFileError, Entry, InvalidValueError, Problem
 from partnerkit.files import _json, cases
 from partnerkit.files._hub import HEADER_KEYS
 from partnerkit.files._json import json_bytes, read_json
@@ -350,6 +350,24 @@ def test_what_is_wrong_is_told_with_its_path(data: bytes, line: str) -> None:
 )
 def test_one_slip_is_told_once(name: str) -> None:
     assert len(told(REFUSED[name][0])) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("key twice", Entry.GIVEN_TWICE),
+        ("newer version", Entry.NEWER_VERSION),
+        ("unknown key", Entry.UNKNOWN_COLUMN),
+        ("100,000 open brackets", Entry.UNREADABLE),
+        ("empty", Entry.UNREADABLE),
+        ("UTF-16", Entry.ENCODING),
+        ("NaN", Entry.WRONG_VALUE),
+        ("no partners", Entry.MISSING),
+        ("unknown stage", Entry.UNKNOWN_NAME),
+    ],
+)
+def test_what_is_wrong_has_its_entry_in_the_catalogue(name: str, entry: Entry) -> None:
+    assert entry in {problem.entry for problem in told(REFUSED[name][0])}
 
 
 def test_everything_is_told_at_once_in_the_order_of_the_document() -> None:

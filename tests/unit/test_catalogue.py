@@ -69,10 +69,9 @@ def workbook(folder: Path, *, sheet: tuple[bytes, bytes] = (b"", b""), part: tup
     return pk.load(path)
 
 
-def archive(folder: Path) -> object:
-    path = folder / "hub.xlsx"
-    with zipfile.ZipFile(path, "w") as new:
-        new.writestr("notes.txt", b"")
+def deep(folder: Path) -> object:
+    path = folder / "hub.json"
+    path.write_text("[" * 100_000, encoding="utf-8")
     return pk.load(path)
 
 
@@ -98,7 +97,7 @@ MADE: dict[Entry, Callable[[Path], object]] = {
     Entry.RAGGED_ROW: read(partners("oak,Oak,Ltd,nursery,private,lead,,,,,own")),
     Entry.SEPARATOR: read(partners(OAK).replace(",", ";")),
     Entry.ENCODING: read(partners("oak,Caf\xe9 Oak,nursery,private,lead,,,,,own").encode("cp1252")),
-    Entry.UNREADABLE: archive,
+    Entry.UNREADABLE: deep,
     Entry.NO_SUCH_FILE: lambda folder: pk.load(folder.relative_to(folder) / "orchard"),
     Entry.ALREADY_THERE: written_over,
     Entry.KIND_OF_WORKBOOK: lambda folder: workbook(folder, part=("xl/vbaProject.bin", 1)),

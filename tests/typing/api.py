@@ -106,12 +106,17 @@ def assess(hub: pk.Hub) -> None:
     assert_type(profile.fit.value, float | None)
 
 
+def count(done: int, whole: int) -> None:
+    """Take progress in."""
+    assert_type(done / whole, float)
+
+
 def maturity(hub: pk.Hub) -> None:
     """Make an index and intervals of one's own."""
     model = pk.MaturityModel(id="ours", name="Ours", fit=2, exponent=0, needed=0.8)
     bootstrap = pk.IntervalMethod(kind="bca", target=Target.ROSTER, level=0.9, replicates=500, seed=1)
     assert_type(bootstrap.kind, IntervalKind)
-    profile = pk.assess(hub, maturity=model, intervals=bootstrap, progress=lambda done, whole: None)
+    profile = pk.assess(hub, maturity=model, intervals=bootstrap, progress=count)
     assert_type(profile.maturity, Maturity | None)
     if profile.maturity is not None and profile.maturity.interval is not None:
         assert_type(profile.maturity.interval.low, float)

@@ -17,7 +17,7 @@ from partnerkit.cli._safe import safe
 from partnerkit.errors import SHOWN, PartnerkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from partnerkit.hub import Hub
 
@@ -36,7 +36,7 @@ class _Commands(click.Group):
         try:
             super().invoke(ctx)
         except PartnerkitError as error:
-            _tell([str(problem) for problem in error.problems])
+            _tell([str(problem) for problem in error.problems], error.links)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to complain at the exit
             ctx.exit(_READER_GONE)
@@ -47,11 +47,13 @@ class _Commands(click.Group):
         ctx.exit(1)
 
 
-def _tell(problems: list[str]) -> None:
+def _tell(problems: list[str], links: Sequence[str] = ()) -> None:
     for problem in problems[:SHOWN]:
         click.echo(safe(problem), err=True)
     if len(problems) > SHOWN:
         click.echo(f"and {len(problems) - SHOWN} more problems", err=True)
+    for link in links:
+        click.echo(f"See {link}", err=True)
 
 
 def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click calls it so

@@ -49,7 +49,18 @@ DOOR = [
 PUBLIC = {
     "assessment": ["QUALITY", "assess"],
     "cli": ["main"],
-    "codec": ["PROFILE_FORMAT", "PROFILE_VERSION", "cells", "profile_data"],
+    "codec": [
+        "COLUMNS",
+        "HUB_FORMAT",
+        "HUB_VERSION",
+        "PROFILE_FORMAT",
+        "PROFILE_VERSION",
+        "cells",
+        "hub_data",
+        "hub_header",
+        "hub_tables",
+        "profile_data",
+    ],
     "errors": [
         "DataFileError",
         "InvalidValueError",

@@ -1,11 +1,12 @@
-"""Values to plain data: a profile as a versioned document, and rows as the cells of a table. Touches no files.
+"""Values to plain data: a profile and a hub as versioned documents, and rows as the cells of a table. Touches no files.
 
-Owns: the form of the JSON document that `partnerkit assess --json` prints, and how a value is written in a cell.
+Owns: the form of the JSON documents, the columns of a hub's tables, and how a value is written in a cell.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,17 +14,48 @@ import attrs
 from partnerkit.knowledge.schema import Stage
 from partnerkit.model import Word
 from partnerkit.parsing import plain
+from partnerkit.responses import LONG, WORDS, Form
 from partnerkit.results import Distribution
 
 if TYPE_CHECKING:
-    from partnerkit.results import Finding, Profile, Tie
+    from collections.abc import Iterable
 
-__all__ = ["PROFILE_FORMAT", "PROFILE_VERSION", "cells", "profile_data"]
+    from partnerkit.hub import Hub
+    from partnerkit.results import Finding, Maturity, Profile, Tie
+
+__all__ = [
+    "COLUMNS",
+    "HUB_FORMAT",
+    "HUB_VERSION",
+    "PROFILE_FORMAT",
+    "PROFILE_VERSION",
+    "cells",
+    "hub_data",
+    "hub_header",
+    "hub_tables",
+    "profile_data",
+]
+
+HUB_FORMAT = "partnerkit-hub"
+"""What a hub's document calls itself."""
+HUB_VERSION = 1
+"""Raised whenever a reader of a hub's document would have to change."""
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "partners": ("id", "name", "kind", "sector", "role", "cluster", "capacity", "since", "until", "basis"),
+    "relationships": ("a", "b", "strands", "level", "contact", "hours", "money", "since", "until", "aim", "basis"),
+    "asked": ("wave", "partner", "respondent"),
+    "responses": LONG,
+    "evidence": ("id", "about", "text", "date", "source", "place", "link", "basis"),
+    "times": ("partner", "slot"),
+}
+"""The columns of each table of a hub; all must be there, in any order."""
 
 PROFILE_FORMAT = "partnerkit-profile"
 """What a profile's document calls itself."""
 PROFILE_VERSION = 1
 """Raised whenever a reader of the document would have to change."""
+_LEFT_OUT = frozenset({"workings"})
+"""What a profile holds for its own use."""
 
 
 def cells(value: object) -> dict[str, str]:
@@ -47,12 +79,109 @@ def _cell(value: object) -> str:
     return ";".join(value) if isinstance(value, list) else str(value)
 
 
+def hub_header(hub: Hub) -> dict[str, Any]:
+    """Return what stands at the head of a hub as plain data: all but its tables.
+
+    Example:
+        >>> from partnerkit.files import case
+        >>> hub_header(case("grange_park"))["rules"]
+        ['hub_min_providers']
+    """
+    partnership = hub.partnership
+    return {
+        "id": partnership.id,
+        "name": partnership.name,
+        "about": partnership.about,
+        "continuum": partnership.continuum,
+        "rules": list(partnership.rules),
+        "sources": list(partnership.sources),
+        "partners_complete": partnership.partners_complete,
+        "named_ties": hub.named_ties,
+        "illustrative": hub.illustrative,
+        "waves": [
+            {
+                "id": wave.id,
+                "date": wave.date.isoformat(),
+                "form": str(wave.form) if isinstance(wave.form, Form) else list(wave.form),
+                "roster": str(wave.roster),
+            }
+            for wave in hub.waves
+        ],
+    }
+
+
+def hub_tables(hub: Hub) -> dict[str, list[dict[str, str]]]:
+    """Return the tables of a hub, each row as its cells, by the table's name.
+
+    Who was asked and when partners can meet are left out where that is not known, and evidence where there is none.
+
+    Example:
+        >>> from partnerkit.files import case
+        >>> hub_tables(case("grange_park"))["partners"][0]["kind"]
+        'school_with_early_years'
+    """
+    partnership = hub.partnership
+    values: dict[str, Iterable[object] | None] = {
+        "partners": partnership.partners,
+        "relationships": partnership.relationships,
+        "asked": hub.asked,
+        "responses": (),
+        "evidence": partnership.evidence or None,
+        "times": hub.times,
+    }
+    tables = {name: [cells(each) for each in rows] for name, rows in values.items() if rows is not None}
+    return {**tables, "responses": _answers(hub)}
+
+
+_SPELT: dict[int, str] = {code: word for word, code in WORDS.items()}
+
+
+def _answers(hub: Hub) -> list[dict[str, str]]:
+    rows = hub.responses.long.iter_rows(named=True)
+    return [{**row, "answer": _spelt(row["answer"])} for row in rows]
+
+
+def _spelt(answer: int | None) -> str:
+    return "" if answer is None else _SPELT.get(answer, str(answer))
+
+
+def hub_data(hub: Hub) -> dict[str, Any]:
+    """Return a hub as a versioned document of plain data, from which `files` reads back the same hub.
+
+    Rows stand in the hub's own order. What is empty or unknown is left out of a row; an answer of null is one that was
+    asked for and not given.
+
+    Example:
+        >>> from partnerkit.files import case
+        >>> document = hub_data(case("grange_park"))
+        >>> document["format"], document["version"], document["partners"][0]["kind"]
+        ('partnerkit-hub', 1, 'school_with_early_years')
+    """
+    tables = {name: [_row(name, row) for row in rows] for name, rows in hub_tables(hub).items()}
+    tables.setdefault("evidence", [])
+    ordered = {name: tables[name] for name in COLUMNS if name in tables}
+    return {"format": HUB_FORMAT, "version": HUB_VERSION, **hub_header(hub), **ordered}
+
+
+def _row(table: str, row: dict[str, str]) -> dict[str, Any]:
+    made: dict[str, Any] = {name: row[name] for name in COLUMNS[table] if row[name] or name == "answer"}
+    if "strands" in made:
+        made["strands"] = made["strands"].split(";")
+    if table == "responses":
+        made["answer"] = _answer(made["answer"])
+    return made
+
+
+def _answer(cell: str) -> int | str | None:
+    return cell if cell in WORDS else int(cell) if cell else None
+
+
 def profile_data(profile: Profile) -> dict[str, Any]:
     """Return a profile as a versioned document of plain data, the same whatever order the answers came in.
 
     Figures are not rounded. Stages are told by id; among the evidenced ones `no_contact` is a tie in contact that has
     not reached the first stage, since a tie that nobody reports is not in the document. A score that cannot be had is
-    null beside its reason.
+    null beside its reason. The exponent of a minimum, which JSON has no number for, is the text `-inf`.
 
     Example:
         >>> from partnerkit.assessment import assess
@@ -61,12 +190,14 @@ def profile_data(profile: Profile) -> dict[str, Any]:
         >>> document["format"], document["version"], document["stages"]["ties"]
         ('partnerkit-profile', 1, 3)
     """
-    fields = {field.name: getattr(profile, field.name) for field in attrs.fields(type(profile))}
+    names = [field.name for field in attrs.fields(type(profile)) if field.name not in _LEFT_OUT]
+    fields = {name: getattr(profile, name) for name in names}
     quality = profile.quality and {"framework": profile.quality[0], "subject": str(profile.quality[1])}
     special = {
         "names": dict(profile.names),
         "ties": [_tie(tie) for tie in profile.ties],
         "quality": quality,
+        "maturity": profile.maturity and _maturity(profile.maturity),
         "findings": [_finding(finding) for finding in profile.findings],
     }
     rest = {name: _plain(value) for name, value in fields.items() if name not in special}
@@ -86,6 +217,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {"kind": str(finding.kind), "about": list(finding.about), "figures": dict(finding.figures), "words": words}
 
 
+def _maturity(maturity: Maturity) -> dict[str, Any]:
+    return {**_plain(maturity), "rules": [{"rule": rule, "value": value} for rule, value in maturity.rules]}
+
+
 def _distribution(distribution: Distribution) -> dict[str, Any]:
     counts = [{"stage": stage.id, "position": stage.position, "ties": n} for stage, n in distribution.counts]
     return {"counts": counts, "between": distribution.between, "unknown": distribution.unknown}
@@ -93,10 +228,8 @@ def _distribution(distribution: Distribution) -> dict[str, Any]:
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - plain data has no type of its own
     """Return results as plain data; a stage as its id."""
-    if isinstance(value, Stage):
-        return value.id
-    if isinstance(value, Word):
-        return value.value
+    if isinstance(value, Stage | Word):
+        return value.id if isinstance(value, Stage) else value.value
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     if isinstance(value, Distribution):
@@ -104,4 +237,6 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - plain data has no type of it
     cls: type = type(value)
     if attrs.has(cls):
         return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(cls)}
-    return value.isoformat() if isinstance(value, dt.date) else value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, float) and math.isinf(value) else value

@@ -15,7 +15,7 @@ from partnerkit import errors, testing, units
 from partnerkit.hub import Asked, Slot
 from partnerkit.model import Basis, Kind, Level, Role, Sector, Strand
 from partnerkit.responses import Code, Form
-from partnerkit.results import Reason
+from partnerkit.results import IntervalKind, Maturity, MaturityPart, Outcome, Reason, Target
 from partnerkit.scoring import SideRule
 
 
@@ -100,6 +100,28 @@ def assess(hub: pk.Hub) -> None:
     assert_type(score.reason, Reason | None)
     assert_type(profile.findings, tuple[pk.Finding, ...])
     assert_type(profile.rates.response, float | None)
+    assert_type(score.interval, pk.Interval | None)
+    assert_type([barrier.felt_by for barrier in profile.barriers], list[tuple[str, ...]])
+    assert_type(profile.strategies[0].in_place, Outcome)
+    assert_type(profile.fit.value, float | None)
+
+
+def count(done: int, whole: int) -> None:
+    """Take progress in."""
+    assert_type(done / whole, float)
+
+
+def maturity(hub: pk.Hub) -> None:
+    """Make an index and intervals of one's own."""
+    model = pk.MaturityModel(id="ours", name="Ours", fit=2, exponent=0, needed=0.8)
+    bootstrap = pk.IntervalMethod(kind="bca", target=Target.ROSTER, level=0.9, replicates=500, seed=1)
+    assert_type(bootstrap.kind, IntervalKind)
+    profile = pk.assess(hub, maturity=model, intervals=bootstrap, progress=count)
+    assert_type(profile.maturity, Maturity | None)
+    if profile.maturity is not None and profile.maturity.interval is not None:
+        assert_type(profile.maturity.interval.low, float)
+        assert_type(profile.maturity.parts[0].part, MaturityPart)
+    assert_type(pk.assess(hub, intervals=None), pk.Profile)
 
 
 def tables(hub: pk.Hub, foreign: Any) -> None:  # noqa: ANN401 - a table of any library

@@ -312,6 +312,7 @@ def test_evidence_is_refused(changes: dict[str, Any], told: str) -> None:
         ({"name": ""}, ["name: no text; expected a name"]),
         ({"id": "A"}, ["id: the id 'A'; expected 1 to 64 of a-z, 0-9, _ and -, without __"]),
         ({"sources": ["fine", "a\x1b"]}, ["sources[1]: the character U+001B in 'a\\x1b'; remove it"]),
+        ({"sources": ["fine", ""]}, ["sources[1]: no text; expected a name"]),
         ({"rules": [" x"]}, ["rules[0]: ' x' with space around it; expected text without it"]),
     ],
 )

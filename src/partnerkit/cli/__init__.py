@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +17,7 @@ from partnerkit.cli._safe import safe
 from partnerkit.errors import SHOWN, PartnerkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from partnerkit.hub import Hub
 
@@ -36,7 +36,7 @@ class _Commands(click.Group):
         try:
             super().invoke(ctx)
         except PartnerkitError as error:
-            _tell([str(problem) for problem in error.problems])
+            _tell([str(problem) for problem in error.problems], error.links)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to complain at the exit
             ctx.exit(_READER_GONE)
@@ -47,11 +47,13 @@ class _Commands(click.Group):
         ctx.exit(1)
 
 
-def _tell(problems: list[str]) -> None:
+def _tell(problems: list[str], links: Sequence[str] = ()) -> None:
     for problem in problems[:SHOWN]:
         click.echo(safe(problem), err=True)
     if len(problems) > SHOWN:
         click.echo(f"and {len(problems) - SHOWN} more problems", err=True)
+    for link in links:
+        click.echo(f"See {link}", err=True)
 
 
 def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click calls it so
@@ -108,34 +110,68 @@ def _commands() -> None:
 @_commands.command(short_help="Describe a hub: its ties, its strengths, who is silent.")
 @_path
 @click.option("--wave", metavar="ID", help="The survey round to assess; the latest one if you name none.")
+@click.option(
+    "--interval",
+    "kind",
+    type=click.Choice(["jackknife_t", "percentile", "bca", "bootstrap_t", "none"]),
+    default="jackknife_t",
+    show_default=True,
+    help="How intervals are found.",
+)
+@click.option(
+    "--target",
+    type=click.Choice(["process", "roster"]),
+    default="process",
+    show_default=True,
+    help="What they are about: another year or other informants, or these partners only.",
+)
+@click.option(
+    "--level",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.95,
+    show_default=True,
+    help="How often they should hold it.",
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the bootstraps.")
+@click.option(
+    "--replicates",
+    type=click.IntRange(100, 100_000),
+    default=2000,
+    show_default=True,
+    help="Samples of the bootstraps.",
+)
 @_as_json
-def assess(path: str, wave: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
+def assess(path: str, wave: str | None, as_json: bool, **intervals: Any) -> None:  # noqa: ANN401, FBT001 - click calls it by name
     """Describe a hub: where its ties stand, what is strong and weak, who has not answered.
 
-    PATH is the hub's folder; case:ID is a real hub that comes with partnerkit (case:grange_park).
+    PATH is the hub's folder, workbook (.xlsx) or JSON document; case:ID is a real hub that comes with partnerkit
+    (case:grange_park).
 
     What it prints names who said what: it is meant for the hub's lead and not for sharing as it stands.
     """
-    with _busy("Reading the hub and working it out"):
+    with _busy("Reading the hub"):
         from partnerkit.assessment import assess as assessed  # noqa: PLC0415 - keeps --help quick
-        from partnerkit.cli import _assess  # noqa: PLC0415 - likewise
+        from partnerkit.cli import _assess, _progress  # noqa: PLC0415 - likewise
         from partnerkit.codec import profile_data  # noqa: PLC0415 - likewise
 
+        method = _assess.method_of(**intervals)
         hub = _hub(path)
-        profile = assessed(hub, wave)
+    with _progress.counted("Working it out") as progress:
+        profile = assessed(hub, wave, intervals=method, progress=progress)
     if as_json:
         _print_json(profile_data(profile))
     else:
         _assess.show(profile, hub)
 
 
-@_commands.command(short_help="Check a hub's folder and name all that is wrong.")
+@_commands.command(short_help="Check a hub and name all that is wrong.")
 @_path
 @_as_json
 def validate(path: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
-    """Check a hub's folder and name everything that is wrong with it.
+    """Check a hub and name everything that is wrong with it.
 
-    Each problem is told with its file, row and column; the header is row 1. Nothing is changed.
+    PATH is its folder, workbook (.xlsx) or JSON document. Each problem is told with its file, sheet, row and column;
+    the header is row 1. Nothing is changed.
     """
     from partnerkit.cli import _validate  # noqa: PLC0415 - keeps --help quick
 
@@ -163,6 +199,24 @@ def new(folder: str) -> None:
     from partnerkit.files import new_folder  # noqa: PLC0415 - likewise
 
     _new.show(new_folder(folder))
+
+
+@_commands.command(short_help="Write a hub as a folder, a workbook or JSON.")
+@click.argument("source", metavar="SOURCE|case:ID")
+@click.argument("target", metavar="TARGET")
+@click.option("--force", is_flag=True, help="Write over the hub that TARGET is.")
+def convert(source: str, target: str, force: bool) -> None:  # noqa: FBT001 - click calls it by name
+    """Write a hub in another form, without loss.
+
+    TARGET is a folder, or a file that ends in .xlsx (a workbook) or .json (a document for programs).
+    """
+    from partnerkit.cli import _convert  # noqa: PLC0415 - keeps --help quick
+    from partnerkit.files import save  # noqa: PLC0415 - likewise
+
+    with _busy("Reading the hub and writing it"):
+        hub = _hub(source)
+        save(hub, target, overwrite=force)
+    _convert.show(hub, target)
 
 
 @_commands.command(short_help="List what can be rated, or print it in full.")

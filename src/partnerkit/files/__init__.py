@@ -1,7 +1,8 @@
 """Hubs in and out of files: the only module that writes any.
 
-Owns: `load`, `save`, `case` and `new_folder`. The text of tables is in `_text`, the hub folder in `_folder`, and whole
-or nothing in `_write`.
+Owns: `load`, `save`, `case` and `new_folder`. A hub is kept in one of three forms, each with a module of its own: a
+folder (`_folder`, its text in `_text`), a workbook (`_workbook`, behind the guard in `_guard`) and a JSON document
+(`_json`). What they hold becomes a hub in `_hub`, and `_write` writes all of them whole or not at all.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnerkit.codec import COLUMNS
 from partnerkit.errors import (
     LONGEST_PATH,
     DataFileError,
+    Entry,
     InvalidValueError,
     MissingFileError,
     Problem,
@@ -21,8 +24,8 @@ from partnerkit.errors import (
     nearest,
     quoted,
 )
-from partnerkit.files._folder import COLUMNS, HEADER, folder_files, read_folder
-from partnerkit.files._write import write_folder
+from partnerkit.files._folder import NAMES, folder_files, read_folder
+from partnerkit.files._write import write_file, write_folder
 from partnerkit.knowledge import library
 
 if TYPE_CHECKING:
@@ -30,86 +33,157 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "case", "cases", "load", "new_folder", "save"]
 
+_WORKBOOK, _JSON = ".xlsx", ".json"
+_LIKE_WORKBOOKS = (_WORKBOOK, ".xlsm", ".xls", ".xlsb", ".ods")
+"""What spreadsheet programs write; of what cannot be read, the guard says what it is."""
+_MOST_BYTES = 100_000_000
+_FORMS = "a hub's folder, a workbook (.xlsx) or a JSON document (.json)"
+
 
 def load(path: str | os.PathLike[str]) -> Hub:
-    """Read a hub from its folder.
+    """Read a hub from its folder, its workbook or its JSON document.
 
     Args:
-        path: The folder that holds `hub.toml`.
+        path: The folder that holds `hub.toml`, a file that ends in `.xlsx`, or one that ends in `.json`.
 
     Raises:
-        MissingFileError: There is no such folder, or no `hub.toml` in it.
-        DataFileError: Anything in it is wrong. Everything that is wrong is told at once, with file, row and column.
+        MissingFileError: There is nothing there, or no `hub.toml` in the folder.
+        DataFileError: Anything in it is wrong. Everything that is wrong is told at once, with its place: file, row and
+            column, in a workbook the sheet too, in a JSON document the dotted path.
 
     Example:
         >>> hub = load("examples/orchard_hub")
         >>> hub.partnership.name
         'Orchard Early Years Hub (invented)'
     """
-    folder = Path(os.fspath(path))
-    if not folder.exists():
-        raise MissingFileError(Problem(found=f"no folder {quoted(str(folder), LONGEST_PATH)}", hint=_siblings(folder)))
-    if not folder.is_dir():
-        raise DataFileError(
+    place = Path(os.fspath(path))
+    if place.is_dir():
+        return read_folder(place)
+    suffix = place.suffix.casefold()
+    if not place.exists():
+        noun = "file" if suffix in {_JSON, *_LIKE_WORKBOOKS} else "folder"
+        raise MissingFileError(
             Problem(
-                found=f"{quoted(folder.name, LONGEST_PATH)}, which is no folder",
-                expected="the folder that holds hub.toml",
+                entry=Entry.NO_SUCH_FILE, found=f"no {noun} {quoted(str(place), LONGEST_PATH)}", hint=_siblings(place)
             )
         )
-    if not (folder / HEADER).is_file():
-        hint = "make a folder to start from with 'partnerkit new DIR'"
-        raise MissingFileError(
-            Problem(found=f"no hub.toml in {quoted(folder.name, LONGEST_PATH)}", expected="a hub's folder", hint=hint)
+    if suffix == _JSON:
+        from partnerkit.files._json import read_json  # noqa: PLC0415 - few need it
+
+        return read_json(_start(place), place.name)
+    if suffix in _LIKE_WORKBOOKS:
+        from partnerkit.files._workbook import read_workbook  # noqa: PLC0415 - few need it
+
+        return read_workbook(_start(place), place.name)
+    raise DataFileError(
+        Problem(
+            entry=Entry.UNREADABLE,
+            found=f"{quoted(place.name, LONGEST_PATH)}, which is none of what is read",
+            expected=_FORMS,
         )
-    return read_folder(folder)
+    )
 
 
-def _siblings(folder: Path) -> str:
-    there = [each.name for each in sorted(folder.parent.iterdir())] if folder.parent.is_dir() else []
-    hint = nearest(folder.name, there)
+def _start(file: Path) -> bytes:
+    """Return what a file holds, up to one byte more than any form may have."""
+    with file.open("rb") as opened:
+        return opened.read(_MOST_BYTES + 1)
+
+
+def _siblings(path: Path) -> str:
+    there = [each.name for each in sorted(path.parent.iterdir())] if path.parent.is_dir() else []
+    hint = nearest(path.name, there)
     return hint if hint.startswith("did") else ""
 
 
 def save(hub: Hub, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-    """Write a hub to a folder, whole or not at all; `load` reads back the same hub.
+    """Write a hub to a folder, a workbook or a JSON document, whole or not at all; `load` reads back the same hub.
+
+    A failure, or a kill, at any moment leaves what was there before, or the new hub, never a part of one. A file that
+    is a link is replaced itself; what it points to is left alone.
 
     Args:
         hub: The hub.
-        path: The folder; its parent must be there.
-        overwrite: Whether the hub's files may take the place of those in a folder that is there. Other files in it are
-            left alone; comments in `hub.toml` are not kept.
+        path: A folder, a file that ends in `.xlsx`, or one that ends in `.json`; its parent must be there.
+        overwrite: Whether the hub's files may take the place of those that are there. Other files in a folder are left
+            alone; comments in `hub.toml`, and whatever else was in a workbook, are not kept.
 
     Raises:
-        InvalidValueError: The folder is there and `overwrite` is not set, or the path names a file format that is not
-            known.
-        MissingFileError: The folder's parent is not there.
+        InvalidValueError: Something is there and `overwrite` is not set; the path names a file format that is not
+            known; or the hub is larger than the format is read with.
+        MissingFileError: The parent is not there.
     """
-    folder = Path(os.fspath(path))
-    if folder.suffix.casefold() in {".xlsx", ".json", ".csv", ".toml"}:
+    place = Path(os.fspath(path))
+    suffix = place.suffix.casefold()
+    if suffix in {_JSON, _WORKBOOK}:
+        _refuse_file(place, overwrite=overwrite)
+        write_file(place, _document(hub, suffix))
+        return
+    if suffix in {".csv", ".toml", ".tsv", *_LIKE_WORKBOOKS}:
+        raise InvalidValueError(Problem(found=f"the path {quoted(str(place), LONGEST_PATH)}", expected=_FORMS))
+    _refuse(place, overwrite=overwrite)
+    files = folder_files(hub)
+    write_folder(place, files, gone=[name for name in NAMES if name not in files])
+
+
+def _document(hub: Hub, suffix: str) -> bytes:
+    if suffix == _JSON:
+        from partnerkit.files._json import json_bytes  # noqa: PLC0415 - few need it
+
+        return json_bytes(hub)
+    from partnerkit.files._workbook import workbook_bytes  # noqa: PLC0415 - few need it
+
+    return workbook_bytes(hub)
+
+
+def _refuse_file(file: Path, *, overwrite: bool) -> None:
+    if file.is_dir():
         raise InvalidValueError(
             Problem(
-                found=f"the path {quoted(str(folder), LONGEST_PATH)}", expected="a folder to write the hub's files to"
+                entry=Entry.ALREADY_THERE,
+                found=f"{quoted(str(file), LONGEST_PATH)}, which is a folder",
+                hint="choose another name",
             )
         )
-    _refuse(folder, overwrite=overwrite)
-    files = folder_files(hub)
-    write_folder(folder, files, gone=[name for name in (f"{table}.csv" for table in COLUMNS) if name not in files])
+    if os.path.lexists(file) and not overwrite:
+        raise InvalidValueError(
+            Problem(
+                entry=Entry.ALREADY_THERE,
+                found=f"{quoted(str(file), LONGEST_PATH)} is there",
+                hint="choose another name",
+            )
+        )
+    _refuse_parent(file)
 
 
 def _refuse(folder: Path, *, overwrite: bool) -> None:
-    if folder.exists() and not folder.is_dir():
+    if os.path.lexists(folder) and not folder.is_dir():
         raise InvalidValueError(
-            Problem(found=f"{quoted(str(folder), LONGEST_PATH)}, which is no folder", hint="choose another name")
+            Problem(
+                entry=Entry.ALREADY_THERE,
+                found=f"{quoted(str(folder), LONGEST_PATH)}, which is no folder",
+                hint="choose another name",
+            )
         )
     if folder.exists() and any(folder.iterdir()) and not overwrite:
         raise InvalidValueError(
             Problem(
-                found=f"{quoted(str(folder), LONGEST_PATH)} is there and is not empty", hint="choose another folder"
+                entry=Entry.ALREADY_THERE,
+                found=f"{quoted(str(folder), LONGEST_PATH)} is there and is not empty",
+                hint="choose another folder",
             )
         )
-    if not folder.parent.is_dir():
+    _refuse_parent(folder)
+
+
+def _refuse_parent(path: Path) -> None:
+    if not path.parent.is_dir():
         raise MissingFileError(
-            Problem(found=f"no folder {quoted(str(folder.parent), LONGEST_PATH)}", hint="make it first")
+            Problem(
+                entry=Entry.NO_SUCH_FILE,
+                found=f"no folder {quoted(str(path.parent), LONGEST_PATH)}",
+                hint="make it first",
+            )
         )
 
 
@@ -138,7 +212,9 @@ def case(id: str) -> Hub:  # noqa: A002 - the word that files and docs use
     """
     known = library().cases
     if id not in known:
-        raise UnknownNameError(Problem(found=f"unknown case {quoted(id)}", hint=nearest(id, known)))
+        raise UnknownNameError(
+            Problem(entry=Entry.UNKNOWN_NAME, found=f"unknown case {quoted(id)}", hint=nearest(id, known))
+        )
     return read_folder(known[id])
 
 
@@ -158,5 +234,5 @@ def new_folder(path: str | os.PathLike[str]) -> Path:
     folder = Path(os.fspath(path))
     _refuse(folder, overwrite=False)
     template = resources.files("partnerkit.files") / "template"
-    write_folder(folder, {file.name: file.read_text(encoding="utf-8") for file in template.iterdir()})
+    write_folder(folder, {file.name: file.read_bytes() for file in template.iterdir()})
     return folder

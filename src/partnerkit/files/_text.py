@@ -1,4 +1,4 @@
-"""Bytes to the rows of a table, and back: encodings, separators, ragged rows, and cells that a spreadsheet would run.
+"""Bytes to the rows of a table, and back: encodings, separators, and cells that a spreadsheet would run.
 
 Owns: what a CSV file of a hub must look like as text. Knows nothing of what its columns mean.
 """
@@ -9,20 +9,15 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-import attrs
 import polars as pl
 
-from partnerkit.errors import Problem, nearest, quoted
+from partnerkit.errors import Entry, Problem
+from partnerkit.files._tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["ROW", "WHOLE", "csv_text", "decode", "read_table"]
-
-ROW = "row"
-"""The column that holds the number by which a row is told; the header is row 1."""
-WHOLE = "whole"
-"""The column that tells whether a row has as many cells as the header; one that has not is cut or filled up."""
+__all__ = ["csv_text", "decode", "read_table"]
 
 # A spreadsheet runs a cell that starts so; it is written with an apostrophe before it, and read without.
 _STARTS = "=+\\-@\t\r\n'＝＋－＠"  # noqa: RUF001 - full-width signs are run too
@@ -30,21 +25,21 @@ _GUARDED = rf"^'([{_STARTS}])"
 _NEEDS_GUARD = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - as above
 
 
-def decode(data: bytes, file: str) -> str | Problem:
+def decode(data: bytes, file: str, *, hint: str = "save it as 'CSV UTF-8'") -> str | Problem:
     """Return a file's text, or the problem that it is not UTF-8; a byte-order mark is no part of the text."""
     start = data[:200]
     if start.startswith((b"\xff\xfe", b"\xfe\xff")) or start.count(0) > len(start) // 4:
-        return _encoding(file, "UTF-16")
+        return _encoding("UTF-16", file, hint)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return _encoding(file, "Windows-1252 (Western European)", f" on line {line}")
+        return _encoding("Windows-1252 (Western European)", file, hint, f" on line {line}")
 
 
-def _encoding(file: str, looks_like: str, where: str = "") -> Problem:
+def _encoding(looks_like: str, file: str, hint: str, where: str = "") -> Problem:
     found = f"bytes{where} that are not UTF-8: it looks like {looks_like}"
-    return Problem(found=found, expected="UTF-8", hint="save it as 'CSV UTF-8'", file=file)
+    return Problem(entry=Entry.ENCODING, found=found, expected="UTF-8", hint=hint, file=file)
 
 
 def read_table(data: bytes, file: str, columns: Sequence[str], problems: list[Problem]) -> pl.DataFrame | None:
@@ -64,12 +59,15 @@ def read_table(data: bytes, file: str, columns: Sequence[str], problems: list[Pr
         problems.append(text)
         return None
     if not text.strip():
-        problems.append(Problem(found="an empty file", expected=f"a header: {','.join(columns)}", file=file))
+        problems.append(
+            Problem(entry=Entry.MISSING, found="an empty file", expected=f"a header: {','.join(columns)}", file=file)
+        )
         return None
     rows = _rows(text.replace("\r\n", "\n").replace("\r", "\n"), file, problems)
-    if not rows or not _header(rows[0], file, columns, problems):
+    if not rows or _other_separator(rows[0], file, columns, problems):
         return None
-    return _frame(rows, file, columns, problems)
+    made = table(rows, columns, problems, at=Problem(found="", file=file), ragged="quote a cell that holds a comma")
+    return None if made is None else made.with_columns(pl.col(*columns).str.replace(_GUARDED, "$1"))
 
 
 def _rows(text: str, file: str, problems: list[Problem]) -> list[tuple[int, list[str]]]:
@@ -86,6 +84,7 @@ def _rows(text: str, file: str, problems: list[Problem]) -> list[tuple[int, list
         except csv.Error as error:
             problems.append(
                 Problem(
+                    entry=Entry.UNREADABLE,
                     found=f"text that is no CSV ({error})",
                     hint="look for a stray quotation mark",
                     file=file,
@@ -97,56 +96,24 @@ def _rows(text: str, file: str, problems: list[Problem]) -> list[tuple[int, list
             rows.append((number, row))
 
 
-def _header(found: tuple[int, list[str]], file: str, columns: Sequence[str], problems: list[Problem]) -> bool:
-    row, header = found[0], [cell.strip() for cell in found[1]]
-    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and separator in header[0] and len(columns) > 1:
-            hint = "save it again as 'CSV UTF-8 (comma delimited)'"
-            problems.append(
-                Problem(found=f"columns separated by {name}", expected="commas", hint=hint, file=file, row=row)
-            )
-            return False
-    unknown = [name for name in dict.fromkeys(header) if name not in columns]
-    missing = [name for name in columns if name not in header]
-    twice = sorted({name for name in header if header.count(name) > 1})
-    told = [
-        *(
-            Problem(found=f"unknown column {quoted(n)}", hint=nearest(n, missing or columns), column=n[:40])
-            for n in unknown
-        ),
-        *(Problem(found="no such column", expected=f"one, which may be empty: {n}", column=n) for n in missing),
-        *(Problem(found="the column twice", expected="it once", column=n[:40]) for n in twice),
-    ]
-    problems += [attrs.evolve(problem, file=file, row=row) for problem in told]
-    return not (unknown or missing or twice)
-
-
-def _frame(
-    rows: Sequence[tuple[int, list[str]]], file: str, columns: Sequence[str], problems: list[Problem]
-) -> pl.DataFrame:
-    header = [cell.strip() for cell in rows[0][1]]
-    width = len(header)
-    problems += [
+def _other_separator(found: tuple[int, list[str]], file: str, columns: Sequence[str], problems: list[Problem]) -> bool:
+    """Tell whether the header's columns are separated by something other than commas, which is then a problem."""
+    row, header = found
+    names = [name for separator, name in ((";", "semicolons"), ("\t", "tabs")) if separator in header[0].strip()]
+    if len(header) > 1 or len(columns) == 1 or not names:
+        return False
+    hint = "save it again as 'CSV UTF-8 (comma delimited)'"
+    problems.append(
         Problem(
-            found=f"{len(row)} cells",
-            expected=f"{width}",
-            hint="quote a cell that holds a comma",
+            entry=Entry.SEPARATOR,
+            found=f"columns separated by {names[0]}",
+            expected="commas",
+            hint=hint,
             file=file,
-            row=number,
+            row=row,
         )
-        for number, row in rows[1:]
-        if len(row) != width
-    ]
-    filled = [(row + [""] * width)[:width] for _, row in rows[1:]]
-    cells = list(zip(*filled, strict=True)) or [()] * width
-    frame = pl.DataFrame(
-        dict(zip(header, (list(each) for each in cells), strict=True)), schema=dict.fromkeys(header, pl.String)
     )
-    cleaned = frame.select(pl.col(name).str.strip_chars(" \t\r\n\xa0").str.replace(_GUARDED, "$1") for name in columns)
-    return cleaned.with_columns(
-        pl.Series(ROW, [number for number, _ in rows[1:]], dtype=pl.Int64),
-        pl.Series(WHOLE, [len(row) == width for _, row in rows[1:]], dtype=pl.Boolean),
-    )
+    return True
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:

@@ -32,7 +32,17 @@ from partnerkit.errors import MissingFileError
 from partnerkit.files import COLUMNS, case, load, save
 from partnerkit.hub import Asked, Hub
 from partnerkit.knowledge import library, linked
-from partnerkit.knowledge.schema import Authorship, Criterion, Element, FrameworkKind, ItemUse, Mode, Signs, Status
+from partnerkit.knowledge.schema import (
+    Authorship,
+    Criterion,
+    Element,
+    FrameworkKind,
+    ItemUse,
+    Mode,
+    Signs,
+    Status,
+    Subject,
+)
 from partnerkit.model import Basis, Kind, Level, Partner, Partnership, Relationship, Role, Sector, Strand
 from partnerkit.responses import Form, Response, Roster, Wave
 from partnerkit.results import IntervalKind, MaturityPart, Outcome, Reason, Target
@@ -290,6 +300,15 @@ class TestWholeProfile:
         assert "does not mean that there are none" in put(lambda page: put_barriers(page, bare))
         assert "ask first which are in place" in put(lambda page: put_strategies(page, bare))
 
+    def test_barriers_of_the_ties_alone_are_not_called_unheard(self, profile: Profile) -> None:
+        barriers = profile.framework("integrated_working_barriers")
+        of_ties = attrs.evolve(barriers, subject=Subject.RELATIONSHIP)
+        bare = attrs.evolve(profile, barriers=(), frameworks=(of_ties,), quality=None)
+        assert "most felt: different levels of autonomy" in put(lambda page: put_quality(page, bare))
+        assert put(lambda page: put_barriers(page, bare)).endswith(
+            "Barriers were rated about the ties only, and stand above."
+        )
+
     def test_a_strategy_without_a_score_is_to_be_asked_about(self, profile: Profile) -> None:
         first, *others = profile.strategies
         unknown = attrs.evolve(first, score=None, in_place=Outcome.UNKNOWN)
@@ -484,6 +503,7 @@ class TestPlainAndColoured:
     def test_a_narrow_terminal_is_kept_to(self) -> None:
         out = run("assess", str(ORCHARD), env={"COLUMNS": "50"}).stdout
         assert max(cells(line) for line in out.splitlines()) <= 50
+        assert re.search(r"Fit with the +25% +0\.82 +90% 0\.64, 0\.66", out)
 
     def test_awkward_names_stay_within_80_columns(self, awkward: Path) -> None:
         out = run("assess", str(awkward)).stdout

@@ -290,3 +290,4 @@ def test_names_and_small_words() -> None:
 )
 def test_how_criteria_are_combined_is_told(exponent: float, words: str) -> None:
     assert words in sentences.combined_by(exponent)
+    assert "criteri" not in sentences.combined_by(exponent, "part", "parts")

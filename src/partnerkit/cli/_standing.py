@@ -44,7 +44,7 @@ def put_barriers(page: Page, profile: Profile) -> None:
     page.heading("What holds the partnership back")
     framework = _of(profile, profile.barriers)
     if framework is None:
-        page.line("Nobody has been heard on barriers: that none are told does not mean that there are none.")
+        page.line(_no_barriers(profile))
         return
     _put_score(page, framework)
     page.line("High is bad: it tells how strongly each barrier is felt.")
@@ -56,6 +56,13 @@ def put_barriers(page: Page, profile: Profile) -> None:
     page.rows(columns, rows)
     page.line("Felt by: how many of those who answered rate it half or more.")
     _put_cautions(page, framework)
+
+
+def _no_barriers(profile: Profile) -> str:
+    of_ties = [each for each in profile.frameworks if each.subject is Subject.RELATIONSHIP and scored(each)]
+    if any(not each.score.high_is_good for each in of_ties):
+        return "Barriers were rated about the ties only, and stand above."
+    return "Nobody has been heard on barriers: that none are told does not mean that there are none."
 
 
 def _felt_by(barrier: Barrier) -> str:

@@ -206,7 +206,10 @@ class TestAssess:
     def test_a_wave_that_asked_nobody_calls_nobody_silent(self, tmp_path: Path) -> None:
         answers = [("ash", "oak", "pugh_2008.reported", 2)]
         save(hub_of({"ash": "Ash", "oak": "Oak"}, answers, asked=[]), tmp_path / "hub")
-        assert "nobody can be called silent" in said("assess", str(tmp_path / "hub"))
+        page = said("assess", str(tmp_path / "hub"))
+        assert "nobody can be called silent" in page
+        assert "No index: nobody is listed as asked, and an answer from 65% is needed; no score for: quality" in page
+        assert "Fit with the aims" not in page
 
     def test_a_groups_rubric_stands_apart(self, tmp_path: Path) -> None:
         rubrics = [use.item.id for c in library().frameworks["davis_2002"] for use in c.asked(Mode.CONSENSUS)]
@@ -234,6 +237,7 @@ class TestWholeProfile:
         assert part.count(" not in place") == sum(each.in_place is Outcome.NOT_MET for each in profile.strategies) == 8
         assert part.count("in place") - part.count("not in place") == 2 + part.count("it is in place")
         assert part.index("0.81") < part.index("Co-location")
+        assert "Each rests on 11 to 13 partners." in part
 
     def test_quality_lists_neither_barriers_nor_strategies_again(self, page: str) -> None:
         for title in ("Barriers to working together (Pugh, 2008)", "Strategies for working together (Anning"):
@@ -284,15 +288,18 @@ class TestWholeProfile:
     def test_a_part_without_a_score_is_named(self, profile: Profile) -> None:
         assert profile.maturity is not None
         fit = attrs.evolve(profile.fit, value=None, reason=Reason.NO_AIM)
-        parts = tuple(attrs.evolve(each, value=None, coverage=None) for each in profile.maturity.parts)
+        *others, last = profile.maturity.parts
+        parts = (*others, attrs.evolve(last, value=None, coverage=None))
         refused = attrs.evolve(
             profile.maturity, value=None, reasons=(Reason.MISSING_PART,), missing=(MaturityPart.FIT,), parts=parts,
             weights=(),
         )  # fmt: skip
         told = put(lambda page: put_maturity(page, refused))
         assert "No index: no score for: fit with the aims." in told
-        assert "Its parts: " in told
-        assert "Fit with the aims 25% none" in told
+        assert "Its parts stand alone: " in told
+        assert told.endswith("Fit with the aims 25% none")
+        bare = attrs.evolve(refused, parts=tuple(attrs.evolve(each, value=None) for each in parts))
+        assert put(lambda page: put_maturity(page, bare)).endswith("No index: no score for: fit with the aims.")
         assert "no score (no tie has an aim)" in put(lambda page: put_fit(page, attrs.evolve(profile, fit=fit)))
 
     def test_what_nobody_was_heard_on_is_not_called_absent(self, profile: Profile) -> None:

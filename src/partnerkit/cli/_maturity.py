@@ -24,7 +24,9 @@ def put_maturity(page: Page, maturity: Maturity) -> None:
     page.heading("All in one figure: the maturity index")
     if maturity.value is None:
         page.line(f"No index: {sentences.no_index(maturity)}.", "bold")
-        page.line("Its parts stand alone:" if any(part.value is not None for part in maturity.parts) else "Its parts:")
+        if all(part.value is None for part in maturity.parts):
+            return
+        page.line("Its parts stand alone:")
     else:
         marked = " (illustrative)" if maturity.illustrative else ""
         page.line(f"Index: {sentences.figure(maturity)} of 1{marked}", "bold")

@@ -87,8 +87,15 @@ def put_strategies(page: Page, profile: Profile) -> None:
     columns = score_columns(page, framework, "Strongest first", last="", last_width=max(map(len, told)))
     rows = [(sentences.name_of(each.id), *cell(page, known[each.id]), told[i]) for i, each in enumerate(strategies)]
     page.rows(columns, rows)
-    page.line("In place: rated three quarters or more.")
+    page.line(f"In place: rated three quarters or more. {_rest_on(framework)}")
     _put_cautions(page, framework)
+
+
+def _rest_on(framework: FrameworkScore) -> str:
+    """Return how many stand behind the scores of a framework, from the fewest to the most."""
+    numbers = sorted({score.n_partners for score in framework.criteria if score.value is not None})
+    fewest = f"{numbers[0]} to " if len(numbers) > 1 else ""
+    return f"Each rests on {fewest}{sentences.count(numbers[-1], 'partner')}." if numbers else ""
 
 
 def _put_score(page: Page, framework: FrameworkScore) -> None:

@@ -32,7 +32,17 @@ from partnerkit.errors import MissingFileError
 from partnerkit.files import COLUMNS, case, load, save
 from partnerkit.hub import Asked, Hub
 from partnerkit.knowledge import library, linked
-from partnerkit.knowledge.schema import Authorship, Criterion, Element, FrameworkKind, ItemUse, Mode, Signs, Status
+from partnerkit.knowledge.schema import (
+    Authorship,
+    Criterion,
+    Element,
+    FrameworkKind,
+    ItemUse,
+    Mode,
+    Signs,
+    Status,
+    Subject,
+)
 from partnerkit.model import Basis, Kind, Level, Partner, Partnership, Relationship, Role, Sector, Strand
 from partnerkit.responses import Form, Response, Roster, Wave
 from partnerkit.results import IntervalKind, MaturityPart, Outcome, Reason, Target
@@ -196,7 +206,10 @@ class TestAssess:
     def test_a_wave_that_asked_nobody_calls_nobody_silent(self, tmp_path: Path) -> None:
         answers = [("ash", "oak", "pugh_2008.reported", 2)]
         save(hub_of({"ash": "Ash", "oak": "Oak"}, answers, asked=[]), tmp_path / "hub")
-        assert "nobody can be called silent" in said("assess", str(tmp_path / "hub"))
+        page = said("assess", str(tmp_path / "hub"))
+        assert "nobody can be called silent" in page
+        assert "No index: nobody is listed as asked, and an answer from 65% is needed; no score for: quality" in page
+        assert "Fit with the aims" not in page
 
     def test_a_groups_rubric_stands_apart(self, tmp_path: Path) -> None:
         rubrics = [use.item.id for c in library().frameworks["davis_2002"] for use in c.asked(Mode.CONSENSUS)]
@@ -224,6 +237,7 @@ class TestWholeProfile:
         assert part.count(" not in place") == sum(each.in_place is Outcome.NOT_MET for each in profile.strategies) == 8
         assert part.count("in place") - part.count("not in place") == 2 + part.count("it is in place")
         assert part.index("0.81") < part.index("Co-location")
+        assert "Each rests on 11 to 13 partners." in part
 
     def test_quality_lists_neither_barriers_nor_strategies_again(self, page: str) -> None:
         for title in ("Barriers to working together (Pugh, 2008)", "Strategies for working together (Anning"):
@@ -274,21 +288,33 @@ class TestWholeProfile:
     def test_a_part_without_a_score_is_named(self, profile: Profile) -> None:
         assert profile.maturity is not None
         fit = attrs.evolve(profile.fit, value=None, reason=Reason.NO_AIM)
-        parts = tuple(attrs.evolve(each, value=None, coverage=None) for each in profile.maturity.parts)
+        *others, last = profile.maturity.parts
+        parts = (*others, attrs.evolve(last, value=None, coverage=None))
         refused = attrs.evolve(
             profile.maturity, value=None, reasons=(Reason.MISSING_PART,), missing=(MaturityPart.FIT,), parts=parts,
             weights=(),
         )  # fmt: skip
         told = put(lambda page: put_maturity(page, refused))
         assert "No index: no score for: fit with the aims." in told
-        assert "Its parts: " in told
-        assert "Fit with the aims 25% none" in told
+        assert "Its parts stand alone: " in told
+        assert told.endswith("Fit with the aims 25% none")
+        bare = attrs.evolve(refused, parts=tuple(attrs.evolve(each, value=None) for each in parts))
+        assert put(lambda page: put_maturity(page, bare)).endswith("No index: no score for: fit with the aims.")
         assert "no score (no tie has an aim)" in put(lambda page: put_fit(page, attrs.evolve(profile, fit=fit)))
 
     def test_what_nobody_was_heard_on_is_not_called_absent(self, profile: Profile) -> None:
         bare = attrs.evolve(profile, barriers=(), strategies=())
         assert "does not mean that there are none" in put(lambda page: put_barriers(page, bare))
         assert "ask first which are in place" in put(lambda page: put_strategies(page, bare))
+
+    def test_barriers_of_the_ties_alone_are_not_called_unheard(self, profile: Profile) -> None:
+        barriers = profile.framework("integrated_working_barriers")
+        of_ties = attrs.evolve(barriers, subject=Subject.RELATIONSHIP)
+        bare = attrs.evolve(profile, barriers=(), frameworks=(of_ties,), quality=None)
+        assert "most felt: different levels of autonomy" in put(lambda page: put_quality(page, bare))
+        assert put(lambda page: put_barriers(page, bare)).endswith(
+            "Barriers were rated about the ties only, and stand above."
+        )
 
     def test_a_strategy_without_a_score_is_to_be_asked_about(self, profile: Profile) -> None:
         first, *others = profile.strategies
@@ -484,6 +510,7 @@ class TestPlainAndColoured:
     def test_a_narrow_terminal_is_kept_to(self) -> None:
         out = run("assess", str(ORCHARD), env={"COLUMNS": "50"}).stdout
         assert max(cells(line) for line in out.splitlines()) <= 50
+        assert re.search(r"Fit with the +25% +0\.82 +90% 0\.64, 0\.66", out)
 
     def test_awkward_names_stay_within_80_columns(self, awkward: Path) -> None:
         out = run("assess", str(awkward)).stdout

@@ -107,6 +107,11 @@ def test_a_fit_over_all_ties_with_an_aim_has_no_bounds(profile: Profile) -> None
     assert sentences.fit(fit).endswith(" of 1 (as reported)")
     assert next(sentences.fit_notes(fit)) == "It is the mean of all 29 ties with an aim."
     assert len(list(sentences.fit_notes(fit))) == 2
+    one = attrs.evolve(fit, ties=1, aims=1, past_aim=0)
+    assert list(sentences.fit_notes(one)) == [
+        "It is the mean of the 1 tie with an aim.",
+        "A tie at its aim counts 1, and one past it no more.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -290,3 +295,4 @@ def test_names_and_small_words() -> None:
 )
 def test_how_criteria_are_combined_is_told(exponent: float, words: str) -> None:
     assert words in sentences.combined_by(exponent)
+    assert "criteri" not in sentences.combined_by(exponent, "part", "parts")

@@ -17,7 +17,7 @@ from partnerkit.cli._quality import put_quality
 from partnerkit.cli._stages import put_stages
 from partnerkit.cli._standing import put_barriers, put_fit, put_strategies
 from partnerkit.knowledge import continuum
-from partnerkit.results import FindingKind, IntervalKind, Outcome, Target
+from partnerkit.results import FindingKind, IntervalKind, Outcome, Reason, Target
 from partnerkit.scoring.replicates import IntervalMethod
 
 if TYPE_CHECKING:
@@ -72,9 +72,10 @@ def show(profile: Profile, hub: Hub) -> None:
     _put_title(page, profile, hub)
     put_stages(page, profile, hub.partnership)
     put_quality(page, profile)
-    if profile.wave:
+    if profile.frameworks:  # where nothing was asked, the part on quality has said so
         put_barriers(page, profile)
         put_strategies(page, profile)
+    if profile.fit.reason is not Reason.NO_AIM:  # where no aim is known, the part on stages has said so
         put_fit(page, profile)
     _put_gaps(page, profile)
     _put_turnout(page, profile)

@@ -24,7 +24,9 @@ def put_maturity(page: Page, maturity: Maturity) -> None:
     page.heading("All in one figure: the maturity index")
     if maturity.value is None:
         page.line(f"No index: {sentences.no_index(maturity)}.", "bold")
-        page.line("Its parts stand alone:" if any(part.value is not None for part in maturity.parts) else "Its parts:")
+        if all(part.value is None for part in maturity.parts):
+            return
+        page.line("Its parts stand alone:")
     else:
         marked = " (illustrative)" if maturity.illustrative else ""
         page.line(f"Index: {sentences.figure(maturity)} of 1{marked}", "bold")
@@ -36,7 +38,7 @@ def put_maturity(page: Page, maturity: Maturity) -> None:
 
 
 def _put_parts(page: Page, maturity: Maturity) -> None:
-    moved = [Column(title="Index, weighed 1/4 less, more", width=29)] if maturity.weights else []
+    moved = [Column(title="Moves to", width=10)] if maturity.weights else []
     columns = [
         Column(title="Part: high is good", takes_rest=True),
         Column(title="Weight", right=True, width=6),
@@ -55,11 +57,12 @@ def _cells(part: Part) -> tuple[str, str, str, str]:
 
 
 def _notes(maturity: Maturity) -> Iterator[str]:
-    combined = sentences.combined_by(maturity.exponent).replace("its criteria", "its parts")
     if maturity.value is None:
         return
+    combined = sentences.combined_by(maturity.exponent, "part", "parts")
     if maturity.coverage is not None:
         yield f"It is {combined}; {sentences.percent(maturity.coverage)} of what they ask has an answer."
+    yield "Moves to: what the index would be with that weight a quarter less, and a quarter more."
     yield sentences.moves(maturity)
     if maturity.rules:
         told = "; ".join(f"{value:.2f} {sentences.other_rule(rule)}" for rule, value in maturity.rules)

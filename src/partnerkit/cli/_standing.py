@@ -44,7 +44,7 @@ def put_barriers(page: Page, profile: Profile) -> None:
     page.heading("What holds the partnership back")
     framework = _of(profile, profile.barriers)
     if framework is None:
-        page.line("Nobody has been heard on barriers: that none are told does not mean that there are none.")
+        page.line(_no_barriers(profile))
         return
     _put_score(page, framework)
     page.line("High is bad: it tells how strongly each barrier is felt.")
@@ -56,6 +56,13 @@ def put_barriers(page: Page, profile: Profile) -> None:
     page.rows(columns, rows)
     page.line("Felt by: how many of those who answered rate it half or more.")
     _put_cautions(page, framework)
+
+
+def _no_barriers(profile: Profile) -> str:
+    of_ties = [each for each in profile.frameworks if each.subject is Subject.RELATIONSHIP and scored(each)]
+    if any(not each.score.high_is_good for each in of_ties):
+        return "Barriers were rated about the ties only, and stand above."
+    return "Nobody has been heard on barriers: that none are told does not mean that there are none."
 
 
 def _felt_by(barrier: Barrier) -> str:
@@ -80,8 +87,15 @@ def put_strategies(page: Page, profile: Profile) -> None:
     columns = score_columns(page, framework, "Strongest first", last="", last_width=max(map(len, told)))
     rows = [(sentences.name_of(each.id), *cell(page, known[each.id]), told[i]) for i, each in enumerate(strategies)]
     page.rows(columns, rows)
-    page.line("In place: rated three quarters or more.")
+    page.line(f"In place: rated three quarters or more. {_rest_on(framework)}")
     _put_cautions(page, framework)
+
+
+def _rest_on(framework: FrameworkScore) -> str:
+    """Return how many stand behind the scores of a framework, from the fewest to the most."""
+    numbers = sorted({score.n_partners for score in framework.criteria if score.value is not None})
+    fewest = f"{numbers[0]} to " if len(numbers) > 1 else ""
+    return f"Each rests on {fewest}{sentences.count(numbers[-1], 'partner')}." if numbers else ""
 
 
 def _put_score(page: Page, framework: FrameworkScore) -> None:

@@ -150,12 +150,13 @@ def fit_notes(value: Fit) -> Iterator[str]:
     if value.value is None:
         return
     partner = "" if value.over_partners is None else f"; for the typical partner it is {value.over_partners:.2f}"
-    ties = f"{value.ties} of the" if value.ties < value.aims else "all"
-    yield f"It is the mean of {ties} {count(value.aims, 'tie')} with an aim{partner}."
+    part_of = f"{value.ties} of the" if value.ties < value.aims else "all" if value.aims > 1 else "the"
+    yield f"It is the mean of {part_of} {count(value.aims, 'tie')} with an aim{partner}."
     if value.ties < value.aims and value.at_least is not None and value.at_most is not None:
         bounds = f"between {value.at_least:.2f} and {value.at_most:.2f}"
         yield f"Over all {value.aims}, whatever is unknown about the others: {bounds}."
-    yield f"A tie at its aim counts 1, and one past it no more ({value.past_aim} of these)."
+    past = f" ({value.past_aim} of these)" if value.past_aim else ""
+    yield f"A tie at its aim counts 1, and one past it no more{past}."
 
 
 def part(value: MaturityPart) -> str:

@@ -53,9 +53,9 @@ _CHECKED = {
 }
 
 _COMBINED = {
-    1.0: "the plain average of its criteria",
-    0.0: "a geometric mean: one weak criterion pulls it down more than one strong criterion lifts it",
-    float("-inf"): "its lowest criterion",
+    1.0: "the plain average of its {many}",
+    0.0: "a geometric mean: one weak {one} pulls it down more than one strong {one} lifts it",
+    float("-inf"): "its lowest {one}",
 }
 
 _MONTHS = {
@@ -150,11 +150,12 @@ def checked(value: Checked) -> str:
     return _CHECKED[value]
 
 
-def combined_by(exponent: float) -> str:
-    """Return how a framework's score is made of its criteria.
+def combined_by(exponent: float, one: str = "criterion", many: str = "criteria") -> str:
+    """Return how a score is made of its criteria, or the index of its parts.
 
     Example:
-        >>> combined_by(1)
-        'the plain average of its criteria'
+        >>> combined_by(1), combined_by(float("-inf"), "part", "parts")
+        ('the plain average of its criteria', 'its lowest part')
     """
-    return _COMBINED.get(exponent, f"a power mean with the exponent {exponent:g}")
+    words = _COMBINED.get(exponent, f"a power mean with the exponent {exponent:g}")
+    return words.format(one=one, many=many)

@@ -187,7 +187,9 @@ def profile_data(profile: Profile) -> dict[str, Any]:
         >>> document["format"], document["version"], document["stages"]["ties"]
         ('partnerkit-profile', 1, 3)
     """
-    fields = {field.name: getattr(profile, field.name) for field in attrs.fields(type(profile))}
+    fields = {
+        field.name: getattr(profile, field.name) for field in attrs.fields(type(profile)) if field.name != "workings"
+    }
     quality = profile.quality and {"framework": profile.quality[0], "subject": str(profile.quality[1])}
     special = {
         "names": dict(profile.names),

@@ -158,6 +158,13 @@ def studies(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def schemas(session: nox.Session) -> None:
+    """Make the JSON Schema of a hub's document from the types; a test fails where it differs from what is shipped."""
+    session.install("-e.")
+    session.run("python", "-m", "tests.schemas")
+
+
+@nox.session(default=False)
 def changelog(session: nox.Session) -> None:
     """Gather the news fragments into CHANGELOG.md for the version in pyproject.toml."""
     session.install(*group("release"))

@@ -4,11 +4,13 @@ Each error also derives from the built-in that a caller would catch, can be pick
 for each thing that is wrong, with the place, what was found, what was expected and what to do. A file is always
 reported whole.
 
-Owns: the error classes, `Problem`, and the search for the nearest known name. Imports nothing of the project.
+Owns: the error classes, `Problem`, the kinds of problem, and the search for the nearest known name. Imports nothing of
+the project.
 """
 
 from __future__ import annotations
 
+import enum
 from typing import TYPE_CHECKING
 
 import attrs
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "CATALOGUE",
     "DataFileError",
+    "Entry",
     "InvalidValueError",
     "MissingFileError",
     "PartnerkitError",
@@ -27,6 +31,9 @@ __all__ = [
     "nearest",
     "quoted",
 ]
+
+CATALOGUE = "https://partnerkit.readthedocs.io/en/latest/errors.html"
+"""The page that says of each kind of problem what it means and what to do."""
 
 SHOWN = 50
 """How many problems the text of an error lists; `problems` always holds all of them."""
@@ -88,6 +95,47 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"known: {listed}" + (f" and {len(names) - 10} more" if len(names) > 10 else "")  # noqa: PLR2004 - as above
 
 
+class Entry(enum.Enum):
+    """What kind of problem one is: its entry in the catalogue of errors."""
+
+    WRONG_VALUE = "wrong-value"
+    """A value of the wrong form, or out of its range."""
+    UNKNOWN_NAME = "unknown-name"
+    """A partner, item, kind, stage or unit that nothing goes by."""
+    OFF_SCALE = "off-scale"
+    """An answer that is no point of its item's scale."""
+    GIVEN_TWICE = "given-twice"
+    """Something that must be there once is there again."""
+    MISSING = "missing"
+    """Something that must be there is not."""
+    CONTRADICTION = "contradiction"
+    """Two values that cannot both hold."""
+    UNKNOWN_COLUMN = "unknown-column"
+    """A column or key that is not read."""
+    RAGGED_ROW = "ragged-row"
+    """A row with more or fewer cells than the header."""
+    SEPARATOR = "separator"
+    """Columns that are not separated by commas."""
+    ENCODING = "encoding"
+    """Text that is not in UTF-8."""
+    UNREADABLE = "unreadable"
+    """A file that does not parse."""
+    NO_SUCH_FILE = "no-such-file"
+    """A file or folder that is not there."""
+    ALREADY_THERE = "already-there"
+    """A file or folder that would be written over."""
+    KIND_OF_WORKBOOK = "kind-of-workbook"
+    """A workbook of a kind that is not read: locked, with macros, of an old form."""
+    SPREADSHEET_CELL = "spreadsheet-cell"
+    """A cell that the spreadsheet made something else of: a formula, a date, a merged header."""
+    TOO_LARGE = "too-large"
+    """More than any hub holds."""
+    NEWER_VERSION = "newer-version"
+    """A file that a newer partnerkit has written."""
+    TABLE_COLUMNS = "table-columns"
+    """A data frame without the columns or types that scoring needs."""
+
+
 @attrs.frozen(kw_only=True)
 class Problem:
     """One thing that is wrong, and where.
@@ -101,6 +149,7 @@ class Problem:
         row: The row of a table; the header is row 1.
         column: The column of a table.
         path: The dotted path in a file that is no table, or the attribute of a value (`waves.2026.date`).
+        entry: In the catalogue of errors.
     """
 
     found: str
@@ -111,6 +160,12 @@ class Problem:
     row: int | None = None
     column: str = ""
     path: str = ""
+    entry: Entry = Entry.WRONG_VALUE
+
+    @property
+    def link(self) -> str:
+        """Where the catalogue of errors says what this means and what to do."""
+        return f"{CATALOGUE}#{self.entry.value}"
 
     @property
     def where(self) -> str:
@@ -136,6 +191,8 @@ class PartnerkitError(Exception):
     Args:
         problems: The problems, or one, or its text.
 
+    A traceback shows, besides, where the catalogue of errors tells of each kind of problem.
+
     Attributes:
         problems: All problems, in the order of the place they were found in.
 
@@ -150,6 +207,13 @@ class PartnerkitError(Exception):
             problems = Problem(found=problems)
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__(self.problems)
+        for link in self.links:
+            self.add_note(f"See {link}")
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The entries of the problems in the catalogue of errors, each once, in the order of the problems."""
+        return tuple(dict.fromkeys(problem.link for problem in self.problems))
 
     def __str__(self) -> str:
         """Return a line for each of the first 50 problems, and how many more there are."""

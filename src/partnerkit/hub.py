@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import attrs
 import polars as pl
 
-from partnerkit.errors import InvalidValueError, Problem, UnknownNameError, nearest, quoted
+from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge import Item, continuum, library
 from partnerkit.knowledge.schema import Subject
 from partnerkit.model import Basis, Partnership, check_text, split_relationship_id
@@ -41,7 +41,9 @@ def _valid_slot(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
     except InvalidValueError as error:
         raise InvalidValueError(attrs.evolve(problem, path=attribute.name) for problem in error.problems) from None
     if not found:
-        raise InvalidValueError(Problem(found="no text", expected="a time (Tuesday 18:30)", path=attribute.name))
+        raise InvalidValueError(
+            Problem(found="no text", expected="a time (Tuesday 18:30)", path=attribute.name, entry=Entry.MISSING)
+        )
 
 
 @attrs.frozen(kw_only=True, order=True)
@@ -147,7 +149,11 @@ class Hub:
             if wave.id == id:
                 return wave
         raise UnknownNameError(
-            Problem(found=f"unknown wave {quoted(id)}", hint=nearest(id, [wave.id for wave in self.waves]))
+            Problem(
+                found=f"unknown wave {quoted(id)}",
+                hint=nearest(id, [wave.id for wave in self.waves]),
+                entry=Entry.UNKNOWN_NAME,
+            )
         )
 
     def partners_in(self, wave: Wave) -> tuple[Partner, ...]:
@@ -269,7 +275,13 @@ def _off_scale(responses: Responses) -> Iterator[Problem]:
     off = ~answer.is_between("low", "high") & ~answer.is_in([int(code) for code in Code])
     for row in responses.long.with_row_index("row").join(scales, on="item").filter(off).iter_rows(named=True):
         expected = f"a point from {row['low']} to {row['high']}, or a Code"
-        yield Problem(found=f"the answer {row['answer']}", expected=expected, row=row["row"], column="answer")
+        yield Problem(
+            found=f"the answer {row['answer']}",
+            expected=expected,
+            row=row["row"],
+            column="answer",
+            entry=Entry.OFF_SCALE,
+        )
 
 
 def check_names(partnership: Partnership, waves: Iterable[Wave]) -> Iterator[Problem]:
@@ -277,14 +289,26 @@ def check_names(partnership: Partnership, waves: Iterable[Wave]) -> Iterator[Pro
     known = library()
     ids = [wave.id for wave in waves]
     yield from (
-        Problem(found=f"the wave {id_!r} given twice", path="waves") for id_ in sorted(set(ids)) if ids.count(id_) > 1
+        Problem(found=f"the wave {id_!r} given twice", path="waves", entry=Entry.GIVEN_TWICE)
+        for id_ in sorted(set(ids))
+        if ids.count(id_) > 1
     )
     for rule in partnership.rules:
         if rule not in known.rules:
-            yield Problem(found=f"unknown rule {quoted(rule)}", hint=nearest(rule, known.rules), path="rules")
+            yield Problem(
+                found=f"unknown rule {quoted(rule)}",
+                hint=nearest(rule, known.rules),
+                path="rules",
+                entry=Entry.UNKNOWN_NAME,
+            )
     if partnership.continuum not in known.continua:
         hint = nearest(partnership.continuum, known.continua)
-        yield Problem(found=f"unknown continuum {quoted(partnership.continuum)}", hint=hint, path="continuum")
+        yield Problem(
+            found=f"unknown continuum {quoted(partnership.continuum)}",
+            hint=hint,
+            path="continuum",
+            entry=Entry.UNKNOWN_NAME,
+        )
     else:
         yield from _check_stages(partnership, waves)
     yield from _check_evidence(partnership)
@@ -300,7 +324,10 @@ def _check_stages(partnership: Partnership, waves: Iterable[Wave]) -> Iterator[P
     for i, tie in enumerate(partnership.relationships):
         if tie.aim and tie.aim not in stages:
             yield Problem(
-                found=f"unknown stage {quoted(tie.aim)}", hint=nearest(tie.aim, stages), path=f"relationships[{i}].aim"
+                found=f"unknown stage {quoted(tie.aim)}",
+                hint=nearest(tie.aim, stages),
+                path=f"relationships[{i}].aim",
+                entry=Entry.UNKNOWN_NAME,
             )
 
 
@@ -318,7 +345,12 @@ def _check_evidence(partnership: Partnership) -> Iterator[Problem]:
             )
         if each.source and each.source not in partnership.sources:
             hint = nearest(each.source, partnership.sources) or "list it under sources in hub.toml"
-            yield Problem(found=f"unknown source {quoted(each.source)}", hint=hint, path=f"evidence[{i}].source")
+            yield Problem(
+                found=f"unknown source {quoted(each.source)}",
+                hint=hint,
+                path=f"evidence[{i}].source",
+                entry=Entry.UNKNOWN_NAME,
+            )
 
 
 def check_asked(
@@ -331,15 +363,33 @@ def check_asked(
     for i, each in enumerate(asked):
         if each.wave not in ids:
             yield Problem(
-                found=f"unknown wave {quoted(each.wave)}", hint=nearest(each.wave, ids), path=f"asked[{i}].wave"
+                found=f"unknown wave {quoted(each.wave)}",
+                hint=nearest(each.wave, ids),
+                path=f"asked[{i}].wave",
+                entry=Entry.UNKNOWN_NAME,
             )
         if each.partner not in partners:
             hint = nearest(each.partner, partners)
-            yield Problem(found=f"unknown partner {quoted(each.partner)}", hint=hint, path=f"asked[{i}].partner")
+            yield Problem(
+                found=f"unknown partner {quoted(each.partner)}",
+                hint=hint,
+                path=f"asked[{i}].partner",
+                entry=Entry.UNKNOWN_NAME,
+            )
         if each in seen:
-            yield Problem(found="the same respondent listed twice", hint="keep one", path=f"asked[{i}].respondent")
+            yield Problem(
+                found="the same respondent listed twice",
+                hint="keep one",
+                path=f"asked[{i}].respondent",
+                entry=Entry.GIVEN_TWICE,
+            )
         seen.add(each)
     for i, slot in enumerate(times):
         if slot.partner not in partners:
             hint = nearest(slot.partner, partners)
-            yield Problem(found=f"unknown partner {quoted(slot.partner)}", hint=hint, path=f"times[{i}].partner")
+            yield Problem(
+                found=f"unknown partner {quoted(slot.partner)}",
+                hint=hint,
+                path=f"times[{i}].partner",
+                entry=Entry.UNKNOWN_NAME,
+            )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from partnerkit.errors import InvalidValueError, Problem, UnknownNameError, nearest, quoted
+from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
 from partnerkit.units import Amount, Dimension
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Word(enum.StrEnum):
     def _missing_(cls, value: object) -> Word | None:
         noun = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()
         hint = nearest(value if isinstance(value, str) else repr(value), [str(word) for word in cls])
-        raise InvalidValueError(Problem(found=f"unknown {noun} {quoted(value)}", hint=hint))
+        raise InvalidValueError(Problem(found=f"unknown {noun} {quoted(value)}", hint=hint, entry=Entry.UNKNOWN_NAME))
 
 
 class Kind(Word):
@@ -310,7 +310,7 @@ def _valid_name(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
 
 def _valid_title(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
     if value == "":
-        raise InvalidValueError(Problem(found="no text", expected="a name", path=attribute.name))
+        raise InvalidValueError(Problem(found="no text", expected="a name", path=attribute.name, entry=Entry.MISSING))
     _at(attribute.name, check_text, value)
 
 
@@ -321,7 +321,9 @@ def _valid_text(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
 def _valid_names(_: object, attribute: attrs.Attribute[Any], values: tuple[str, ...]) -> None:
     for i, value in enumerate(values):
         if value == "":
-            raise InvalidValueError(Problem(found="no text", expected="a name", path=f"{attribute.name}[{i}]"))
+            raise InvalidValueError(
+                Problem(found="no text", expected="a name", path=f"{attribute.name}[{i}]", entry=Entry.MISSING)
+            )
         _at(f"{attribute.name}[{i}]", check_text, value)
 
 
@@ -358,7 +360,9 @@ _MONEY = ((Dimension.MONEY, Dimension.TIME), (Dimension.MONEY, Dimension.NUMBER)
 
 def _ordered(since: dt.date | None, until: dt.date | None) -> None:
     if since is not None and until is not None and until < since:
-        raise InvalidValueError(Problem(found=f"until {until}, before since {since}", path="until"))
+        raise InvalidValueError(
+            Problem(found=f"until {until}, before since {since}", path="until", entry=Entry.CONTRADICTION)
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -446,10 +450,15 @@ class Relationship:
         """Check that the two are different, that no strand is named twice, and that the dates are in order."""
         if self.a == self.b:
             raise InvalidValueError(
-                Problem(found=f"a relationship of {self.a!r} with itself", path="b", expected="two partners")
+                Problem(
+                    found=f"a relationship of {self.a!r} with itself",
+                    path="b",
+                    expected="two partners",
+                    entry=Entry.CONTRADICTION,
+                )
             )
         if len(set(self.strands)) < len(self.strands):
-            raise InvalidValueError(Problem(found="a strand named twice", path="strands"))
+            raise InvalidValueError(Problem(found="a strand named twice", path="strands", entry=Entry.GIVEN_TWICE))
         _ordered(self.since, self.until)
 
     @property
@@ -561,7 +570,12 @@ class Partnership:
         known = [partner.id for partner in self.partners]
         there = set(known)
         return [
-            Problem(found=f"unknown partner {quoted(end)}", hint=nearest(end, known), path=f"relationships[{i}].{side}")
+            Problem(
+                found=f"unknown partner {quoted(end)}",
+                hint=nearest(end, known),
+                path=f"relationships[{i}].{side}",
+                entry=Entry.UNKNOWN_NAME,
+            )
             for i, tie in enumerate(self.relationships)
             for side, end in (("a", tie.a), ("b", tie.b))
             if end not in there
@@ -587,7 +601,9 @@ class Partnership:
             UnknownNameError: There is none.
         """
         if id not in self._by_id:
-            raise UnknownNameError(Problem(found=f"unknown partner {quoted(id)}", hint=nearest(id, self._by_id)))
+            raise UnknownNameError(
+                Problem(found=f"unknown partner {quoted(id)}", hint=nearest(id, self._by_id), entry=Entry.UNKNOWN_NAME)
+            )
         return self._by_id[id]
 
     def relationship(self, a: str, b: str) -> Relationship | None:
@@ -663,6 +679,14 @@ def _repeated(path: str, values: Sequence[Partner | Relationship | Evidence]) ->
         if value.id in seen:
             what = f"the relationship {value.id!r}" if isinstance(value, Relationship) else f"the id {value.id!r}"
             where = f"{path}[{i}].{'b' if isinstance(value, Relationship) else 'id'}"
-            problems.append(Problem(found=f"{what} given twice", expected="it once", hint="remove one", path=where))
+            problems.append(
+                Problem(
+                    found=f"{what} given twice",
+                    expected="it once",
+                    hint="remove one",
+                    path=where,
+                    entry=Entry.GIVEN_TWICE,
+                )
+            )
         seen.add(value.id)
     return problems

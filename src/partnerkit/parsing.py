@@ -20,7 +20,7 @@ import attrs
 import cattrs
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
 
-from partnerkit.errors import PartnerkitError, Problem, nearest, quoted
+from partnerkit.errors import Entry, PartnerkitError, Problem, nearest, quoted
 from partnerkit.model import Word
 from partnerkit.units import Amount
 
@@ -261,7 +261,7 @@ def _told(error: BaseException) -> list[Problem]:
     if isinstance(error, ForbiddenExtraKeysError):
         return [_extra(key, error.cl) for key in sorted(error.extra_fields)]
     if isinstance(error, KeyError):
-        return [Problem(found="nothing", expected="a value")]
+        return [Problem(found="nothing", expected="a value", entry=Entry.MISSING)]
     if isinstance(error, TypeError | AttributeError | ValueError):
         return [Problem(found="a value of another form", expected="one as the documentation shows")]
     raise error
@@ -269,4 +269,6 @@ def _told(error: BaseException) -> list[Problem]:
 
 def _extra(key: str, cls: type) -> Problem:
     known = [field.name for field in attrs.fields(cls)]
-    return Problem(found=f"unknown column or key {quoted(key)}", hint=nearest(key, known), path=key)
+    return Problem(
+        found=f"unknown column or key {quoted(key)}", hint=nearest(key, known), path=key, entry=Entry.UNKNOWN_COLUMN
+    )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import attrs
 import polars as pl
 
-from partnerkit.errors import InvalidValueError, Problem, nearest, quoted
+from partnerkit.errors import Entry, InvalidValueError, Problem, nearest, quoted
 from partnerkit.knowledge import continuum, library
 from partnerkit.knowledge.schema import Mode, Subject
 from partnerkit.model import Basis, Word, check_id
@@ -178,7 +178,7 @@ def form_items(form: Form | Sequence[str], continuum_id: str) -> Mapping[Subject
     known = library()
     if not isinstance(form, Form):
         unknown = [
-            Problem(found=f"unknown item {quoted(id_)}", hint=nearest(id_, known.items))
+            Problem(found=f"unknown item {quoted(id_)}", hint=nearest(id_, known.items), entry=Entry.UNKNOWN_NAME)
             for id_ in form
             if id_ not in known.items
         ]
@@ -360,7 +360,11 @@ def _off_scale(row: int, item: str, found: str) -> Problem:
     scale = library().items[item].scale
     points = ", ".join(f"{p.point} ({p.label})" for p in scale.points)
     return Problem(
-        found=f"the answer {quoted(found)}", expected=f"{points}, dk, na or nothing", row=row, column="answer"
+        found=f"the answer {quoted(found)}",
+        expected=f"{points}, dk, na or nothing",
+        row=row,
+        column="answer",
+        entry=Entry.OFF_SCALE,
     )
 
 
@@ -399,7 +403,11 @@ def _unknown(rows: pl.DataFrame, name: str, known: Sequence[str]) -> Iterator[Pr
     noun = {"about": "partner"}.get(name, name)
     for row in rows.filter(~pl.col(name).is_in(list(known))).iter_rows(named=True):
         yield Problem(
-            found=f"unknown {noun} {quoted(row[name])}", hint=nearest(row[name], known), row=row["row"], column=name
+            found=f"unknown {noun} {quoted(row[name])}",
+            hint=nearest(row[name], known),
+            row=row["row"],
+            column=name,
+            entry=Entry.UNKNOWN_NAME,
         )
 
 
@@ -447,5 +455,7 @@ def _given_twice(rows: pl.DataFrame) -> Iterator[Problem]:
         key = tuple(row[name] for name in _KEY)
         if key in firsts:
             hint = f"keep one: row {firsts[key]} answers it too"
-            yield Problem(found="the same answer given twice", hint=hint, row=row["row"], column="item")
+            yield Problem(
+                found="the same answer given twice", hint=hint, row=row["row"], column="item", entry=Entry.GIVEN_TWICE
+            )
         firsts.setdefault(key, row["row"])

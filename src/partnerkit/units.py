@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import attrs
 
-from partnerkit.errors import InvalidValueError, Problem, nearest, quoted
+from partnerkit.errors import Entry, InvalidValueError, Problem, nearest, quoted
 
 __all__ = [
     "FTE",
@@ -89,7 +89,9 @@ _AMOUNT = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,30})?) *([A-Za-z]{1,20})? *(?:/ 
 
 def _known(name: str) -> str:
     if name and name not in _DIMENSIONS:
-        raise InvalidValueError(Problem(found=f"unknown unit {quoted(name)}", hint=nearest(name, _DIMENSIONS)))
+        raise InvalidValueError(
+            Problem(found=f"unknown unit {quoted(name)}", hint=nearest(name, _DIMENSIONS), entry=Entry.UNKNOWN_NAME)
+        )
     return name
 
 

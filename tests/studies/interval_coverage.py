@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from partnerkit.scoring.frameworks import SHIFT
 from partnerkit.results import IntervalKind
+from partnerkit.scoring.frameworks import SHIFT
 from partnerkit.stats import (
     Replicates,
     nested_jackknife,

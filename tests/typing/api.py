@@ -104,6 +104,17 @@ def assess(hub: pk.Hub) -> None:
     assert_type([barrier.felt_by for barrier in profile.barriers], list[tuple[str, ...]])
     assert_type(profile.strategies[0].in_place, Outcome)
     assert_type(profile.fit.value, float | None)
+    assert_type(profile.explainable, tuple[str, ...])
+    tree = profile.explain("davis_2002.sharing_power")
+    assert_type(tree, pk.Explanation)
+    assert_type(tree.value, float | str | None)
+    assert_type(tree.inputs, tuple[pk.Explanation, ...])
+    assert_type([line.text for line in tree.outline(1)], list[str])
+
+
+def count(done: int, whole: int) -> None:
+    """Take progress in."""
+    assert_type(done / whole, float)
 
 
 def maturity(hub: pk.Hub) -> None:
@@ -111,7 +122,7 @@ def maturity(hub: pk.Hub) -> None:
     model = pk.MaturityModel(id="ours", name="Ours", fit=2, exponent=0, needed=0.8)
     bootstrap = pk.IntervalMethod(kind="bca", target=Target.ROSTER, level=0.9, replicates=500, seed=1)
     assert_type(bootstrap.kind, IntervalKind)
-    profile = pk.assess(hub, maturity=model, intervals=bootstrap, progress=lambda done, whole: None)
+    profile = pk.assess(hub, maturity=model, intervals=bootstrap, progress=count)
     assert_type(profile.maturity, Maturity | None)
     if profile.maturity is not None and profile.maturity.interval is not None:
         assert_type(profile.maturity.interval.low, float)

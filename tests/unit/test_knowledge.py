@@ -445,6 +445,16 @@ def test_exponent_may_be_minus_infinity(tmp_path: Path) -> None:
         ('edition = "1"', 'editoin = "1"', "editoin: unknown column or key 'editoin'; did you mean 'edition'?"),
         ('place = "page 1"', 'place = "page 1"\nexponent = nan', "exponent: nan; expected a finite number"),
         ('place = "page 1"', 'place = "page 1"\nexponent = inf', "exponent: inf; expected a finite number"),
+        (
+            'place = "page 1"',
+            'place = "page 1"\nexponent = -500',
+            "exponent: the exponent -500.0; expected 0",
+        ),
+        (
+            'place = "page 1"',
+            'place = "page 1"\nexponent = 0.001',
+            "exponent: the exponent 0.001; expected 0",
+        ),
         ('"relationship"]', '"neighbour"]', "subjects[1]: unknown subject 'neighbour'"),
         ('["partnership"]\n', '["partner"]\n', "asked_about: a subject that is not among `subjects`"),
         (

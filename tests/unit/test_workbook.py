@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import partnerkit as pk
 from partnerkit.codec import COLUMNS
-from partnerkit.errors import DataFileError, InvalidValueError, Problem
+from partnerkit.errors import DataFileError, Entry, InvalidValueError, Problem
 from partnerkit.files import _guard, _workbook
 from partnerkit.files._guard import letters, looked_through
 from partnerkit.files._workbook import read_workbook, workbook_bytes
@@ -527,6 +527,40 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
 @pytest.mark.parametrize(("made", "line"), REFUSED.values(), ids=REFUSED)
 def test_what_must_not_be_read_is_refused(made: Callable[[], bytes], line: str) -> None:
     assert line in words(made())
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("password", Entry.KIND_OF_WORKBOOK),
+        ("macros by content", Entry.KIND_OF_WORKBOOK),
+        ("CSV", Entry.KIND_OF_WORKBOOK),
+        ("one cell far away", Entry.TOO_LARGE),
+        ("zip bomb", Entry.TOO_LARGE),
+        ("document type", Entry.UNREADABLE),
+        ("cut off", Entry.UNREADABLE),
+    ],
+)
+def test_what_is_refused_has_its_entry_in_the_catalogue(name: str, entry: Entry) -> None:
+    assert {problem.entry for problem in told(REFUSED[name][0]())} == {entry}
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("date made of 1-2", Entry.SPREADSHEET_CELL),
+        ("formula for a name", Entry.SPREADSHEET_CELL),
+        ("merged rows", Entry.SPREADSHEET_CELL),
+        ("unknown kind", Entry.UNKNOWN_NAME),
+        ("no hub", Entry.MISSING),
+        ("key twice", Entry.GIVEN_TWICE),
+        ("newer version", Entry.NEWER_VERSION),
+        ("column misspelt", Entry.UNKNOWN_COLUMN),
+        ("value beyond the columns", Entry.RAGGED_ROW),
+    ],
+)
+def test_bad_cell_has_its_entry_in_the_catalogue(name: str, entry: Entry) -> None:
+    assert entry in {problem.entry for problem in told(BAD_CELLS[name][0])}
 
 
 def test_part_that_stands_twice_is_refused() -> None:

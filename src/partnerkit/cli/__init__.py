@@ -17,7 +17,7 @@ from partnerkit.cli._safe import safe
 from partnerkit.errors import SHOWN, PartnerkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from partnerkit.hub import Hub
 
@@ -36,7 +36,7 @@ class _Commands(click.Group):
         try:
             super().invoke(ctx)
         except PartnerkitError as error:
-            _tell([str(problem) for problem in error.problems])
+            _tell([str(problem) for problem in error.problems], error.links)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to complain at the exit
             ctx.exit(_READER_GONE)
@@ -47,11 +47,13 @@ class _Commands(click.Group):
         ctx.exit(1)
 
 
-def _tell(problems: list[str]) -> None:
+def _tell(problems: list[str], links: Sequence[str] = ()) -> None:
     for problem in problems[:SHOWN]:
         click.echo(safe(problem), err=True)
     if len(problems) > SHOWN:
         click.echo(f"and {len(problems) - SHOWN} more problems", err=True)
+    for link in links:
+        click.echo(f"See {link}", err=True)
 
 
 def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click calls it so
@@ -112,7 +114,8 @@ def _commands() -> None:
 def assess(path: str, wave: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
     """Describe a hub: where its ties stand, what is strong and weak, who has not answered.
 
-    PATH is the hub's folder; case:ID is a real hub that comes with partnerkit (case:grange_park).
+    PATH is the hub's folder, workbook (.xlsx) or JSON document; case:ID is a real hub that comes with partnerkit
+    (case:grange_park).
 
     What it prints names who said what: it is meant for the hub's lead and not for sharing as it stands.
     """
@@ -161,13 +164,14 @@ def explain(  # noqa: PLR0913 - each is an option of the command
         _explain.show(tree, None if full else depth)
 
 
-@_commands.command(short_help="Check a hub's folder and name all that is wrong.")
+@_commands.command(short_help="Check a hub and name all that is wrong.")
 @_path
 @_as_json
 def validate(path: str, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
-    """Check a hub's folder and name everything that is wrong with it.
+    """Check a hub and name everything that is wrong with it.
 
-    Each problem is told with its file, row and column; the header is row 1. Nothing is changed.
+    PATH is its folder, workbook (.xlsx) or JSON document. Each problem is told with its file, sheet, row and column;
+    the header is row 1. Nothing is changed.
     """
     from partnerkit.cli import _validate  # noqa: PLC0415 - keeps --help quick
 
@@ -195,6 +199,24 @@ def new(folder: str) -> None:
     from partnerkit.files import new_folder  # noqa: PLC0415 - likewise
 
     _new.show(new_folder(folder))
+
+
+@_commands.command(short_help="Write a hub as a folder, a workbook or JSON.")
+@click.argument("source", metavar="SOURCE|case:ID")
+@click.argument("target", metavar="TARGET")
+@click.option("--force", is_flag=True, help="Write over the hub that TARGET is.")
+def convert(source: str, target: str, force: bool) -> None:  # noqa: FBT001 - click calls it by name
+    """Write a hub in another form, without loss.
+
+    TARGET is a folder, or a file that ends in .xlsx (a workbook) or .json (a document for programs).
+    """
+    from partnerkit.cli import _convert  # noqa: PLC0415 - keeps --help quick
+    from partnerkit.files import save  # noqa: PLC0415 - likewise
+
+    with _busy("Reading the hub and writing it"):
+        hub = _hub(source)
+        save(hub, target, overwrite=force)
+    _convert.show(hub, target)
 
 
 @_commands.command(short_help="List what can be rated, or print it in full.")

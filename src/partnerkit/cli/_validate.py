@@ -65,7 +65,10 @@ def _wave_data(hub: Hub, wave: Wave) -> dict[str, Any]:
 
 def problem_data(error: PartnerkitError) -> dict[str, Any]:
     """Return everything that is wrong, each with its place."""
-    problems = [{**attrs.asdict(problem), "text": str(problem)} for problem in error.problems]
+    problems = [
+        {**attrs.asdict(problem), "entry": problem.entry.value, "link": problem.link, "text": str(problem)}
+        for problem in error.problems
+    ]
     return {"format": FORMAT, "version": VERSION, "valid": False, "problems": problems}
 
 

@@ -16,6 +16,7 @@ from partnerkit.codec import COLUMNS
 from partnerkit.errors import (
     LONGEST_PATH,
     DataFileError,
+    Entry,
     InvalidValueError,
     MissingFileError,
     Problem,
@@ -61,7 +62,11 @@ def load(path: str | os.PathLike[str]) -> Hub:
     suffix = place.suffix.casefold()
     if not place.exists():
         noun = "file" if suffix in {_JSON, *_LIKE_WORKBOOKS} else "folder"
-        raise MissingFileError(Problem(found=f"no {noun} {quoted(str(place), LONGEST_PATH)}", hint=_siblings(place)))
+        raise MissingFileError(
+            Problem(
+                entry=Entry.NO_SUCH_FILE, found=f"no {noun} {quoted(str(place), LONGEST_PATH)}", hint=_siblings(place)
+            )
+        )
     if suffix == _JSON:
         from partnerkit.files._json import read_json  # noqa: PLC0415 - few need it
 
@@ -71,7 +76,11 @@ def load(path: str | os.PathLike[str]) -> Hub:
 
         return read_workbook(_start(place), place.name)
     raise DataFileError(
-        Problem(found=f"{quoted(place.name, LONGEST_PATH)}, which is none of what is read", expected=_FORMS)
+        Problem(
+            entry=Entry.UNREADABLE,
+            found=f"{quoted(place.name, LONGEST_PATH)}, which is none of what is read",
+            expected=_FORMS,
+        )
     )
 
 
@@ -130,11 +139,19 @@ def _document(hub: Hub, suffix: str) -> bytes:
 def _refuse_file(file: Path, *, overwrite: bool) -> None:
     if file.is_dir():
         raise InvalidValueError(
-            Problem(found=f"{quoted(str(file), LONGEST_PATH)}, which is a folder", hint="choose another name")
+            Problem(
+                entry=Entry.ALREADY_THERE,
+                found=f"{quoted(str(file), LONGEST_PATH)}, which is a folder",
+                hint="choose another name",
+            )
         )
     if os.path.lexists(file) and not overwrite:
         raise InvalidValueError(
-            Problem(found=f"{quoted(str(file), LONGEST_PATH)} is there", hint="choose another name")
+            Problem(
+                entry=Entry.ALREADY_THERE,
+                found=f"{quoted(str(file), LONGEST_PATH)} is there",
+                hint="choose another name",
+            )
         )
     _refuse_parent(file)
 
@@ -142,12 +159,18 @@ def _refuse_file(file: Path, *, overwrite: bool) -> None:
 def _refuse(folder: Path, *, overwrite: bool) -> None:
     if os.path.lexists(folder) and not folder.is_dir():
         raise InvalidValueError(
-            Problem(found=f"{quoted(str(folder), LONGEST_PATH)}, which is no folder", hint="choose another name")
+            Problem(
+                entry=Entry.ALREADY_THERE,
+                found=f"{quoted(str(folder), LONGEST_PATH)}, which is no folder",
+                hint="choose another name",
+            )
         )
     if folder.exists() and any(folder.iterdir()) and not overwrite:
         raise InvalidValueError(
             Problem(
-                found=f"{quoted(str(folder), LONGEST_PATH)} is there and is not empty", hint="choose another folder"
+                entry=Entry.ALREADY_THERE,
+                found=f"{quoted(str(folder), LONGEST_PATH)} is there and is not empty",
+                hint="choose another folder",
             )
         )
     _refuse_parent(folder)
@@ -156,7 +179,11 @@ def _refuse(folder: Path, *, overwrite: bool) -> None:
 def _refuse_parent(path: Path) -> None:
     if not path.parent.is_dir():
         raise MissingFileError(
-            Problem(found=f"no folder {quoted(str(path.parent), LONGEST_PATH)}", hint="make it first")
+            Problem(
+                entry=Entry.NO_SUCH_FILE,
+                found=f"no folder {quoted(str(path.parent), LONGEST_PATH)}",
+                hint="make it first",
+            )
         )
 
 
@@ -185,7 +212,9 @@ def case(id: str) -> Hub:  # noqa: A002 - the word that files and docs use
     """
     known = library().cases
     if id not in known:
-        raise UnknownNameError(Problem(found=f"unknown case {quoted(id)}", hint=nearest(id, known)))
+        raise UnknownNameError(
+            Problem(entry=Entry.UNKNOWN_NAME, found=f"unknown case {quoted(id)}", hint=nearest(id, known))
+        )
     return read_folder(known[id])
 
 

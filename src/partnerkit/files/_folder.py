@@ -16,7 +16,7 @@ import polars as pl  # noqa: TC002 - attrs reads the annotations of this class
 import tomli_w
 
 from partnerkit.codec import COLUMNS, hub_header, hub_tables
-from partnerkit.errors import LONGEST_PATH, MissingFileError, Problem, quoted
+from partnerkit.errors import LONGEST_PATH, Entry, MissingFileError, Problem, quoted
 from partnerkit.files._hub import HEADER, Head, misspelt, read_hub
 from partnerkit.files._text import csv_text, decode, read_table
 from partnerkit.files._write import contents
@@ -61,7 +61,7 @@ class _Folder:
         try:
             return tomllib.loads(text)
         except (ValueError, RecursionError) as error:  # not TOML, a number of thousands of digits, lists without end
-            problems.append(Problem(found=f"text that is no TOML: {error}", file=HEADER))
+            problems.append(Problem(entry=Entry.UNREADABLE, found=f"text that is no TOML: {error}", file=HEADER))
             return None
 
     def has(self, table: str) -> bool:
@@ -88,7 +88,11 @@ def _wave(id_: str, table: object, problems: list[Problem]) -> dict[str, Any] | 
         return None
     if "id" in table:
         hint = f"the id is the {id_} of [waves.{id_}]"
-        problems.append(attrs.evolve(at, found="unknown column or key 'id'", hint=hint, path=f"{at.path}.id"))
+        problems.append(
+            attrs.evolve(
+                at, entry=Entry.UNKNOWN_COLUMN, found="unknown column or key 'id'", hint=hint, path=f"{at.path}.id"
+            )
+        )
     return {**table, "id": id_}
 
 
@@ -106,7 +110,12 @@ def read_folder(folder: Traversable | Path) -> Hub:
     if HEADER not in files:
         hint = "make a folder to start from with 'partnerkit new DIR'"
         raise MissingFileError(
-            Problem(found=f"no hub.toml in {quoted(folder.name, LONGEST_PATH)}", expected="a hub's folder", hint=hint)
+            Problem(
+                entry=Entry.NO_SUCH_FILE,
+                found=f"no hub.toml in {quoted(folder.name, LONGEST_PATH)}",
+                expected="a hub's folder",
+                hint=hint,
+            )
         )
     return read_hub(_Folder(files), _misspelt(folder, files))
 
@@ -116,7 +125,7 @@ def _misspelt(folder: Traversable | Path, files: dict[str, bytes]) -> Iterator[P
     wanted = [name for name in NAMES if name != HEADER and name not in files]
     for name in sorted(file.name for file in folder.iterdir() if file.name.endswith(".csv")):
         if name not in NAMES and (hint := misspelt(name, wanted)):
-            yield Problem(found="a table of a name that is not read", hint=hint, file=name)
+            yield Problem(entry=Entry.UNKNOWN_COLUMN, found="a table of a name that is not read", hint=hint, file=name)
 
 
 def folder_files(hub: Hub) -> dict[str, bytes]:

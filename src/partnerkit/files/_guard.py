@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 import attrs
 
-from partnerkit.errors import DataFileError, Problem, quoted
+from partnerkit.errors import DataFileError, Entry, Problem, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -112,7 +112,9 @@ def looked_through(data: bytes, name: str, wanted: Collection[str]) -> tuple[byt
         raise DataFileError(attrs.evolve(error.problem, file=name)) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         found = f"a file that is no workbook, or a damaged one ({error})"
-        raise DataFileError(Problem(found=found, expected="a workbook", hint=_SAVE, file=name)) from None
+        raise DataFileError(
+            Problem(entry=Entry.UNREADABLE, found=found, expected="a workbook", hint=_SAVE, file=name)
+        ) from None
 
 
 def _refuse_others(data: bytes) -> None:
@@ -120,16 +122,34 @@ def _refuse_others(data: bytes) -> None:
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise _RefusedError(
-                Problem(found="a workbook that is locked with a password", hint="save it without a password")
+                Problem(
+                    entry=Entry.KIND_OF_WORKBOOK,
+                    found="a workbook that is locked with a password",
+                    hint="save it without a password",
+                )
             )
         raise _RefusedError(
-            Problem(found="a workbook of the old form (.xls)", expected="one of the form .xlsx", hint=_SAVE)
+            Problem(
+                entry=Entry.KIND_OF_WORKBOOK,
+                found="a workbook of the old form (.xls)",
+                expected="one of the form .xlsx",
+                hint=_SAVE,
+            )
         )
     if len(data) > MOST_BYTES:
-        raise _RefusedError(Problem(found=f"a file of more than {MOST_BYTES:,} bytes", expected="a smaller hub"))
+        raise _RefusedError(
+            Problem(entry=Entry.TOO_LARGE, found=f"a file of more than {MOST_BYTES:,} bytes", expected="a smaller hub")
+        )
     if not data.startswith(b"PK"):
         looks = "an empty file" if not data else "text, such as CSV" if b"\0" not in data[:1000] else "another file"
-        raise _RefusedError(Problem(found=f"{looks}, under the name of a workbook", expected="a workbook", hint=_SAVE))
+        raise _RefusedError(
+            Problem(
+                entry=Entry.KIND_OF_WORKBOOK,
+                found=f"{looks}, under the name of a workbook",
+                expected="a workbook",
+                hint=_SAVE,
+            )
+        )
 
 
 def _refuse_parts(parts: list[zipfile.ZipInfo]) -> None:
@@ -141,13 +161,19 @@ def _refuse_parts(parts: list[zipfile.ZipInfo]) -> None:
 
 def _too_much(parts: list[zipfile.ZipInfo]) -> Problem | None:
     if len(parts) > MOST_PARTS:
-        return Problem(found=f"a workbook of {len(parts):,} parts", expected=f"at most {MOST_PARTS:,}")
+        return Problem(
+            entry=Entry.TOO_LARGE,
+            found=f"a workbook of {len(parts):,} parts",
+            expected=f"at most {MOST_PARTS:,}",
+        )
     if sum(part.file_size for part in parts) > MOST_BYTES:
-        return Problem(found="a workbook that unpacks to too much", expected=f"at most {MOST_BYTES:,} bytes")
+        return Problem(
+            entry=Entry.TOO_LARGE, found="a workbook that unpacks to too much", expected=f"at most {MOST_BYTES:,} bytes"
+        )
     for part in parts:
         if part.file_size > max(LEAST_PACKED, MOST_RATIO * part.compress_size):
             found = f"a part that unpacks to more than {MOST_RATIO} times its size: {quoted(part.filename)}"
-            return Problem(found=found, expected="a workbook as a spreadsheet program saves it")
+            return Problem(entry=Entry.TOO_LARGE, found=found, expected="a workbook as a spreadsheet program saves it")
     return None
 
 
@@ -155,25 +181,45 @@ def _bad_names(names: list[str]) -> Problem | None:
     for name in names:
         parts = name.replace("\\", "/").split("/")
         if parts[0] == "" or ".." in parts or ":" in parts[0] or "\0" in name:
-            return Problem(found=f"a part that leads outside the workbook: {quoted(name)}", hint=_SAVE)
+            return Problem(
+                entry=Entry.UNREADABLE, found=f"a part that leads outside the workbook: {quoted(name)}", hint=_SAVE
+            )
     twice = sorted({name for name in names if names.count(name) > 1})
-    return Problem(found=f"the part {quoted(twice[0])} twice", expected="it once", hint=_SAVE) if twice else None
+    return (
+        Problem(entry=Entry.UNREADABLE, found=f"the part {quoted(twice[0])} twice", expected="it once", hint=_SAVE)
+        if twice
+        else None
+    )
 
 
 def _other_form(names: list[str]) -> Problem | None:
     if any(name.casefold().endswith("vbaproject.bin") for name in names):
         return _macros()
     if "xl/workbook.bin" in names:
-        return Problem(found="a binary workbook (.xlsb)", expected="one of the form .xlsx", hint=_SAVE)
+        return Problem(
+            entry=Entry.KIND_OF_WORKBOOK,
+            found="a binary workbook (.xlsb)",
+            expected="one of the form .xlsx",
+            hint=_SAVE,
+        )
     if "mimetype" in names:
-        return Problem(found="an OpenDocument file (.ods)", expected="a workbook of the form .xlsx", hint=_SAVE)
+        return Problem(
+            entry=Entry.KIND_OF_WORKBOOK,
+            found="an OpenDocument file (.ods)",
+            expected="a workbook of the form .xlsx",
+            hint=_SAVE,
+        )
     if not {_BOOK, _BOOK_LINKS} <= set(names):
-        return Problem(found="a zip archive that is no workbook", expected="a workbook", hint=_SAVE)
+        return Problem(
+            entry=Entry.KIND_OF_WORKBOOK, found="a zip archive that is no workbook", expected="a workbook", hint=_SAVE
+        )
     return None
 
 
 def _macros() -> Problem:
-    return Problem(found="a workbook with macros (.xlsm)", expected="one without", hint=_SAVE)
+    return Problem(
+        entry=Entry.KIND_OF_WORKBOOK, found="a workbook with macros (.xlsm)", expected="one without", hint=_SAVE
+    )
 
 
 def _copied(archive: zipfile.ZipFile, wanted: Collection[str]) -> tuple[bytes, dict[str, Sheet]]:
@@ -204,7 +250,9 @@ def _read(archive: zipfile.ZipFile, name: str, handler: Handler) -> bytes:
         nonlocal seen
         seen += 1
         if seen > _MOST_ELEMENTS:
-            raise _RefusedError(Problem(found=f"more in {quoted(name)} than is read", expected="a smaller hub"))
+            raise _RefusedError(
+                Problem(entry=Entry.TOO_LARGE, found=f"more in {quoted(name)} than is read", expected="a smaller hub")
+            )
         handler(tag, attributes)
 
     parser = expat.ParserCreate()
@@ -219,7 +267,7 @@ def _read(archive: zipfile.ZipFile, name: str, handler: Handler) -> bytes:
         parser.Parse(b"", True)  # noqa: FBT003 - as above
     except expat.ExpatError as error:
         found = f"a part that is no XML: {quoted(name)} ({error})"
-        raise _RefusedError(Problem(found=found, expected="a workbook", hint=_SAVE)) from None
+        raise _RefusedError(Problem(entry=Entry.UNREADABLE, found=found, expected="a workbook", hint=_SAVE)) from None
     return b"".join(chunks)
 
 
@@ -232,7 +280,9 @@ def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
 def _doctype(part: str) -> Callable[..., None]:
     def refuse(*_: object) -> None:
         found = f"a document type (DTD) in {quoted(part)}"
-        raise _RefusedError(Problem(found=found, expected="none: no spreadsheet program writes one", hint=_SAVE))
+        raise _RefusedError(
+            Problem(entry=Entry.UNREADABLE, found=found, expected="none: no spreadsheet program writes one", hint=_SAVE)
+        )
 
     return refuse
 
@@ -303,7 +353,9 @@ class _Looking:
     def _place(self, where: str) -> tuple[int, int]:
         row, column = _corner(where)
         if not (row and column):
-            raise _RefusedError(Problem(found=f"a cell at {quoted(where)}, which is no place", sheet=self.title))
+            raise _RefusedError(
+                Problem(entry=Entry.UNREADABLE, found=f"a cell at {quoted(where)}, which is no place", sheet=self.title)
+            )
         return row, column
 
     def _reach(self, row: int, column: int) -> None:
@@ -314,6 +366,7 @@ class _Looking:
         if sheet.rows * sheet.columns > MOST_CELLS:
             raise _RefusedError(
                 Problem(
+                    entry=Entry.TOO_LARGE,
                     found="a sheet that reaches this far",
                     expected=f"a table of at most {MOST_CELLS:,} cells",
                     hint="delete the rows and columns beyond the table",

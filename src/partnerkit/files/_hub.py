@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import attrs
 import polars as pl
 
-from partnerkit.errors import DataFileError, InvalidValueError, Problem, quoted
+from partnerkit.errors import DataFileError, Entry, InvalidValueError, Problem, quoted
 from partnerkit.files._tables import ROW, WHOLE
 from partnerkit.hub import Asked, Hub, Slot, check_asked, check_names, checkable
 from partnerkit.knowledge import library
@@ -119,7 +119,7 @@ class _Reading:
     """The path to each wave, by its id."""
     excused: set[str] = attrs.field(factory=set)
     """What would be found wrong only because something else is, which is told."""
-    told: set[Problem] = attrs.field(factory=set)
+    told: set[Place] = attrs.field(factory=set)
     """The places of cells that something has been told of before they were taken for values."""
 
     def table(self, name: str) -> pl.DataFrame | None:
@@ -219,9 +219,13 @@ def _where(problem: Problem) -> dict[str, Any]:
     return {name: getattr(problem, name) for name in ("file", "sheet", "row", "column", "path")}
 
 
-def place(problem: Problem) -> Problem:
-    """Return the place of a problem alone."""
-    return attrs.evolve(problem, found="", expected="", hint="")
+Place = tuple[str, str, int | None, str, str]
+"""Where a problem is: its file, sheet, row, column and path."""
+
+
+def place(problem: Problem) -> Place:
+    """Return the place of a problem."""
+    return (problem.file, problem.sheet, problem.row, problem.column, problem.path)
 
 
 def misspelt(name: str, wanted: Iterable[str]) -> str:
@@ -247,7 +251,9 @@ def read_hub(source: Source, problems: Iterable[Problem] = ()) -> Hub:
     if partners is None and "partners" not in reading.broken:
         where = source.at("partners")
         noun = "sheet" if where.sheet else "file" if not where.path else "table"
-        reading.problems.append(attrs.evolve(where, found=f"no such {noun}", expected="a table of the partners"))
+        reading.problems.append(
+            attrs.evolve(where, entry=Entry.MISSING, found=f"no such {noun}", expected="a table of the partners")
+        )
         reading.broken.add("partners")
     relationships = reading.values("relationships", Relationship) or []
     evidence = reading.values("evidence", Evidence) or []

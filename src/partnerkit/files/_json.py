@@ -15,7 +15,7 @@ import attrs
 import polars as pl
 
 from partnerkit.codec import COLUMNS, HUB_FORMAT, HUB_VERSION, PROFILE_FORMAT, hub_data
-from partnerkit.errors import DataFileError, InvalidValueError, Problem, nearest, quoted
+from partnerkit.errors import DataFileError, Entry, InvalidValueError, Problem, nearest, quoted
 from partnerkit.files._hub import HEADER_KEYS, Head, read_hub
 from partnerkit.files._tables import ROW, WHOLE
 from partnerkit.files._text import decode
@@ -36,7 +36,9 @@ MOST_VALUES = 3_000_000
 DEEPEST = 8
 """How many brackets may stand within brackets; a hub has four."""
 
-_TOO_DEEP = Problem(found="text that is no hub: brackets within brackets, deeper than any hub has")
+_TOO_DEEP = Problem(
+    entry=Entry.UNREADABLE, found="text that is no hub: brackets within brackets, deeper than any hub has"
+)
 _KEYS = ("$schema", "format", "version", *HEADER_KEYS, "waves", *COLUMNS)
 _INDEXED = re.compile(r"(\w+)\[(\d+)\]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -105,10 +107,14 @@ def read_json(data: bytes, name: str) -> Hub:
 
 def _too_large(data: bytes, noun: str) -> Problem | None:
     if len(data) > MOST_BYTES:
-        return Problem(found=f"{noun} of more than {MOST_BYTES:,} bytes", expected="a smaller hub")
+        return Problem(
+            entry=Entry.TOO_LARGE, found=f"{noun} of more than {MOST_BYTES:,} bytes", expected="a smaller hub"
+        )
     values = sum(data.count(sign) for sign in (b",", b"[", b"{"))
     if values > MOST_VALUES:
-        return Problem(found=f"{noun} of more than {MOST_VALUES:,} values", expected="a smaller hub")
+        return Problem(
+            entry=Entry.TOO_LARGE, found=f"{noun} of more than {MOST_VALUES:,} values", expected="a smaller hub"
+        )
     return None
 
 
@@ -120,7 +126,7 @@ def _parsed(data: bytes, name: str) -> Any:  # noqa: ANN401 - whatever JSON can 
         made = json.loads(text, parse_constant=_Unfit, parse_float=_float, parse_int=_whole, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        return Problem(found=f"text that is no JSON: {error.msg} ({place})")
+        return Problem(entry=Entry.UNREADABLE, found=f"text that is no JSON: {error.msg} ({place})")
     except RecursionError:
         return _TOO_DEEP
     return _TOO_DEEP if _is_deep(made) else made
@@ -171,7 +177,9 @@ def _not_ours(document: object) -> Iterator[Problem]:
         yield Problem(found=_told(version), expected=f"{HUB_VERSION}", path="version")
     elif version > HUB_VERSION:
         found = f"version {quoted(version)}, which is newer than this partnerkit reads"
-        yield Problem(found=found, expected=f"{HUB_VERSION}", hint="update partnerkit", path="version")
+        yield Problem(
+            entry=Entry.NEWER_VERSION, found=found, expected=f"{HUB_VERSION}", hint="update partnerkit", path="version"
+        )
 
 
 def _told(value: object) -> str:
@@ -196,14 +204,24 @@ def _unfit(document: dict[str, Any]) -> Iterator[Problem]:
             yield Problem(found=_told(value), expected="a number that can be kept", path=path)
         if isinstance(value, _Twice):
             for key in value.twice:
-                yield Problem(found=f"the key {quoted(key)} twice", expected="it once", path=_below(path, key))
+                yield Problem(
+                    entry=Entry.GIVEN_TWICE,
+                    found=f"the key {quoted(key)} twice",
+                    expected="it once",
+                    path=_below(path, key),
+                )
         if isinstance(value, dict):
             waiting.extend((_below(path, key), each) for key, each in value.items() if _holds(each))
         elif isinstance(value, list):
             waiting.extend((f"{path}[{i}]", each) for i, each in enumerate(value) if _holds(each))
     for key in document:
         if key not in _KEYS:
-            yield Problem(found=f"unknown column or key {quoted(key)}", hint=nearest(key, _KEYS), path=key[:40])
+            yield Problem(
+                entry=Entry.UNKNOWN_COLUMN,
+                found=f"unknown column or key {quoted(key)}",
+                hint=nearest(key, _KEYS),
+                path=key[:40],
+            )
     if not isinstance(document.get("$schema", ""), str):
         yield Problem(found=_told(document["$schema"]), expected="text", path="$schema")
 
@@ -277,10 +295,10 @@ class _Document:
         place = table if row is None else f"{table}[{row}]"
         return Problem(found="", file=self.file, path=_below(place, column) if column else place)
 
-    def order(self, problem: Problem) -> tuple[bool, int, int]:
+    def order(self, problem: Problem) -> tuple[int, int]:
         match = _INDEXED.match(problem.path)
-        table = match[1] if match else problem.path
-        return (table in COLUMNS, list(COLUMNS).index(table) if table in COLUMNS else 0, int(match[2]) if match else 0)
+        key = match[1] if match else problem.path
+        return (_KEYS.index(key) if key in _KEYS else -1, int(match[2]) if match else 0)
 
 
 def _wrong_row(row: object, table: str) -> Iterator[Problem]:
@@ -292,7 +310,9 @@ def _wrong_row(row: object, table: str) -> Iterator[Problem]:
     for key, value in row.items():
         if key not in known:
             hint = nearest(key, known)
-            yield Problem(found=f"unknown column or key {quoted(key)}", hint=hint, column=key[:40])
+            yield Problem(
+                entry=Entry.UNKNOWN_COLUMN, found=f"unknown column or key {quoted(key)}", hint=hint, column=key[:40]
+            )
         elif key == "strands" and isinstance(value, list):
             for i, each in enumerate(value):
                 if not _is_text(each):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 import polars as pl
 
-from partnerkit.errors import Problem, nearest, quoted
+from partnerkit.errors import Entry, Problem, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,6 +50,7 @@ def table(
     problems += [
         attrs.evolve(
             at,
+            entry=Entry.RAGGED_ROW,
             found=f"{len(cells)} cells",
             expected=f"{len(names)}",
             hint=ragged,
@@ -67,11 +68,13 @@ def _wrong_header(names: Sequence[str], columns: Sequence[str]) -> Iterable[Prob
     twice = sorted({name for name in names if names.count(name) > 1})
     for name in unknown:
         hint = nearest(name, missing or columns)
-        yield Problem(found=f"unknown column {quoted(name)}", hint=hint, column=name[:40])
+        yield Problem(entry=Entry.UNKNOWN_COLUMN, found=f"unknown column {quoted(name)}", hint=hint, column=name[:40])
     for name in missing:
-        yield Problem(found="no such column", expected=f"one, which may be empty: {name}", column=name)
+        yield Problem(
+            entry=Entry.MISSING, found="no such column", expected=f"one, which may be empty: {name}", column=name
+        )
     for name in twice:
-        yield Problem(found="the column twice", expected="it once", column=name[:40])
+        yield Problem(entry=Entry.GIVEN_TWICE, found="the column twice", expected="it once", column=name[:40])
 
 
 def _frame(names: Sequence[str], rows: Sequence[Row]) -> pl.DataFrame:

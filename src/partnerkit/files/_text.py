@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from partnerkit.errors import Problem
+from partnerkit.errors import Entry, Problem
 from partnerkit.files._tables import table
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def decode(data: bytes, file: str, *, hint: str = "save it as 'CSV UTF-8'") -> s
 
 def _encoding(looks_like: str, file: str, hint: str, where: str = "") -> Problem:
     found = f"bytes{where} that are not UTF-8: it looks like {looks_like}"
-    return Problem(found=found, expected="UTF-8", hint=hint, file=file)
+    return Problem(entry=Entry.ENCODING, found=found, expected="UTF-8", hint=hint, file=file)
 
 
 def read_table(data: bytes, file: str, columns: Sequence[str], problems: list[Problem]) -> pl.DataFrame | None:
@@ -59,7 +59,9 @@ def read_table(data: bytes, file: str, columns: Sequence[str], problems: list[Pr
         problems.append(text)
         return None
     if not text.strip():
-        problems.append(Problem(found="an empty file", expected=f"a header: {','.join(columns)}", file=file))
+        problems.append(
+            Problem(entry=Entry.MISSING, found="an empty file", expected=f"a header: {','.join(columns)}", file=file)
+        )
         return None
     rows = _rows(text.replace("\r\n", "\n").replace("\r", "\n"), file, problems)
     if not rows or _other_separator(rows[0], file, columns, problems):
@@ -82,6 +84,7 @@ def _rows(text: str, file: str, problems: list[Problem]) -> list[tuple[int, list
         except csv.Error as error:
             problems.append(
                 Problem(
+                    entry=Entry.UNREADABLE,
                     found=f"text that is no CSV ({error})",
                     hint="look for a stray quotation mark",
                     file=file,
@@ -100,7 +103,16 @@ def _other_separator(found: tuple[int, list[str]], file: str, columns: Sequence[
     if len(header) > 1 or len(columns) == 1 or not names:
         return False
     hint = "save it again as 'CSV UTF-8 (comma delimited)'"
-    problems.append(Problem(found=f"columns separated by {names[0]}", expected="commas", hint=hint, file=file, row=row))
+    problems.append(
+        Problem(
+            entry=Entry.SEPARATOR,
+            found=f"columns separated by {names[0]}",
+            expected="commas",
+            hint=hint,
+            file=file,
+            row=row,
+        )
+    )
     return True
 
 

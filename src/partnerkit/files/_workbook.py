@@ -16,7 +16,7 @@ import attrs
 from python_calamine import CalamineError, CalamineWorkbook
 
 from partnerkit.codec import COLUMNS, HUB_VERSION, hub_header, hub_tables
-from partnerkit.errors import DataFileError, InvalidValueError, Problem, quoted
+from partnerkit.errors import DataFileError, Entry, InvalidValueError, Problem, quoted
 from partnerkit.files._guard import MOST_CELLS, Sheet, letters, looked_through
 from partnerkit.files._hub import Head, misspelt, read_hub
 from partnerkit.files._tables import ROW, WHOLE, table
@@ -69,7 +69,8 @@ def read_workbook(data: bytes, name: str) -> Hub:
             source = _Workbook(name, book, sheets)
             return read_hub(source, source.misspelt())
     except CalamineError as error:
-        raise DataFileError(Problem(found=f"a workbook that cannot be read: {error}", file=name)) from None
+        found = f"a workbook that cannot be read: {error}"
+        raise DataFileError(Problem(entry=Entry.UNREADABLE, found=found, file=name)) from None
 
 
 @attrs.define
@@ -91,7 +92,8 @@ class _Workbook:
         wanted = [name for name in SHEETS if name not in self.sheets]
         for name in self.book.sheet_names:
             if name not in SHEETS and (hint := misspelt(name, wanted)):
-                yield Problem(found="a sheet of a name that is not read", hint=hint, file=self.file, sheet=name[:40])
+                found = "a sheet of a name that is not read"
+                yield attrs.evolve(self.at(name[:40]), entry=Entry.UNKNOWN_COLUMN, found=found, hint=hint)
 
     def has(self, table: str) -> bool:
         return table in self.sheets
@@ -119,7 +121,8 @@ class _Workbook:
     def head(self, problems: list[Problem]) -> Head | None:
         if not self.has("hub"):
             hint = f"a hub's sheets: {', '.join(SHEETS)}"
-            problems.append(attrs.evolve(self.at("hub"), found="no such sheet", expected="the hub itself", hint=hint))
+            missing = Problem(entry=Entry.MISSING, found="no such sheet", expected="the hub itself", hint=hint)
+            problems.append(_at(self.at("hub"), missing))
             return None
         found = self._table("hub", problems)
         if found is None:
@@ -139,7 +142,8 @@ class _Workbook:
             if key in _LISTS:
                 data.setdefault(key, []).append(value)
             elif key in data:
-                problems.append(attrs.evolve(at, found=f"the key {quoted(key)} twice", expected="it once"))
+                found = f"the key {quoted(key)} twice"
+                problems.append(attrs.evolve(at, entry=Entry.GIVEN_TWICE, found=found, expected="it once"))
             elif key == "version":
                 problems += [_at(at, wrong) for wrong in _other_version(value)]
             else:
@@ -152,7 +156,7 @@ class _Workbook:
         rows, told = self._rows(name)
         if not rows:
             wanted = f"a header: {', '.join(SHEETS[name])}"
-            problems.append(attrs.evolve(self.at(name), found="an empty sheet", expected=wanted))
+            problems.append(attrs.evolve(self.at(name), entry=Entry.MISSING, found="an empty sheet", expected=wanted))
             return None
         problems += told
         return table(rows, SHEETS[name], problems, at=self.at(name), ragged=_RAGGED)
@@ -187,13 +191,17 @@ class _Workbook:
 
         paste = "copy the cells and paste them as values"
         for row, column in sheet.formulas:
-            yield attrs.evolve(at(row, column), found="a formula", expected="a value", hint=paste)
+            wrong = Problem(entry=Entry.SPREADSHEET_CELL, found="a formula", expected="a value", hint=paste)
+            yield _at(at(row, column), wrong)
         for row, column in sheet.errors:
             if (row, column) not in sheet.formulas:
-                yield attrs.evolve(at(row, column), found="an error of the spreadsheet", expected="a value")
+                found = "an error of the spreadsheet"
+                yield _at(at(row, column), Problem(entry=Entry.SPREADSHEET_CELL, found=found, expected="a value"))
         for row, column, ref in sheet.merged:
             found = f"merged cells, {quoted(ref)[1:-1]}"
-            yield attrs.evolve(at(row, column), found=found, expected="a value in each cell", hint="unmerge them")
+            once = "a value in each cell"
+            wrong = Problem(entry=Entry.SPREADSHEET_CELL, found=found, expected=once, hint="unmerge them")
+            yield _at(at(row, column), wrong)
 
 
 def _wave(row: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
@@ -214,7 +222,7 @@ def _other_version(value: str) -> Iterator[Problem]:
         yield Problem(found=quoted(value), expected=f"{HUB_VERSION}")
     elif int(value) > HUB_VERSION:
         found = f"version {value}, which is newer than this partnerkit reads"
-        yield Problem(found=found, expected=f"{HUB_VERSION}", hint="update partnerkit")
+        yield Problem(entry=Entry.NEWER_VERSION, found=found, expected=f"{HUB_VERSION}", hint="update partnerkit")
 
 
 def _text(cell: Cell) -> str:
@@ -240,10 +248,12 @@ def _no_text(cell: Cell, column: str) -> Problem | None:
     if is_day and column in _DATES:
         return None
     if column in _DATES:
-        return Problem(found=f"the time {cell}", expected="a date as year-month-day (2026-09-01)")
+        expected = "a date as year-month-day (2026-09-01)"
+        return Problem(entry=Entry.SPREADSHEET_CELL, found=f"the time {cell}", expected=expected)
     noun = "date" if isinstance(cell, dt.date) else "time"
     found = f"the {noun} {_text(cell)}, which the spreadsheet made of what was typed"
-    return Problem(found=found, expected="text", hint="format the column as text and type it again")
+    hint = "format the column as text and type it again"
+    return Problem(entry=Entry.SPREADSHEET_CELL, found=found, expected="text", hint=hint)
 
 
 def workbook_bytes(hub: Hub) -> bytes:
@@ -257,8 +267,9 @@ def workbook_bytes(hub: Hub) -> bytes:
         cells = (len(rows) + 1) * len(SHEETS[name])
         if cells > MOST_CELLS or len(rows) >= _MOST_ROWS:
             found = f"a table of {cells:,} cells as a sheet: {name}"
+            hint = "save the hub as a folder"
             raise InvalidValueError(
-                Problem(found=found, expected=f"at most {MOST_CELLS:,}", hint="save the hub as a folder")
+                Problem(entry=Entry.TOO_LARGE, found=found, expected=f"at most {MOST_CELLS:,}", hint=hint)
             )
     return _written(sheets)
 
@@ -307,7 +318,8 @@ def _written(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
                 for i, cell in enumerate(cells):
                     if cell and sheet.write_string(number, i, cell, text if number else bold) != 0:
                         found = f"a text of {len(cell)} characters"
-                        raise InvalidValueError(Problem(found=found, expected="what a cell can hold"))
+                        expected = "what a cell can hold"
+                        raise InvalidValueError(Problem(entry=Entry.TOO_LARGE, found=found, expected=expected))
     return made.getvalue()
 
 

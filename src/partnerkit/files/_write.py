@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from partnerkit.errors import DataFileError, Problem
+from partnerkit.errors import DataFileError, Entry, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -39,7 +39,10 @@ NOTE = ".partnerkit-saving"
 """The note that says which files of a folder hold while they are being replaced."""
 _PREFIX = ".partnerkit-"
 _BAD_NOTE = Problem(
-    found="a note of a save that was cut off, which cannot be read", hint="delete it to read the files", file=NOTE
+    entry=Entry.UNREADABLE,
+    found="a note of a save that was cut off, which cannot be read",
+    hint="delete it to read the files",
+    file=NOTE,
 )
 _OLD = 3600
 """After how many seconds what lies beside a file, under a name that nobody reads, is left over."""

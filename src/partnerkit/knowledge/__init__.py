@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from partnerkit.errors import Problem, UnknownNameError, nearest, quoted
+from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge._links import linked
 from partnerkit.knowledge._loader import Knowledge, library, read_framework
 from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Item, Rule, Scale, Source, Stage
@@ -74,7 +74,11 @@ def framework(id_or_path: str | os.PathLike[str]) -> Framework:
     known = library().frameworks
     if id_or_path not in known:
         raise UnknownNameError(
-            Problem(found=f"unknown framework {quoted(id_or_path)}", hint=nearest(id_or_path, known))
+            Problem(
+                found=f"unknown framework {quoted(id_or_path)}",
+                hint=nearest(id_or_path, known),
+                entry=Entry.UNKNOWN_NAME,
+            )
         )
     return known[id_or_path]
 
@@ -91,7 +95,9 @@ def continuum(id: str = "pugh_2008") -> Continuum:  # noqa: A002 - the word that
     """
     known = library().continua
     if id not in known:
-        raise UnknownNameError(Problem(found=f"unknown continuum {quoted(id)}", hint=nearest(id, known)))
+        raise UnknownNameError(
+            Problem(found=f"unknown continuum {quoted(id)}", hint=nearest(id, known), entry=Entry.UNKNOWN_NAME)
+        )
     return known[id]
 
 
@@ -107,5 +113,7 @@ def rule(id: str) -> Rule:  # noqa: A002 - the word that files and docs use
     """
     known = library().rules
     if id not in known:
-        raise UnknownNameError(Problem(found=f"unknown rule {quoted(id)}", hint=nearest(id, known)))
+        raise UnknownNameError(
+            Problem(found=f"unknown rule {quoted(id)}", hint=nearest(id, known), entry=Entry.UNKNOWN_NAME)
+        )
     return known[id]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from partnerkit.errors import Problem, UnknownNameError, nearest, quoted
+from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge._loader import library
 from partnerkit.knowledge.schema import FrameworkKind, Link
 
@@ -52,6 +52,8 @@ def linked(id: str, *, kind: FrameworkKind | None = None) -> tuple[Link, ...]:  
     """
     known = _both_ways()
     if id not in known:
-        raise UnknownNameError(Problem(found=f"unknown criterion {quoted(id)}", hint=nearest(id, known)))
+        raise UnknownNameError(
+            Problem(found=f"unknown criterion {quoted(id)}", hint=nearest(id, known), entry=Entry.UNKNOWN_NAME)
+        )
     kinds = {framework.id: framework.kind for framework in library().frameworks.values()}
     return tuple(link for link in known[id] if kind is None or kinds[link.to.split(".", 1)[0]] is kind)

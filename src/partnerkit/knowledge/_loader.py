@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 
-from partnerkit.errors import LONGEST_PATH, DataFileError, MissingFileError, Problem, UnknownNameError, nearest, quoted
+from partnerkit.errors import (
+    LONGEST_PATH,
+    DataFileError,
+    Entry,
+    MissingFileError,
+    Problem,
+    UnknownNameError,
+    nearest,
+    quoted,
+)
 from partnerkit.knowledge.schema import (
     Authorship,
     Continuum,
@@ -92,7 +101,11 @@ def _rules(scales: Mapping[str, Scale]) -> cattrs.Converter:
             plain_scale: Scale = converter().structure(value, Scale)
             return plain_scale
         if value not in scales:
-            raise UnknownNameError(Problem(found=f"unknown scale {quoted(value)}", hint=nearest(str(value), scales)))
+            raise UnknownNameError(
+                Problem(
+                    found=f"unknown scale {quoted(value)}", hint=nearest(str(value), scales), entry=Entry.UNKNOWN_NAME
+                )
+            )
         return scales[str(value)]
 
     made.register_structure_hook(Scale, scale)
@@ -131,7 +144,9 @@ class _Files:
             return  # it uses another's, or is told when it is read
         if id_ in self.bank:
             hint = f"write use = {id_!r} to ask the same, or give it an id of its own"
-            self.problems.append(Problem(found=f"the item {quoted(id_)} defined twice", hint=hint, file=file))
+            self.problems.append(
+                Problem(found=f"the item {quoted(id_)} defined twice", hint=hint, file=file, entry=Entry.GIVEN_TWICE)
+            )
         self.bank[id_] = _item(entry, framework)
 
     def framework(self, data: Table, file: str) -> Framework | None:
@@ -161,7 +176,13 @@ class _Files:
         if used not in self.bank:
             hint = nearest(used, self.bank)
             self.problems.append(
-                Problem(found=f"unknown item {quoted(used)}", hint=hint, file=file, path=f"{path}.use")
+                Problem(
+                    found=f"unknown item {quoted(used)}",
+                    hint=hint,
+                    file=file,
+                    path=f"{path}.use",
+                    entry=Entry.UNKNOWN_NAME,
+                )
             )
             stand_in = {"id": f"unknown.item_{len(self.problems)}", "text": "", "scale": next(iter(self.scales))}
             return {**made, "item": _item(stand_in, framework)}
@@ -238,7 +259,7 @@ def _by_id(files: _Files, values: Iterable[T], file: str) -> dict[str, T]:
     for value in values:
         id_: str = getattr(value, "id")  # noqa: B009 - every class of the schema has one, which a type variable cannot say
         if id_ in made:
-            files.problems.append(Problem(found=f"the id {id_!r} given twice", file=file))
+            files.problems.append(Problem(found=f"the id {id_!r} given twice", file=file, entry=Entry.GIVEN_TWICE))
         made[id_] = value
     return made
 
@@ -306,7 +327,7 @@ def _dangling(
     cited += [(c.id, each) for c in continua.values() for each in (c.source, *c.cites)]
     cited += [(rule.id, rule.source) for rule in rules.values()]
     unread = [
-        Problem(found=f"unknown source {quoted(s)}", hint=nearest(s, sources), path=at)
+        Problem(found=f"unknown source {quoted(s)}", hint=nearest(s, sources), path=at, entry=Entry.UNKNOWN_NAME)
         for at, s in cited
         if s not in sources
     ]
@@ -326,7 +347,14 @@ def _loose_ends(
         for noun, name, known, key in (*links, *rubric):
             if name not in known:
                 hint = nearest(name, sorted(known))
-                found.append(Problem(found=f"unknown {noun} {quoted(name)}", hint=hint, path=f"{criterion.id}.{key}"))
+                found.append(
+                    Problem(
+                        found=f"unknown {noun} {quoted(name)}",
+                        hint=hint,
+                        path=f"{criterion.id}.{key}",
+                        entry=Entry.UNKNOWN_NAME,
+                    )
+                )
     return found
 
 
@@ -339,7 +367,11 @@ def read_framework(path: Path) -> Framework:
     """
     if not path.is_file():
         raise MissingFileError(
-            Problem(found=f"no file {quoted(str(path), LONGEST_PATH)}", expected="the path of a framework's TOML file")
+            Problem(
+                found=f"no file {quoted(str(path), LONGEST_PATH)}",
+                expected="the path of a framework's TOML file",
+                entry=Entry.NO_SUCH_FILE,
+            )
         )
     known = library()
     bank = {item.id: _plain_item(item) for item in known.items.values()}
@@ -355,7 +387,14 @@ def read_framework(path: Path) -> Framework:
 
 def _misfits(made: Framework, known: Knowledge, file: str) -> list[Problem]:
     """Return what a user's framework has against the knowledge there is: its id, its links, its stages."""
-    taken = [Problem(found=f"the id {quoted(made.id)}, which is taken", expected="an id of its own", path="id")]
+    taken = [
+        Problem(
+            found=f"the id {quoted(made.id)}, which is taken",
+            expected="an id of its own",
+            path="id",
+            entry=Entry.GIVEN_TWICE,
+        )
+    ]
     loose = _loose_ends([made], {**known.frameworks, made.id: made}, known.continua)
     return [attrs.evolve(problem, file=file) for problem in (*(taken if made.id in known.frameworks else ()), *loose)]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from partnerkit.errors import InvalidValueError, Problem, UnknownNameError, nearest, quoted
+from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
 from partnerkit.model import Kind, Role, Word
 
 __all__ = [
@@ -375,7 +375,7 @@ class Criterion:
         """Check that items are distinct and that exactly one is the short form."""
         ids = [use.item.id for use in self.items]
         if len(set(ids)) < len(ids):
-            raise InvalidValueError(Problem(found="an item used twice", path="items"))
+            raise InvalidValueError(Problem(found="an item used twice", path="items", entry=Entry.GIVEN_TWICE))
         if sum(use.short for use in self.items) != 1:
             raise InvalidValueError(
                 Problem(found="not one item", expected="exactly one with short = true", path="items")
@@ -441,12 +441,13 @@ class Framework:
                 found=f"the group {quoted(c.group)}",
                 hint=nearest(c.group, [g.id for g in self.groups]),
                 path=f"criteria.{c.id}.group",
+                entry=Entry.UNKNOWN_NAME,
             )
             for c in self.criteria
             if c.group and c.group not in {g.id for g in self.groups}
         ]
         if len({c.id for c in self.criteria}) < len(self.criteria):
-            problems.append(Problem(found="a criterion given twice", path="criteria"))
+            problems.append(Problem(found="a criterion given twice", path="criteria", entry=Entry.GIVEN_TWICE))
         if not set(self.asked_about) <= set(self.subjects):
             problems.append(Problem(found="a subject that is not among `subjects`", path="asked_about"))
         if problems:
@@ -467,7 +468,13 @@ class Framework:
             if criterion.id == f"{self.id}.{short}":
                 return criterion
         known = [criterion.id.split(".", 1)[1] for criterion in self.criteria]
-        raise UnknownNameError(Problem(found=f"{self.id} has no criterion {quoted(short)}", hint=nearest(short, known)))
+        raise UnknownNameError(
+            Problem(
+                found=f"{self.id} has no criterion {quoted(short)}",
+                hint=nearest(short, known),
+                entry=Entry.UNKNOWN_NAME,
+            )
+        )
 
     def __iter__(self) -> Iterator[Criterion]:
         """Iterate over the criteria in source order."""
@@ -565,7 +572,7 @@ class Continuum:
         """Check that stages and gates are distinct, and that either every stage has gates or none."""
         ids = [stage.id for stage in self.points]
         if len(set(ids)) < len(ids):
-            raise InvalidValueError(Problem(found="a stage given twice", path="stages"))
+            raise InvalidValueError(Problem(found="a stage given twice", path="stages", entry=Entry.GIVEN_TWICE))
         if len({bool(stage.gates) for stage in self.stages}) > 1:
             raise InvalidValueError(
                 Problem(found="stages with gates and without", expected="gates for all or none", path="stages")
@@ -595,7 +602,9 @@ class Continuum:
             if stage.id == id:
                 return stage
         known = [stage.id for stage in self.points]
-        raise UnknownNameError(Problem(found=f"{self.id} has no stage {quoted(id)}", hint=nearest(id, known)))
+        raise UnknownNameError(
+            Problem(found=f"{self.id} has no stage {quoted(id)}", hint=nearest(id, known), entry=Entry.UNKNOWN_NAME)
+        )
 
     @functools.cached_property
     def items(self) -> tuple[Item, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
-from partnerkit.errors import Problem, UnknownNameError, nearest, quoted
+from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge.schema import Subject
 from partnerkit.results._findings import Finding
 from partnerkit.results._maturity import Barrier, Fit, Maturity, Outcome, Strategy
@@ -171,7 +171,11 @@ class Profile:
         """
         if id not in self.scores:
             raise UnknownNameError(
-                Problem(found=f"no score {quoted(id)} in this profile", hint=nearest(id, self.scores))
+                Problem(
+                    found=f"no score {quoted(id)} in this profile",
+                    hint=nearest(id, self.scores),
+                    entry=Entry.UNKNOWN_NAME,
+                )
             )
         return self.scores[id]
 
@@ -184,7 +188,13 @@ class Profile:
         found = [each for each in self.frameworks if each.id == id and subject in {None, each.subject}]
         if not found:
             known = [each.id for each in self.frameworks]
-            raise UnknownNameError(Problem(found=f"no framework {quoted(id)} in this profile", hint=nearest(id, known)))
+            raise UnknownNameError(
+                Problem(
+                    found=f"no framework {quoted(id)} in this profile",
+                    hint=nearest(id, known),
+                    entry=Entry.UNKNOWN_NAME,
+                )
+            )
         return found[0]
 
     def name_of(self, partner: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
-from partnerkit.errors import InvalidValueError, Problem, TableError
+from partnerkit.errors import Entry, InvalidValueError, Problem, TableError
 from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Subject
 from partnerkit.responses import KEYS, column
@@ -95,7 +95,9 @@ def rollup(
     rules = (group_rule(sides), group_rule(gates))
     refuse_without_keys(present, frameworks_of(chosen))
     missing = [
-        Problem(found=f"no column {name!r}", expected="the columns named in `by`") for name in by if name not in present
+        Problem(found=f"no column {name!r}", expected="the columns named in `by`", entry=Entry.TABLE_COLUMNS)
+        for name in by
+        if name not in present
     ]
     if missing:
         raise TableError(missing)
@@ -143,7 +145,11 @@ def _instruments_in(present: Collection[str]) -> tuple[Instrument, ...]:
     continua = [c for c in known.continua.values() if f"{column(c.id)}__stage" in present]
     if not (frameworks or continua):
         raise TableError(
-            Problem(found="no column of a known framework or continuum", expected="a table that `score` returned")
+            Problem(
+                found="no column of a known framework or continuum",
+                expected="a table that `score` returned",
+                entry=Entry.TABLE_COLUMNS,
+            )
         )
     return (*frameworks, *continua)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
-from partnerkit.errors import Problem, TableError
+from partnerkit.errors import Entry, Problem, TableError
 from partnerkit.model import Word
 from partnerkit.responses import CONTACT, KEYS, column
 from partnerkit.results import TieStatus
@@ -62,12 +62,16 @@ class SideRule(Word):
 def refuse_without_keys(present: Collection[str], frameworks: Iterable[Framework]) -> None:
     """Refuse a table that lacks the key columns, or the columns that `score` adds."""
     problems = [
-        Problem(found=f"no column {name!r}", expected="the columns of the wide table")
+        Problem(found=f"no column {name!r}", expected="the columns of the wide table", entry=Entry.TABLE_COLUMNS)
         for name in KEYS
         if name not in present
     ]
     problems += [
-        Problem(found=f"no column {column(criterion.id)!r}", expected=f"a table that was scored on {framework.id}")
+        Problem(
+            found=f"no column {column(criterion.id)!r}",
+            expected=f"a table that was scored on {framework.id}",
+            entry=Entry.TABLE_COLUMNS,
+        )
         for framework in frameworks
         for criterion in framework.criteria
         if column(criterion.id) not in present

@@ -12,7 +12,7 @@ import attrs
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from partnerkit.errors import InvalidValueError, Problem, TableError, nearest
+from partnerkit.errors import Entry, InvalidValueError, Problem, TableError, nearest
 from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Continuum, Framework, Item, Mode
 from partnerkit.responses import KEYS, Code, column
@@ -183,7 +183,9 @@ def _checked(frame: Frame, instruments: Sequence[Instrument], asked: AskedIn | N
     schema = frame.collect_schema()
     problems = [problem for each in instruments for problem in _column_problems(each, schema, mode)]
     if isinstance(asked, Mapping) and "wave" not in schema:
-        problems.append(Problem(found="no column 'wave'", expected="one, as `asked` is given by wave"))
+        problems.append(
+            Problem(found="no column 'wave'", expected="one, as `asked` is given by wave", entry=Entry.TABLE_COLUMNS)
+        )
     if problems:
         raise TableError(problems)
     return schema
@@ -194,12 +196,27 @@ def _column_problems(instrument: Instrument, schema: Mapping[str, Any], mode: Mo
     there = [column(item.id) for item in items if column(item.id) in schema]
     if not there:
         wanted = ", ".join(column(item.id) for item in items[:3])
-        return [Problem(found=f"no column for any item of {instrument.id}", expected=f"columns such as {wanted}")]
+        return [
+            Problem(
+                found=f"no column for any item of {instrument.id}",
+                expected=f"columns such as {wanted}",
+                entry=Entry.TABLE_COLUMNS,
+            )
+        ]
     restricted = any(item.applies_to for item in items)
-    kinds = [Problem(found="no column 'kind'", expected=f"one, as {instrument.id} asks some kinds only")]
+    kinds = [
+        Problem(
+            found="no column 'kind'",
+            expected=f"one, as {instrument.id} asks some kinds only",
+            entry=Entry.TABLE_COLUMNS,
+        )
+    ]
     wrong = [
         Problem(
-            found=f"{schema[name]} values", expected="integers (null, -1 don't know, -2 not applicable)", column=name
+            found=f"{schema[name]} values",
+            expected="integers (null, -1 don't know, -2 not applicable)",
+            column=name,
+            entry=Entry.TABLE_COLUMNS,
         )
         for name in there
         if not (schema[name].is_numeric() or schema[name] == nw.Unknown)
@@ -277,6 +294,7 @@ def check(table: Any, *instruments: Instrument, mode: Mode = Mode.INDIVIDUAL) ->
             found=f"{each.invalid} code{'s' * (each.invalid != 1)} off the scale",
             expected=f"{items[column(each.item)].scale.low} to {items[column(each.item)].scale.high}, -1, -2 or null",
             column=column(each.item),
+            entry=Entry.OFF_SCALE,
         )
         for each in counts
         if each.invalid
@@ -315,15 +333,28 @@ def _key_problems(frame: nw.DataFrame[Any]) -> list[Problem]:
     missing = [name for name in KEYS if name not in frame.columns]
     if missing:
         return [
-            Problem(found=f"no column {name!r}", expected="one: it tells rows apart in a roll-up") for name in missing
+            Problem(
+                found=f"no column {name!r}", expected="one: it tells rows apart in a roll-up", entry=Entry.TABLE_COLUMNS
+            )
+            for name in missing
         ]
     empty = {name: int(frame[name].is_null().cast(nw.Int64).sum()) for name in KEYS}
     nulls = [
-        Problem(found=f"{n} nulls", expected="text; '' for the whole", column=name) for name, n in empty.items() if n
+        Problem(found=f"{n} nulls", expected="text; '' for the whole", column=name, entry=Entry.TABLE_COLUMNS)
+        for name, n in empty.items()
+        if n
     ]
     twice = len(frame) - len(frame.select(*KEYS).unique())
     again = (
-        [Problem(found=f"{twice} rows that repeat a key", expected=f"one row a ({', '.join(KEYS)})")] if twice else []
+        [
+            Problem(
+                found=f"{twice} rows that repeat a key",
+                expected=f"one row a ({', '.join(KEYS)})",
+                entry=Entry.GIVEN_TWICE,
+            )
+        ]
+        if twice
+        else []
     )
     return nulls + again
 
@@ -334,7 +365,7 @@ def _misspelt(present: Collection[str], instruments: Iterable[Instrument], mode:
     known = {column(id_) for id_ in library().items} | set(items)
     hints = {name: nearest(name, items) for name in present if "__" in name and name not in known}
     return [
-        Problem(found="a column that is no item", hint=hint, column=name)
+        Problem(found="a column that is no item", hint=hint, column=name, entry=Entry.TABLE_COLUMNS)
         for name, hint in hints.items()
         if hint.startswith("did")
     ]

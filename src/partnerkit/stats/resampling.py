@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from partnerkit.errors import InvalidValueError, Problem
+from partnerkit.errors import Entry, InvalidValueError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +148,9 @@ def tie_weighted_means(values: Floats, a: Integers, b: Integers, weights: Floats
         22(2), 161-170.
     """
     if np.any(a == b):
-        raise InvalidValueError(Problem(found="a tie of a partner with itself", expected="two partners"))
+        raise InvalidValueError(
+            Problem(found="a tie of a partner with itself", expected="two partners", entry=Entry.CONTRADICTION)
+        )
     there = ~np.isnan(values)
     filled, there = np.where(there, values, 0.0), there.astype(np.float64)
     means = np.empty((len(weights), values.shape[1]))

@@ -85,9 +85,11 @@ class Explainer(Protocol):
 
     def ids(self, profile: Profile) -> tuple[str, ...]:
         """Return the ids that can be explained."""
+        ...
 
     def explain(self, profile: Profile, id: str) -> Explanation:  # noqa: A002 - the word that files and docs use
         """Return how a figure of the profile came about; the id is one of `ids`."""
+        ...
 
 
 def _precedence(each: FrameworkScore) -> tuple[bool, bool]:

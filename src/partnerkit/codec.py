@@ -6,6 +6,7 @@ Owns: the form of the JSON documents, the columns of a hub's tables, and how a v
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnerkit.hub import Hub
-    from partnerkit.results import Finding, Profile, Tie
+    from partnerkit.results import Finding, Maturity, Profile, Tie
 
 __all__ = [
     "COLUMNS",
@@ -53,6 +54,8 @@ PROFILE_FORMAT = "partnerkit-profile"
 """What a profile's document calls itself."""
 PROFILE_VERSION = 1
 """Raised whenever a reader of the document would have to change."""
+_LEFT_OUT = frozenset({"workings"})
+"""What a profile holds for its own use."""
 
 
 def cells(value: object) -> dict[str, str]:
@@ -178,7 +181,7 @@ def profile_data(profile: Profile) -> dict[str, Any]:
 
     Figures are not rounded. Stages are told by id; among the evidenced ones `no_contact` is a tie in contact that has
     not reached the first stage, since a tie that nobody reports is not in the document. A score that cannot be had is
-    null beside its reason.
+    null beside its reason. The exponent of a minimum, which JSON has no number for, is the text `-inf`.
 
     Example:
         >>> from partnerkit.assessment import assess
@@ -187,14 +190,14 @@ def profile_data(profile: Profile) -> dict[str, Any]:
         >>> document["format"], document["version"], document["stages"]["ties"]
         ('partnerkit-profile', 1, 3)
     """
-    fields = {
-        field.name: getattr(profile, field.name) for field in attrs.fields(type(profile)) if field.name != "workings"
-    }
+    names = [field.name for field in attrs.fields(type(profile)) if field.name not in _LEFT_OUT]
+    fields = {name: getattr(profile, name) for name in names}
     quality = profile.quality and {"framework": profile.quality[0], "subject": str(profile.quality[1])}
     special = {
         "names": dict(profile.names),
         "ties": [_tie(tie) for tie in profile.ties],
         "quality": quality,
+        "maturity": profile.maturity and _maturity(profile.maturity),
         "findings": [_finding(finding) for finding in profile.findings],
     }
     rest = {name: _plain(value) for name, value in fields.items() if name not in special}
@@ -214,6 +217,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {"kind": str(finding.kind), "about": list(finding.about), "figures": dict(finding.figures), "words": words}
 
 
+def _maturity(maturity: Maturity) -> dict[str, Any]:
+    return {**_plain(maturity), "rules": [{"rule": rule, "value": value} for rule, value in maturity.rules]}
+
+
 def _distribution(distribution: Distribution) -> dict[str, Any]:
     counts = [{"stage": stage.id, "position": stage.position, "ties": n} for stage, n in distribution.counts]
     return {"counts": counts, "between": distribution.between, "unknown": distribution.unknown}
@@ -221,10 +228,8 @@ def _distribution(distribution: Distribution) -> dict[str, Any]:
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - plain data has no type of its own
     """Return results as plain data; a stage as its id."""
-    if isinstance(value, Stage):
-        return value.id
-    if isinstance(value, Word):
-        return value.value
+    if isinstance(value, Stage | Word):
+        return value.id if isinstance(value, Stage) else value.value
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     if isinstance(value, Distribution):
@@ -232,4 +237,6 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - plain data has no type of it
     cls: type = type(value)
     if attrs.has(cls):
         return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(cls)}
-    return value.isoformat() if isinstance(value, dt.date) else value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, float) and math.isinf(value) else value

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,17 +21,31 @@ from partnerkit.assessment import assess
 from partnerkit.cli import _commands
 from partnerkit.cli._document import json_text
 from partnerkit.cli._knowledge import put_criterion, put_framework
+from partnerkit.cli._maturity import put_maturity
 from partnerkit.cli._page import Page
+from partnerkit.cli._progress import counted
 from partnerkit.cli._quality import put_quality
 from partnerkit.cli._safe import safe
 from partnerkit.cli._stages import put_stages
+from partnerkit.cli._standing import put_barriers, put_fit, put_strategies
 from partnerkit.errors import MissingFileError
 from partnerkit.files import COLUMNS, case, load, save
 from partnerkit.hub import Asked, Hub
-from partnerkit.knowledge import library
-from partnerkit.knowledge.schema import Authorship, Criterion, Element, FrameworkKind, ItemUse, Mode, Signs, Status
+from partnerkit.knowledge import library, linked
+from partnerkit.knowledge.schema import (
+    Authorship,
+    Criterion,
+    Element,
+    FrameworkKind,
+    ItemUse,
+    Mode,
+    Signs,
+    Status,
+    Subject,
+)
 from partnerkit.model import Basis, Kind, Level, Partner, Partnership, Relationship, Role, Sector, Strand
 from partnerkit.responses import Form, Response, Roster, Wave
+from partnerkit.results import IntervalKind, MaturityPart, Outcome, Reason, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,10 +137,14 @@ class TestAssess:
     def test_it_shows_quality_with_what_stands_behind_it(self, profile: Profile, page: str) -> None:
         assert profile.quality is not None
         framework = profile.framework(*profile.quality)
-        assert f"Score: {framework.score.value:.2f} of 1 (fairly high)" in page
+        interval = framework.score.interval
+        assert interval is not None
+        ends = f"[{interval.low:.2f}-{interval.high:.2f}]"
+        assert f"Score: {framework.score.value:.2f} of 1 {ends} (fairly high, illustrative)" in page
         assert f"The plain average is {framework.mean:.2f}" in page
         for score in framework.criteria:
-            assert f"{score.value:.2f} █" in page
+            assert score.interval is not None
+            assert f"{score.value:.2f} [{score.interval.low:.2f}-{score.interval.high:.2f}] █" in page
             assert f"{score.n_partners} partners, {score.coverage:.0%} answered" in page
 
     def test_the_strongest_criterion_stands_first_and_the_weakest_last(self, profile: Profile, page: str) -> None:
@@ -151,7 +170,7 @@ class TestAssess:
     def test_findings_are_counted_and_cut(self, profile: Profile, page: str) -> None:
         differ = [each for each in profile.findings if each.kind == "aims_differ"]
         assert f"The two sides want different things ({len(differ)})" in page
-        assert f"and {len(differ) - 4} more" in page
+        assert f"and {len(differ) - 3} more" in page
 
     def test_another_wave_is_another_page(self) -> None:
         page = said("assess", str(ORCHARD), "--wave", "2025")
@@ -166,6 +185,8 @@ class TestAssess:
         assert "Nobody has been asked yet." in page
         assert "Not known: 2 partners count for certain of the 8 needed" in page
         assert not re.search(r"\d\.\d\d", page)
+        assert "index" not in page
+        assert "interval" not in page
 
     def test_too_few_answers_are_marked(self, tmp_path: Path) -> None:
         names = {"ash": "Ash", "oak": "Oak", "elm": "Elm"}
@@ -185,7 +206,10 @@ class TestAssess:
     def test_a_wave_that_asked_nobody_calls_nobody_silent(self, tmp_path: Path) -> None:
         answers = [("ash", "oak", "pugh_2008.reported", 2)]
         save(hub_of({"ash": "Ash", "oak": "Oak"}, answers, asked=[]), tmp_path / "hub")
-        assert "nobody can be called silent" in said("assess", str(tmp_path / "hub"))
+        page = said("assess", str(tmp_path / "hub"))
+        assert "nobody can be called silent" in page
+        assert "No index: nobody is listed as asked, and an answer from 65% is needed; no score for: quality" in page
+        assert "Fit with the aims" not in page
 
     def test_a_groups_rubric_stands_apart(self, tmp_path: Path) -> None:
         rubrics = [use.item.id for c in library().frameworks["davis_2002"] for use in c.asked(Mode.CONSENSUS)]
@@ -193,6 +217,201 @@ class TestAssess:
         page = said("assess", str(tmp_path / "hub"))
         assert "By a group that read the descriptions together: Elements of partnership" in page
         assert "0.75 of 1" in page
+
+
+class TestWholeProfile:
+    """Barriers, strategies, fit, the index and intervals, as they stand on the page."""
+
+    def test_barriers_tell_how_many_feel_them_strongest_first(self, profile: Profile, page: str) -> None:
+        part = section(page, "What holds the partnership back", "What helps")
+        ordered = sorted(profile.barriers, key=lambda each: -(each.score or 0.0))
+        places = [part.index(f"{each.score:.2f} [") for each in ordered]
+        assert places == sorted(places)
+        for barrier in profile.barriers:
+            assert f"{len(barrier.felt_by)} of {barrier.answered}" in part
+        assert "High is bad" in part
+        assert "illustrative" in part
+
+    def test_strategies_tell_which_are_in_place(self, profile: Profile, page: str) -> None:
+        part = section(page, "What helps, and whether it is in place", "Do the ties stand")
+        assert part.count(" not in place") == sum(each.in_place is Outcome.NOT_MET for each in profile.strategies) == 8
+        assert part.count("in place") - part.count("not in place") == 2 + part.count("it is in place")
+        assert part.index("0.81") < part.index("Co-location")
+        assert "Each rests on 11 to 13 partners." in part
+
+    def test_quality_lists_neither_barriers_nor_strategies_again(self, page: str) -> None:
+        for title in ("Barriers to working together (Pugh, 2008)", "Strategies for working together (Anning"):
+            assert page.count(title) == 1
+            assert title not in section(page, "How good the partnership is", "What holds")
+
+    def test_the_fit_tells_of_how_many_ties_it_is_and_its_bounds(self, profile: Profile, page: str) -> None:
+        part = section(page, "Do the ties stand where they want to be?", "Where two sides")
+        fit = profile.fit
+        assert fit.interval is not None
+        ends = f"[{fit.interval.low:.2f}-{fit.interval.high:.2f}]"
+        assert f"Fit with the aims: {fit.value:.2f} {ends} of 1 (by evidence, illustrative)" in part
+        assert f"the mean of {fit.ties} of the {fit.aims} ties with an aim" in part
+        assert f"between {fit.at_least:.2f} and {fit.at_most:.2f}" in part
+        assert f"one past it no more ({fit.past_aim} of these)" in part
+
+    def test_the_index_never_stands_without_its_parts_and_moves(self, profile: Profile, page: str) -> None:
+        part = section(page, "All in one figure: the maturity index", "Does the programme's rule")
+        maturity = profile.maturity
+        assert maturity is not None
+        assert maturity.interval is not None
+        ends = f"[{maturity.interval.low:.2f}-{maturity.interval.high:.2f}]"
+        assert f"Index: {maturity.value:.2f} {ends} of 1 (illustrative)" in part
+        for each, move in zip(maturity.parts, maturity.weights, strict=True):
+            answered = f"{each.weight:.0%} {each.value:.2f} {each.coverage:.0%} {move.less:.2f}, {move.more:.2f}"
+            assert answered in part
+        assert f"in any mixture: {maturity.lowest:.2f} to {maturity.highest:.2f}" in part
+        assert all(f"{value:.2f} " in part for _, value in maturity.rules)
+        assert "has not been validated" in part
+
+    def test_what_the_intervals_are_about_is_told_once(self, page: str) -> None:
+        key = "[low-high]: 95% interval for another year or other informants of like partners (jackknife by partner"
+        assert page.count(key) == 1
+
+    def test_a_refused_index_leaves_its_parts(self, few: Path) -> None:
+        page = said("assess", str(few))
+        part = section(page, "All in one figure: the maturity index", "Does the programme's rule")
+        assert "No index: 19% of the partners asked have answered, 65% are needed." in part
+        assert "Its parts stand alone:" in part
+        assert part.count("25%") == 4
+        assert "mixture" not in part
+
+    def test_few_partners_have_no_interval_and_the_page_says_why(self, few: Path) -> None:
+        page = said("assess", str(few))
+        assert "No interval where fewer than five partners stand behind the figure." in page
+        assert "Unequal power and lack of respect 0.38 █" in page
+
+    def test_a_part_without_a_score_is_named(self, profile: Profile) -> None:
+        assert profile.maturity is not None
+        fit = attrs.evolve(profile.fit, value=None, reason=Reason.NO_AIM)
+        *others, last = profile.maturity.parts
+        parts = (*others, attrs.evolve(last, value=None, coverage=None))
+        refused = attrs.evolve(
+            profile.maturity, value=None, reasons=(Reason.MISSING_PART,), missing=(MaturityPart.FIT,), parts=parts,
+            weights=(),
+        )  # fmt: skip
+        told = put(lambda page: put_maturity(page, refused))
+        assert "No index: no score for: fit with the aims." in told
+        assert "Its parts stand alone: " in told
+        assert told.endswith("Fit with the aims 25% none")
+        bare = attrs.evolve(refused, parts=tuple(attrs.evolve(each, value=None) for each in parts))
+        assert put(lambda page: put_maturity(page, bare)).endswith("No index: no score for: fit with the aims.")
+        assert "no score (no tie has an aim)" in put(lambda page: put_fit(page, attrs.evolve(profile, fit=fit)))
+
+    def test_what_nobody_was_heard_on_is_not_called_absent(self, profile: Profile) -> None:
+        bare = attrs.evolve(profile, barriers=(), strategies=())
+        assert "does not mean that there are none" in put(lambda page: put_barriers(page, bare))
+        assert "ask first which are in place" in put(lambda page: put_strategies(page, bare))
+
+    def test_barriers_of_the_ties_alone_are_not_called_unheard(self, profile: Profile) -> None:
+        barriers = profile.framework("integrated_working_barriers")
+        of_ties = attrs.evolve(barriers, subject=Subject.RELATIONSHIP)
+        bare = attrs.evolve(profile, barriers=(), frameworks=(of_ties,), quality=None)
+        assert "most felt: different levels of autonomy" in put(lambda page: put_quality(page, bare))
+        assert put(lambda page: put_barriers(page, bare)).endswith(
+            "Barriers were rated about the ties only, and stand above."
+        )
+
+    def test_a_strategy_without_a_score_is_to_be_asked_about(self, profile: Profile) -> None:
+        first, *others = profile.strategies
+        unknown = attrs.evolve(first, score=None, in_place=Outcome.UNKNOWN)
+        framework = profile.framework("anning_2006_strategies")
+        score = attrs.evolve(framework.criteria[0], value=None, interval=None, reason=Reason.NO_ANSWERS)
+        changed = attrs.evolve(framework, criteria=(score, *framework.criteria[1:]))
+        frameworks = tuple(changed if each is framework else each for each in profile.frameworks)
+        hub = attrs.evolve(profile, strategies=(unknown, *others), frameworks=frameworks)
+        told = put(lambda page: put_strategies(page, hub))
+        assert "Respecting specialist expertise none not known: ask first In place" in told
+
+    def test_a_barrier_without_a_score_is_not_known(self, profile: Profile) -> None:
+        first, *others = profile.barriers
+        hub = attrs.evolve(profile, barriers=(attrs.evolve(first, score=None, answered=0, felt_by=()), *others))
+        told = put(lambda page: put_barriers(page, hub))
+        assert told.index("not known") > told.index("0 of 13")
+
+    def test_rough_intervals_are_marked(self, page: str) -> None:
+        assert "0.79 of 1 [0.55-1.00, rough]" in page
+        assert "~ or rough: five to seven partners stand behind the figure." in page
+
+
+class TestIntervalOptions:
+    @pytest.mark.parametrize(
+        ("kind", "words"), [("percentile", "percentile"), ("bca", "BCa"), ("bootstrap_t", "bootstrap by partner, t")]
+    )
+    def test_each_kind_is_named(self, kind: str, words: str) -> None:
+        page = said("assess", str(ORCHARD), "--interval", kind, "--replicates", "100", "--seed", "3", "--level", "0.9")
+        assert f"90% interval for another year or other informants of like partners ({words}" in page.replace(
+            "bootstrap by partner, percentile", "percentile"
+        ).replace("bootstrap by partner, BCa", "BCa")
+
+    def test_these_partners_only(self) -> None:
+        page = said("assess", str(ORCHARD), "--target", "roster")
+        assert "for these partners only, had all of them answered" in page
+        assert page != said("assess", str(ORCHARD))
+
+    def test_none_are_had_where_none_are_wanted(self) -> None:
+        page = said("assess", str(ORCHARD), "--interval", "none")
+        assert "No intervals: none were wanted." in page
+        assert not re.search(r"\[\d", page)
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            ["--interval", "jackknife"],
+            ["--target", "everyone"],
+            ["--level", "0"],
+            ["--level", "1"],
+            ["--level", "95"],
+            ["--level", "nan"],
+            ["--level", "x"],
+            ["--seed", "-1"],
+            ["--replicates", "99"],
+            ["--replicates", "100001"],
+        ],
+    )
+    def test_a_wrong_option_is_a_wrong_call(self, options: list[str]) -> None:
+        result = run("assess", str(ORCHARD), *options)
+        assert result.exit_code == 2
+        assert "Usage: partnerkit" in result.stderr
+        assert result.stdout == ""
+
+    def test_the_options_are_those_of_the_library(self) -> None:
+        choices = {p.name: p.type.choices for p in _commands.commands["assess"].params if hasattr(p.type, "choices")}
+        assert [*choices["kind"]] == [*map(str, IntervalKind), "none"]
+        assert [*choices["target"]] == [*map(str, Target)]
+
+    def test_a_terminal_sees_how_far_it_has_come(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with counted("Working it out") as progress:
+            assert progress is None
+        monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        with counted("Working it out") as progress:
+            assert progress is not None
+            progress(50, 2000)
+            time.sleep(0.2)
+        assert "50 of 2,000" in capsys.readouterr().err
+
+
+def section(page: str, start: str, end: str) -> str:
+    """Return a part of a page, from a heading to the next."""
+    return page[page.index(start) : page.index(end, page.index(start))]
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a hub of which three partners of sixteen have answered."""
+    hub = load(ORCHARD)
+    told = {"orchard_school", "meadow_nursery", "willow_nursery"}
+    answers = [each for each in hub.responses if each.wave == "2026" and each.partner in told]
+    folder = tmp_path_factory.mktemp("few") / "hub"
+    save(hub.evolve(responses=type(hub.responses).of(answers)), folder)
+    return folder
 
 
 class TestParts:
@@ -291,6 +510,7 @@ class TestPlainAndColoured:
     def test_a_narrow_terminal_is_kept_to(self) -> None:
         out = run("assess", str(ORCHARD), env={"COLUMNS": "50"}).stdout
         assert max(cells(line) for line in out.splitlines()) <= 50
+        assert re.search(r"Fit with the +25% +0\.82 +90% 0\.64, 0\.66", out)
 
     def test_awkward_names_stay_within_80_columns(self, awkward: Path) -> None:
         out = run("assess", str(awkward)).stdout
@@ -546,6 +766,19 @@ class TestFrameworks:
         assert "(davis_2002.common_aim)" in said("frameworks", "pugh_death_1989.shared_purpose")
         assert "Caution: " in page
         assert "All of it: partnerkit frameworks davis_2002" in page
+
+    def test_barriers_and_strategies_show_what_they_are_linked_with(self) -> None:
+        barrier = said("frameworks", "integrated_working_barriers.unequal_power_and_respect")
+        assert "Effective leadership, 2/3 (anning_2006_strategies.effective_leadership)" in barrier
+        assert "Sharing power, 1 (davis_2002.sharing_power)" in barrier
+        strategy = said("frameworks", "anning_2006_strategies.effective_leadership")
+        assert "respect, 2/3 (integrated_working_barriers.unequal_power_and_respect)" in strategy
+        assert all(link.to in strategy for link in linked("anning_2006_strategies.effective_leadership"))
+
+    def test_a_reversed_question_says_what_agreeing_does(self) -> None:
+        page = said("frameworks", "integrated_working_barriers")
+        assert "agreeing lowers the score" in page
+        assert "agreement is bad" not in page
 
     def test_a_continuum_is_printed_with_its_gates_and_their_sources(self) -> None:
         page = said("frameworks", "pugh_2008")

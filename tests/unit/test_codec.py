@@ -1,15 +1,24 @@
 from __future__ import annotations
 
 import json
+import math
+import random
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
+import attrs
 import pytest
 
 import partnerkit as pk
 from partnerkit.codec import PROFILE_FORMAT, PROFILE_VERSION, cells, profile_data
 from partnerkit.hub import Asked, Slot
 from partnerkit.model import Basis
+from partnerkit.scoring.maturity import MaturityModel
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+T = TypeVar("T")
 ORCHARD = Path(__file__).parents[2] / "examples" / "orchard_hub"
 
 
@@ -37,6 +46,77 @@ def test_the_document_holds_every_figure(hub: pk.Hub, wave: str) -> None:
     assert [gap["size"] for gap in document["gaps"]] == [gap.size for gap in profile.gaps]
     assert [rule["outcome"] for rule in document["rules"]] == [str(rule.outcome) for rule in profile.rules]
     assert document["names"]["orchard_school"] == "Orchard Primary School"
+
+
+def test_the_document_holds_what_stands_beside_the_scores(hub: pk.Hub) -> None:
+    profile = pk.assess(hub)
+    document = json.loads(json.dumps(profile_data(profile), allow_nan=False))
+    assert [(each["id"], each["score"], each["answered"], tuple(each["felt_by"])) for each in document["barriers"]] == [
+        (each.id, each.score, each.answered, each.felt_by) for each in profile.barriers
+    ]
+    assert [(each["id"], each["score"], each["in_place"]) for each in document["strategies"]] == [
+        (each.id, each.score, str(each.in_place)) for each in profile.strategies
+    ]
+    fit, maturity = profile.fit, profile.maturity
+    assert (document["fit"]["value"], document["fit"]["at_most"]) == (fit.value, fit.at_most)
+    assert [tie["fit"] for tie in document["ties"]] == [tie.fit for tie in profile.ties]
+    assert maturity is not None
+    assert document["maturity"]["value"] == maturity.value
+    assert [(each["part"], each["value"]) for each in document["maturity"]["parts"]] == [
+        (str(each.part), each.value) for each in maturity.parts
+    ]
+    assert [(each["rule"], each["value"]) for each in document["maturity"]["rules"]] == list(maturity.rules)
+    assert [each["less"] for each in document["maturity"]["weights"]] == [each.less for each in maturity.weights]
+    for written, figure in ((document["fit"], fit), (document["maturity"], maturity)):
+        assert figure.interval is not None
+        assert (written["interval"]["low"], written["interval"]["n"]) == (figure.interval.low, figure.interval.n)
+        assert (written["interval"]["kind"], written["interval"]["target"]) == ("jackknife_t", "process")
+    for framework, written in zip(profile.frameworks, document["frameworks"], strict=True):
+        for score, told in zip(framework.criteria, written["criteria"], strict=True):
+            assert (told["interval"] or {}).get("high") == (score.interval and score.interval.high)
+            assert told["no_interval"] == (score.no_interval and str(score.no_interval))
+
+
+def test_why_there_is_no_interval_is_in_the_document(hub: pk.Hub) -> None:
+    answers = [each for each in hub.responses if each.wave == "2026" and each.partner.startswith("o")]
+    document = profile_data(pk.assess(hub.evolve(responses=type(hub.responses).of(answers)), "2026"))
+    assert document["frameworks"][0]["score"]["no_interval"] == "too_few_partners"
+    assert document["maturity"]["value"] is None
+    assert document["maturity"]["reasons"][0] == "low_response"
+
+
+def test_the_exponent_of_a_minimum_is_text(hub: pk.Hub) -> None:
+    profile = pk.assess(hub, maturity=MaturityModel(id="least", name="Least", exponent=-math.inf))
+    frameworks = (attrs.evolve(profile.frameworks[0], exponent=-math.inf), *profile.frameworks[1:])
+    document = profile_data(attrs.evolve(profile, frameworks=frameworks))
+    assert (document["maturity"]["exponent"], document["frameworks"][0]["exponent"]) == ("-inf", "-inf")
+    assert "Infinity" not in json.dumps(document, allow_nan=False)
+
+
+def test_workings_are_left_out(hub: pk.Hub) -> None:
+    assert "workings" not in profile_data(pk.assess(hub))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_rows_does_not_show(hub: pk.Hub, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - not a secret
+
+    def shuffled(rows: Iterable[T]) -> list[T]:
+        found = list(rows)
+        chance.shuffle(found)
+        return found
+
+    answers = type(hub.responses).of(shuffled(hub.responses))
+    partnership = hub.partnership
+    other = attrs.evolve(
+        partnership, partners=shuffled(partnership.partners), relationships=shuffled(partnership.relationships)
+    )
+    mixed = attrs.evolve(hub, responses=answers, partnership=other)
+    assert text_of(pk.assess(mixed)) == text_of(pk.assess(hub))
+
+
+def text_of(profile: pk.Profile) -> str:
+    return json.dumps(profile_data(profile), sort_keys=True, allow_nan=False)
 
 
 def test_stages_are_told_by_their_id(hub: pk.Hub) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 
 import partnerkit as pk
 from partnerkit.cli import _commands
@@ -47,6 +47,7 @@ def test_every_form_is_shown_and_found_valid_alike(forms: Path, name: str) -> No
     assert said("validate", "--json", str(forms / name)) == said("validate", "--json", str(ORCHARD))
 
 
+@settings(max_examples=8)
 @given(hubs(min_partners=1))
 def test_any_hub_is_assessed_alike_in_every_form(tmp_path_factory: pytest.TempPathFactory, hub: Hub) -> None:
     folder = tmp_path_factory.mktemp("forms")

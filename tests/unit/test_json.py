@@ -245,7 +245,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "version as text": (raw('"version": "1"', '"version": 1'), "hub.json, version: '1'; expected 1"),
     "version true": (raw('"version": true', '"version": 1'), "hub.json, version: true; expected 1"),
-    "no version": (raw('"versoin": 1', '"version": 1'), "hub.json, version: nothing; expected 1"),
+    "no version": (raw('"versionn": 1', '"version": 1'), "hub.json, version: nothing; expected 1"),
     "another format": (raw('"x"', '"partnerkit-hub"'), "hub.json, format: 'x'; expected 'partnerkit-hub'"),
     "assessment": (
         raw('"partnerkit-profile"', '"partnerkit-hub"'),
@@ -271,8 +271,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "hub.json, ilustrative: unknown column or key 'ilustrative'; did you mean 'illustrative'?",
     ),
     "table misspelt": (
-        raw('"x", "responces": []'),
-        "hub.json, responces: unknown column or key 'responces'; did you m",
+        raw('"x", "responsses": []'),
+        "hub.json, responsses: unknown column or key 'responsses'; did you m",
     ),
     "unknown key of a partner": (
         raw('"Oak School", "kidn": "school"', '"Oak School"'),

@@ -15,18 +15,28 @@ from partnerkit.knowledge import continuum
 from partnerkit.knowledge.schema import Checked, Subject
 from partnerkit.results import (
     Band,
+    Barrier,
     Finding,
     FindingKind,
     Gap,
+    Interval,
+    IntervalKind,
+    IntervalReason,
+    MaturityPart,
     Outcome,
     Placement,
     Profile,
     Reason,
     RuleResult,
+    Strategy,
+    Target,
     TieStatus,
 )
 
 STAGES = continuum("pugh_2008").points
+INTERVAL = Interval(
+    low=0.3, high=0.47, level=0.95, kind=IntervalKind.JACKKNIFE_T, target=Target.PROCESS, n=13, rough=False, se=0.04
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +53,102 @@ def the_rule(outcome: Outcome, counted: int, at_most: int | None) -> RuleResult:
 @pytest.mark.parametrize("value", Reason)
 def test_every_reason_has_words(value: Reason) -> None:
     assert sentences.reason(value) == sentences.reason(value).strip() != ""
+
+
+@pytest.mark.parametrize("value", IntervalReason)
+def test_every_reason_for_no_interval_has_words(value: IntervalReason) -> None:
+    assert sentences.no_interval(value) == sentences.no_interval(value).strip() != ""
+
+
+@pytest.mark.parametrize("value", MaturityPart)
+def test_every_part_of_the_index_has_a_name(value: MaturityPart) -> None:
+    assert sentences.part(value)
+
+
+@pytest.mark.parametrize("value", Outcome)
+def test_every_outcome_of_a_strategy_has_words(value: Outcome) -> None:
+    assert sentences.strategy(Strategy(id="s", score=None, in_place=value))
+
+
+@pytest.mark.parametrize("kind", IntervalKind)
+@pytest.mark.parametrize("target", Target)
+def test_every_interval_says_what_it_is_about(kind: IntervalKind, target: Target) -> None:
+    found = attrs.evolve(INTERVAL, kind=kind, target=target, level=0.999)
+    told = sentences.intervals(found)
+    assert told.startswith("[low-high]: 99.9% interval for ")
+    assert "by partner" in told
+
+
+def test_a_rough_interval_is_called_so() -> None:
+    assert sentences.interval(INTERVAL) == "[0.30-0.47]"
+    assert sentences.interval(attrs.evolve(INTERVAL, rough=True)) == "[0.30-0.47, rough]"
+
+
+def test_a_figure_stands_with_its_interval(profile: Profile) -> None:
+    score = profile["davis_2002.sharing_power"]
+    assert sentences.figure(attrs.evolve(score, value=0.38, interval=INTERVAL)) == "0.38 [0.30-0.47]"
+    assert sentences.figure(attrs.evolve(score, value=0.38, interval=None)) == "0.38"
+    assert sentences.figure(attrs.evolve(score, value=None, interval=None)) == "none"
+
+
+def test_a_barrier_tells_how_many_feel_it() -> None:
+    assert sentences.barrier(Barrier(id="b", score=0.5, answered=13, felt_by=("ash", "oak"))) == "2 of 13"
+
+
+def test_a_fit_without_a_value_tells_why(profile: Profile) -> None:
+    fit = attrs.evolve(profile.fit, value=None, interval=None, reason=Reason.NO_POSITION)
+    assert sentences.fit(fit) == "no score (no tie with an aim has a stage that is known)"
+    assert list(sentences.fit_notes(fit)) == []
+    assert sentences.fit(attrs.evolve(fit, reason=None)) == "no score"
+
+
+def test_a_fit_over_all_ties_with_an_aim_has_no_bounds(profile: Profile) -> None:
+    fit = attrs.evolve(profile.fit, ties=29, aims=29, over_partners=None, illustrative=False, compared_by="reported")
+    assert sentences.fit(fit).endswith(" of 1 (as reported)")
+    assert next(sentences.fit_notes(fit)) == "It is the mean of all 29 ties with an aim."
+    assert len(list(sentences.fit_notes(fit))) == 2
+    one = attrs.evolve(fit, ties=1, aims=1, past_aim=0)
+    assert list(sentences.fit_notes(one)) == [
+        "It is the mean of the 1 tie with an aim.",
+        "A tie at its aim counts 1, and one past it no more.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("response", "needed", "words"),
+    [
+        (0.64, 0.65, "64% of the partners asked have answered, 65% are needed"),
+        (0.6494, 0.65, "64.9% of the partners asked have answered, 65% are needed"),
+        (0.649, 0.655, "65% of the partners asked have answered, 65.5% are needed"),
+        (0.64999, 0.65, "64.999% of the partners asked have answered, 65% are needed"),
+        (None, 0.65, "nobody is listed as asked, and an answer from 65% is needed"),
+    ],
+)
+def test_why_there_is_no_index_is_told_in_numbers(
+    profile: Profile, response: float | None, needed: float, words: str
+) -> None:
+    assert profile.maturity is not None
+    reasons = (Reason.LOW_RESPONSE, Reason.MISSING_PART)
+    missing = (MaturityPart.STRATEGIES, MaturityPart.FIT)
+    refused = attrs.evolve(
+        profile.maturity, value=None, reasons=reasons, missing=missing, response=response, needed=needed
+    )
+    assert sentences.no_index(refused) == f"{words}; no score for: strategies and fit with the aims"
+
+
+def test_how_far_the_index_moves_is_told(profile: Profile) -> None:
+    assert profile.maturity is not None
+    moved = attrs.evolve(profile.maturity, lowest=0.629, highest=0.673)
+    assert sentences.moves(moved).endswith("0.63 to 0.67.")
+    assert all(sentences.other_rule(rule) != rule for rule, _ in profile.maturity.rules)
+    assert sentences.other_rule("by the moon") == "by the moon"
+
+
+def test_means_of_the_fit_that_differ_are_a_sentence(profile: Profile) -> None:
+    figures = (("over_partners", 0.5), ("over_ties", 0.75))
+    finding = Finding(kind=FindingKind.MEANS_DIFFER, about=("fit",), figures=figures)
+    told = sentences.finding(finding, profile)
+    assert told == "Fit with the aims is 0.75 in the typical tie, 0.50 for the typical partner."
 
 
 @pytest.mark.parametrize("value", TieStatus)
@@ -189,3 +295,4 @@ def test_names_and_small_words() -> None:
 )
 def test_how_criteria_are_combined_is_told(exponent: float, words: str) -> None:
     assert words in sentences.combined_by(exponent)
+    assert "criteri" not in sentences.combined_by(exponent, "part", "parts")

@@ -319,7 +319,7 @@ BAD_CELLS: dict[str, tuple[bytes, str]] = {
         "hub.xlsx, sheet times: an empty sheet; expected a header: partner, slot",
     ),
     "sheet misspelt": (
-        book({**small(), "responces": [["x"]], "Times": []}),
+        book({**small(), "responsses": [["x"]], "Times": []}),
         "hub.xlsx, sheet Times: a sheet of a name that is not read; did you mean 'times'?",
     ),
     "no hub": (
@@ -388,6 +388,29 @@ BAD_CELLS: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize(("data", "line"), BAD_CELLS.values(), ids=BAD_CELLS)
 def test_bad_cell_is_told_with_sheet_row_and_column(data: bytes, line: str) -> None:
     assert line in words(data)
+
+
+@pytest.mark.parametrize(
+    ("cells", "lines"),
+    [
+        (
+            {"hub": [["key"], ["id"]]},
+            ["hub.xlsx, sheet hub, row 1, column value: no such column; expected one, which m"],
+        ),
+        ({"hub": []}, ["hub.xlsx, sheet hub: an empty sheet; expected a header: key, value"]),
+        ({"waves": [["id", "date"]]}, ["hub.xlsx, sheet waves, row 1, column form: no such column", ""]),
+    ],
+)
+def test_head_that_cannot_be_read_is_told_and_what_hangs_on_it_is_not(cells: Cells, lines: list[str]) -> None:
+    found = words(book({**small(), **cells})).splitlines()
+    assert len(found) == len(lines)
+    assert all(line.startswith(start) for line, start in zip(found, lines, strict=True))
+
+
+@pytest.mark.parametrize("xml", ['t="s"><v>99</v>', 't="zz"><v>x</v>', 't="b"><v>7</v>', 't="e"><v>boo</v>'])
+def test_cell_that_no_spreadsheet_writes_is_told(xml: str) -> None:
+    data = sparse(f'<sheetData><row r="1"><c r="A1" {xml}</c></row></sheetData>')
+    assert "hub.xlsx: a workbook that cannot be read: " in words(data)
 
 
 @pytest.mark.parametrize("name", ["formula for a name", "unknown kind", "date made of 1-2", "no partners", "key twice"])
@@ -506,6 +529,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "XML that is none": (
         lambda: repacked(book(small()), ("xl/workbook.xml", lambda text: text[:-9])),
         "hub.xlsx: a part that is no XML: 'xl/workbook.xml'",
+    ),
+    "encoding that nobody knows": (
+        lambda: repacked(book(small()), ("xl/workbook.xml", lambda text: text.replace("UTF-8", "UTF-88", 1))),
+        "hub.xlsx: a part that is no XML: 'xl/workbook.xml' (unknown encoding: UTF-88)",
     ),
     "zip of something else": (
         lambda: repacked(book(small()), ("xl/workbook.xml", str)).replace(b"xl/workbook.xml", b"xl/workbook.XML"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -110,8 +110,38 @@ def _commands() -> None:
 @_commands.command(short_help="Describe a hub: its ties, its strengths, who is silent.")
 @_path
 @click.option("--wave", metavar="ID", help="The survey round to assess; the latest one if you name none.")
+@click.option(
+    "--interval",
+    "kind",
+    type=click.Choice(["jackknife_t", "percentile", "bca", "bootstrap_t", "none"]),
+    default="jackknife_t",
+    show_default=True,
+    help="How intervals are found.",
+)
+@click.option(
+    "--target",
+    type=click.Choice(["process", "roster"]),
+    default="process",
+    show_default=True,
+    help="What they are about: another year or other informants, or these partners only.",
+)
+@click.option(
+    "--level",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.95,
+    show_default=True,
+    help="How often they should hold it.",
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the bootstraps.")
+@click.option(
+    "--replicates",
+    type=click.IntRange(100, 100_000),
+    default=2000,
+    show_default=True,
+    help="Samples of the bootstraps.",
+)
 @_as_json
-def assess(path: str, wave: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
+def assess(path: str, wave: str | None, as_json: bool, **intervals: Any) -> None:  # noqa: ANN401, FBT001 - click calls it by name
     """Describe a hub: where its ties stand, what is strong and weak, who has not answered.
 
     PATH is the hub's folder, workbook (.xlsx) or JSON document; case:ID is a real hub that comes with partnerkit
@@ -119,13 +149,15 @@ def assess(path: str, wave: str | None, as_json: bool) -> None:  # noqa: FBT001 
 
     What it prints names who said what: it is meant for the hub's lead and not for sharing as it stands.
     """
-    with _busy("Reading the hub and working it out"):
+    with _busy("Reading the hub"):
         from partnerkit.assessment import assess as assessed  # noqa: PLC0415 - keeps --help quick
-        from partnerkit.cli import _assess  # noqa: PLC0415 - likewise
+        from partnerkit.cli import _assess, _progress  # noqa: PLC0415 - likewise
         from partnerkit.codec import profile_data  # noqa: PLC0415 - likewise
 
+        method = _assess.method_of(**intervals)
         hub = _hub(path)
-        profile = assessed(hub, wave)
+    with _progress.counted("Working it out") as progress:
+        profile = assessed(hub, wave, intervals=method, progress=progress)
     if as_json:
         _print_json(profile_data(profile))
     else:

@@ -1,18 +1,24 @@
 """What `partnerkit assess` prints: a profile as a hub's lead would read it.
 
-Owns: the order of the page, and its parts on who answered, where sides differ, rules and findings.
+Owns: the order of the page, what the options on intervals mean, and its parts on who answered, where sides
+differ, rules and findings.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
+
 from partnerkit import sentences
+from partnerkit.cli._maturity import put_maturity
 from partnerkit.cli._page import Page
 from partnerkit.cli._quality import put_quality
 from partnerkit.cli._stages import put_stages
+from partnerkit.cli._standing import put_barriers, put_fit, put_strategies
 from partnerkit.knowledge import continuum
-from partnerkit.results import FindingKind, Outcome
+from partnerkit.results import FindingKind, IntervalKind, Outcome, Reason, Target
+from partnerkit.scoring.replicates import IntervalMethod
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,13 +26,13 @@ if TYPE_CHECKING:
     from partnerkit.hub import Hub
     from partnerkit.results import Finding, Gap, Profile, RuleResult
 
-__all__ = ["show"]
+__all__ = ["method_of", "show"]
 
 GAPS = 5
 """How many ties whose two sides differ are shown."""
 EACH = 2
 """How many differences of one tie."""
-FINDINGS = 4
+FINDINGS = 3
 """How many findings of one sort."""
 COULD = 10
 """How many partners that might count for a rule."""
@@ -41,7 +47,23 @@ _GROUPS: tuple[tuple[FindingKind, str, Callable[[Finding, Profile], str]], ...] 
     (FindingKind.UNASKED, "Answered without being listed as asked", sentences.pair),
     (FindingKind.MEANS_DIFFER, "The typical tie and the typical partner differ", sentences.finding),
 )
-_OUTCOMES = {Outcome.MET: "green", Outcome.NOT_MET: "bold red", Outcome.UNKNOWN: "yellow"}
+_OUTCOMES = {Outcome.MET: "cyan", Outcome.NOT_MET: "bold yellow", Outcome.UNKNOWN: "yellow"}
+
+
+def method_of(kind: str, target: str, level: float, seed: int, replicates: int) -> IntervalMethod | None:
+    """Return how intervals are to be found, as the options of the command line say it.
+
+    Raises:
+        UsageError: There is no such level or number.
+    """
+    if kind == "none":
+        return None
+    try:
+        return IntervalMethod(
+            kind=IntervalKind(kind), target=Target(target), level=level, seed=seed, replicates=replicates
+        )
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def show(profile: Profile, hub: Hub) -> None:
@@ -50,8 +72,15 @@ def show(profile: Profile, hub: Hub) -> None:
     _put_title(page, profile, hub)
     put_stages(page, profile, hub.partnership)
     put_quality(page, profile)
+    if profile.frameworks:  # where nothing was asked, the part on quality has said so
+        put_barriers(page, profile)
+        put_strategies(page, profile)
+    if profile.fit.reason is not Reason.NO_AIM:  # where no aim is known, the part on stages has said so
+        put_fit(page, profile)
     _put_gaps(page, profile)
     _put_turnout(page, profile)
+    if profile.maturity:
+        put_maturity(page, profile.maturity)
     _put_rules(page, profile)
     _put_findings(page, profile)
     _put_more(page, profile)
@@ -110,7 +139,7 @@ def _put_turnout(page: Page, profile: Profile) -> None:
     people = sentences.count(rates.n_respondents, "person", "people")
     page.line(f"{rates.answered} of {sentences.count(rates.asked, 'partner')} asked have answered ({share}): {people}.")
     if not rates.representative:
-        page.line("NOT REPRESENTATIVE: under 65%. Figures tell of those who answered, not of the hub.", "bold red")
+        page.line("NOT REPRESENTATIVE: under 65%. Figures tell of those who answered, not of the hub.", "bold yellow")
     if rates.coverage is not None and rates.dont_know is not None:
         dont_know = f'{sentences.percent(rates.dont_know)} were answered with "don\'t know"'
         answered = f"{sentences.percent(rates.coverage)} of the questions have an answer"

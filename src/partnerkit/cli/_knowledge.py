@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from partnerkit import sentences
 from partnerkit.cli._page import Column
-from partnerkit.knowledge import library
+from partnerkit.knowledge import library, linked
 from partnerkit.knowledge.schema import Authorship, Status
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def put_list(page: Page) -> None:
 
 
 def _put_entry(page: Page, id_: str, words: str) -> None:
-    page.rows([Column(width=22, style="bold"), Column(takes_rest=True)], [(id_, words)])
+    page.rows([Column(width=28, style="bold"), Column(takes_rest=True)], [(id_, words)])
 
 
 def put_framework(page: Page, framework: Framework) -> None:
@@ -117,7 +117,7 @@ def _marks(use: ItemUse) -> str:
     item = use.item
     marks = [item.id, f"scale {item.scale.id}", _place(item.basis, item.draws_on)]
     marks += ["in the short form"] if use.short else []
-    marks += ["agreement is bad here, and is turned round"] if item.reversed else []
+    marks += ["agreeing lowers the score"] if item.reversed else []
     marks += [f"weight {use.weight:g}"] if use.weight != 1 else []
     marks += (
         [f"asked of {sentences.listed(str(kind).replace('_', ' ') for kind in item.applies_to)} only"]
@@ -151,13 +151,10 @@ def _put_links(page: Page, criterion: Criterion) -> None:
 
 
 def _links(criterion: Criterion) -> Iterator[str]:
-    """Yield the links of a criterion, from this end and from the other."""
-    found = {link.to: link.strength for link in criterion.links}
-    everyone = [other for framework in library().frameworks.values() for other in framework]
-    found |= {other.id: link.strength for other in everyone for link in other.links if link.to == criterion.id}
-    for other in everyone:
-        if other.id in found:
-            yield f"{other.name}, {found[other.id]} ({other.id})"
+    """Yield the links of a criterion, from whichever end they are written."""
+    names = {each.id: each.name for framework in library().frameworks.values() for each in framework}
+    for link in linked(criterion.id) if criterion.id in names else ():
+        yield f"{names[link.to]}, {link.strength} ({link.to})"
 
 
 def _put_home(page: Page, criterion: Criterion) -> None:

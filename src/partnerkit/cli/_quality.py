@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerkit import sentences
-from partnerkit.cli._page import Column
+from partnerkit.cli._figures import cautions, cell, counted, put_key, rests_on, score_columns, scored, title, value
+from partnerkit.cli._standing import shown_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from partnerkit.cli._page import Page
     from partnerkit.results import FrameworkScore, Profile, Score
@@ -20,23 +21,20 @@ __all__ = ["put_quality"]
 
 ENDS = 4
 """How many of the strongest and of the weakest criteria are shown where a framework has many."""
-HALF = 0.5
-"""Below this coverage the page warns."""
-NAMED = 3
-"""How many criteria a caution names; more are counted."""
-_BAR = 10
 
 
 def put_quality(page: Page, profile: Profile) -> None:
     """Put the scores of what was rated on a page: the one that stands for quality first."""
     page.heading("How good the partnership is")
-    answered = [each for each in profile.frameworks if _scored(each)]
+    answered = [each for each in profile.frameworks if scored(each) and each not in shown_apart(profile)]
     if not answered and not profile.consensus:
         page.line("Nobody has rated it: there is no score, neither good nor bad.")
+        put_key(page, profile)
         return
     main = profile.framework(*profile.quality) if profile.quality else None
     if main:
         _put_whole(page, main)
+    put_key(page, profile)
     others = [each for each in answered if each is not main]
     if others:
         page.line()
@@ -44,38 +42,17 @@ def put_quality(page: Page, profile: Profile) -> None:
     for each in others:
         _put_brief(page, each)
     for each in profile.consensus:
-        page.point(f"By a group that read the descriptions together: {_title(each)}: {_value(each)}.")
-
-
-def _scored(framework: FrameworkScore) -> list[Score]:
-    """Return the criteria that have a score, highest first, in source order where they are equal."""
-    found = [score for score in framework.criteria if score.value is not None]
-    return sorted(found, key=lambda score: -round(score.value or 0.0, 9))
-
-
-def _title(framework: FrameworkScore) -> str:
-    return f"{sentences.name_of(framework.id)}, about {sentences.subject(framework.subject)}"
-
-
-def _value(framework: FrameworkScore) -> str:
-    """Return a framework's score in words, or why there is none and what is known instead."""
-    score = framework.score
-    if score.value is None:
-        why = sentences.reason(score.reason) if score.reason else "not known"
-        bounds = "" if framework.at_least is None else f", between {framework.at_least:.2f} and {framework.at_most:.2f}"
-        return f"no score ({why}{bounds})"
-    height = f" ({sentences.band(score.band)})" if score.band else ""
-    return f"{score.value:.2f} of 1{height}"
+        page.point(f"By a group that read the descriptions together: {title(each)}: {value(each)}.")
 
 
 def _put_whole(page: Page, framework: FrameworkScore) -> None:
-    page.line(_title(framework))
-    page.line(f"Score: {_value(framework)}", "bold")
+    page.line(title(framework))
+    page.line(f"Score: {value(framework)}", "bold")
     for note in _beside(framework):
         page.line(note)
     page.line()
     _put_criteria(page, framework)
-    for note in _cautions(framework):
+    for note in cautions(framework):
         page.line(note)
 
 
@@ -92,64 +69,32 @@ def _beside(framework: FrameworkScore) -> Iterator[str]:
 
 def _put_criteria(page: Page, framework: FrameworkScore) -> None:
     first = "Strongest first" if framework.score.high_is_good else "Most felt first: high is bad"
-    columns = [
-        Column(title=first, takes_rest=True),
-        Column(title="Score", right=True, width=5),
-        Column(style="cyan" if framework.score.high_is_good else "red", width=_BAR),
-        Column(title="Rests on", width=27),
-    ]
-    page.rows(columns, _rows(page, framework))
+    page.rows(score_columns(page, framework, first, last="Rests on", last_width=26), _rows(page, framework))
 
 
-def _rows(page: Page, framework: FrameworkScore) -> Iterator[tuple[str, str, str, str]]:
-    scored = _scored(framework)
-    left_out = scored[ENDS:-ENDS]
-    for score in [score for score in scored if score not in left_out]:
-        value = score.value or 0.0
-        yield sentences.name_of(score.id), f"{value:.2f}", page.bar(value, _BAR), _rests_on(score)
-        if left_out and score is scored[ENDS - 1]:
-            yield f"and {len(left_out)} between these and the next", "", "", ""
+def _rows(page: Page, framework: FrameworkScore) -> Iterator[tuple[str, ...]]:
+    known = scored(framework)
+    left_out = known[ENDS:-ENDS]
+    for score in [score for score in known if score not in left_out]:
+        yield sentences.name_of(score.id), *cell(page, score), rests_on(score)
+        if left_out and score is known[ENDS - 1]:
+            yield f"and {len(left_out)} between these and the next", *("" for _ in cell(page, score)), ""
     for score in framework.criteria:
         if score.value is None:
-            yield sentences.name_of(score.id), "none", "", sentences.reason(score.reason) if score.reason else ""
-
-
-def _rests_on(score: Score) -> str:
-    """Return how much data stands behind a score."""
-    about_ties = score.n_relationships is not None
-    number = (
-        sentences.count(score.n_relationships or 0, "tie")
-        if about_ties
-        else sentences.count(score.n_partners, "partner")
-    )
-    return number if score.coverage is None else f"{number}, {sentences.percent(score.coverage)} answered"
-
-
-def _cautions(framework: FrameworkScore) -> Iterator[str]:
-    """Yield what makes the scores of a framework weak: one question, or few answers."""
-    scored = _scored(framework)
-    yield from _caution("Rests on one question each", [score for score in scored if score.n_items == 1], scored)
-    few = [score for score in scored if score.coverage is not None and score.coverage < HALF]
-    yield from _caution("Less than half answered, so ask before you conclude", few, scored)
-
-
-def _caution(words: str, found: Sequence[Score], scored: Sequence[Score]) -> Iterator[str]:
-    if found:
-        names = sentences.listed(sentences.name_of(score.id).lower() for score in found)
-        some = names if len(found) <= NAMED else f"{len(found)} of these {len(scored)}"
-        yield f"{words}: {'all of these' if len(found) == len(scored) else some}."
+            why = sentences.reason(score.reason) if score.reason else ""
+            yield sentences.name_of(score.id), *cell(page, score), why
 
 
 def _put_brief(page: Page, framework: FrameworkScore) -> None:
     """Put a framework's score on a page with its two ends."""
-    scored = _scored(framework)
+    known = scored(framework)
     high, low = ("Strongest", "weakest") if framework.score.high_is_good else ("High is bad: most felt", "least felt")
     mean = "" if framework.mean is None or framework.exponent == 1 else f"; plain average {framework.mean:.2f}"
-    page.point(f"{_title(framework)}: {_value(framework)}{mean}.")
-    page.line(f"{high}: {_end(scored[0])}; {low}: {_end(scored[-1])}.", indent=4)
-    for note in _cautions(framework):
+    page.point(f"{title(framework)}: {value(framework)}{mean}.")
+    page.line(f"{high}: {_end(known[0])}; {low}: {_end(known[-1])}.", indent=4)
+    for note in cautions(framework):
         page.line(note, indent=4)
 
 
 def _end(score: Score) -> str:
-    return f"{sentences.name_of(score.id).lower()} {score.value:.2f} ({_rests_on(score)})"
+    return f"{sentences.name_of(score.id).lower()} {sentences.figure(score)} ({counted(score)})"

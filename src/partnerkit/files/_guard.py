@@ -265,7 +265,7 @@ def _read(archive: zipfile.ZipFile, name: str, handler: Handler) -> bytes:
             parser.Parse(chunk, False)  # noqa: FBT003 - expat's own, and by position alone
             chunks.append(chunk)
         parser.Parse(b"", True)  # noqa: FBT003 - as above
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:  # no XML, or in an encoding that nobody knows
         found = f"a part that is no XML: {quoted(name)} ({error})"
         raise _RefusedError(Problem(entry=Entry.UNREADABLE, found=found, expected="a workbook", hint=_SAVE)) from None
     return b"".join(chunks)

@@ -165,6 +165,7 @@ def _exchange(folder: Path, files: Mapping[str, bytes], gone: Collection[str]) -
     concerned = [*files, *(name for name in gone if name not in files)]
     kept = [name for name in concerned if _is_there(folder / name)]
     made: list[Path] = []
+    back: _Note | None = None
     try:
         new, old = (_made(folder, made) for _ in range(2))
         ahead = _Note(new.name, tuple(files), tuple(concerned[len(files) :]))
@@ -180,7 +181,7 @@ def _exchange(folder: Path, files: Mapping[str, bytes], gone: Collection[str]) -
         _hold(folder, ahead)
         _do(folder, ahead)
     except BaseException:
-        if _is_there(folder / NOTE):
+        if back is not None and _is_there(folder / NOTE):
             _hold(folder, back)
             _do(folder, back)
         _drop_all(*made)

@@ -39,7 +39,7 @@ def linked(id: str, *, kind: FrameworkKind | None = None) -> tuple[Link, ...]:  
         kind: Only the links to what is of this kind, such as the strategies; None for all.
 
     Returns:
-        The links as seen from it, each once: `to` is the other end. In the order of the knowledge.
+        The links as seen from it, each once; `to` is the other end. In the order of the knowledge.
 
     Raises:
         UnknownNameError: Nothing that ships goes by that id.

@@ -1,7 +1,7 @@
 """Findings, reasons, stages and figures in plain English.
 
-Owns: every sentence that the library says of a result, and how a figure is put in words. Escapes nothing: whoever
-prints does.
+Owns: every sentence that the library says of a result. Numbers and terms are in `_words`, scores, intervals and the
+index in `_figures`. Escapes nothing: whoever prints does.
 """
 
 from __future__ import annotations
@@ -9,29 +9,67 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerkit.knowledge import library
-from partnerkit.knowledge.schema import Checked, Subject
-from partnerkit.results import FindingKind, Outcome, Reason, RuleResult, TieStatus
+from partnerkit.knowledge.schema import Subject
+from partnerkit.results import FindingKind, Outcome, RuleResult
+from partnerkit.sentences._figures import (
+    Figure,
+    barrier,
+    figure,
+    fit,
+    fit_notes,
+    interval,
+    intervals,
+    moves,
+    no_index,
+    no_interval,
+    other_rule,
+    part,
+    strategy,
+)
+from partnerkit.sentences._words import (
+    band,
+    checked,
+    combined_by,
+    count,
+    date,
+    listed,
+    percent,
+    reason,
+    status,
+    subject,
+)
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from partnerkit.knowledge.schema import Stage
-    from partnerkit.results import Band, Finding, Gap, Placement, Profile, Tie
+    from partnerkit.results import Finding, Gap, Placement, Profile, Tie
 
 __all__ = [
     "ILLUSTRATIVE",
+    "Figure",
     "band",
+    "barrier",
     "checked",
     "combined_by",
     "count",
     "date",
     "difference",
+    "figure",
     "finding",
+    "fit",
+    "fit_notes",
     "gap",
+    "interval",
+    "intervals",
     "listed",
+    "moves",
     "name_of",
+    "no_index",
+    "no_interval",
+    "other_rule",
     "pair",
+    "part",
     "percent",
     "placement",
     "reason",
@@ -39,148 +77,15 @@ __all__ = [
     "stage",
     "standing",
     "status",
+    "strategy",
     "subject",
 ]
 
 ILLUSTRATIVE = "Illustrative: ratings in here were made up to show how the library works."
 """What every output that shows made-up ratings says."""
 
-_REASONS = {
-    Reason.NOT_ASKED: "not asked",
-    Reason.NO_ANSWERS: "nobody answered",
-    Reason.TOO_FEW_ANSWERED: "too few of the questions answered",
-    Reason.NOT_APPLICABLE: "does not apply",
-    Reason.TOO_FEW_CRITERIA: "too few criteria have a score",
-    Reason.UNCONFIRMED: "one side alone has answered",
-    Reason.DENIED: "one side says there is no contact",
-    Reason.RANGE: "known only as a range",
-}
-
-_STATUSES = {
-    TieStatus.CONFIRMED: "confirmed",
-    TieStatus.UNCONFIRMED: "reported by one side",
-    TieStatus.DENIED: "denied by one side",
-    TieStatus.NONE: "no contact",
-}
-
-_SUBJECTS = {
-    Subject.PARTNERSHIP: "the partnership as a whole",
-    Subject.RELATIONSHIP: "the ties",
-    Subject.PARTNER: "the partners themselves",
-}
-
-_CHECKED = {
-    Checked.YES: "the work they are from has been read for this project",
-    Checked.PART: "the work they are from has been read only in part",
-    Checked.NO: "the work they are from has not been read for this project",
-}
-
-_COMBINED = {
-    1.0: "the plain average of its criteria",
-    0.0: "a geometric mean: one weak criterion pulls it down more than one strong criterion lifts it",
-    float("-inf"): "its lowest criterion",
-}
-
-_MONTHS = {
-    1: "January",
-    2: "February",
-    3: "March",
-    4: "April",
-    5: "May",
-    6: "June",
-    7: "July",
-    8: "August",
-    9: "September",
-    10: "October",
-    11: "November",
-    12: "December",
-}
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """Return a number with its noun.
-
-    Example:
-        >>> count(1, "tie"), count(2, "tie"), count(2, "person", "people")
-        ('1 tie', '2 ties', '2 people')
-    """
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
-
-
-def percent(share: float, *, decimals: int = 0) -> str:
-    """Return a share as a percentage; one that is not all or nothing is never rounded to it.
-
-    Example:
-        >>> percent(0.8125), percent(0.001), percent(0.999), percent(11 / 17, decimals=1)
-        ('81%', 'under 1%', 'over 99%', '64.7%')
-    """
-    if 0 < share < 0.01:  # noqa: PLR2004 - one percent
-        return "under 1%"
-    if 0.99 < share < 1:  # noqa: PLR2004 - all but one percent
-        return "over 99%"
-    return f"{share:.{decimals}%}".replace(".0%", "%")
-
-
-def date(day: dt.date) -> str:
-    """Return a date as it is said, whatever the machine's language.
-
-    Example:
-        >>> import datetime
-        >>> date(datetime.date(2026, 3, 13))
-        '13 March 2026'
-    """
-    return f"{day.day} {_MONTHS[day.month]} {day.year}"
-
-
-def listed(words: Iterable[str]) -> str:
-    """Return words as a list in a sentence.
-
-    Example:
-        >>> listed(["Ash", "Oak", "Elm"])
-        'Ash, Oak and Elm'
-    """
-    *rest, last = [*words] or [""]
-    return f"{', '.join(rest)} and {last}" if rest else last
-
-
-def reason(value: Reason) -> str:
-    """Return why a figure cannot be had.
-
-    Example:
-        >>> reason(Reason.NO_ANSWERS)
-        'nobody answered'
-    """
-    return _REASONS[value]
-
-
-def status(value: TieStatus) -> str:
-    """Return what the two sides say of a tie."""
-    return _STATUSES[value]
-
-
-def subject(value: Subject) -> str:
-    """Return what answers were about."""
-    return _SUBJECTS[value]
-
-
-def band(value: Band) -> str:
-    """Return a band in words: how high, not how good."""
-    return str(value).replace("_", " ")
-
-
-def checked(value: Checked) -> str:
-    """Return how far the work behind a continuum's stages has been read."""
-    return _CHECKED[value]
-
-
-def combined_by(exponent: float) -> str:
-    """Return how a framework's score is made of its criteria.
-
-    Example:
-        >>> combined_by(1)
-        'the plain average of its criteria'
-    """
-    return _COMBINED.get(exponent, f"a power mean with the exponent {exponent:g}")
+_NAMES = {"fit": "Fit with the aims", "maturity": "Maturity index"}
+"""Figures of a profile that are neither of a framework nor of a continuum."""
 
 
 def stage(value: Stage) -> str:
@@ -218,6 +123,8 @@ def name_of(id: str) -> str:  # noqa: A002 - the word that files and docs use
         'Sharing power'
     """
     known = library()
+    if id in _NAMES:
+        return _NAMES[id]
     if id in known.continua:
         return "the stage reported"
     framework = known.frameworks.get(id.split(".", 1)[0])

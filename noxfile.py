@@ -90,6 +90,18 @@ def laws(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def mutation(session: nox.Session) -> None:
+    """Change the scoring rules in small ways and see whether a test notices; name modules, or wait for hours.
+
+    `nox -s mutation -- "partnerkit.scoring.fit*"` takes the mutants of one module.
+    """
+    session.install("-e.", *group("mutation"))
+    env = {"HYPOTHESIS_PROFILE": "few", "POLARS_MAX_THREADS": "1"}
+    session.run("mutmut", "run", *session.posargs, env=env)
+    session.run("mutmut", "results")
+
+
+@nox.session(default=False)
 def lowest(session: nox.Session) -> None:
     """Run the tests with the oldest dependencies that pyproject.toml admits."""
     session.install("uv")

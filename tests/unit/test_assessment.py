@@ -18,6 +18,8 @@ from tests import oracle
 from tests.oracle import Row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from partnerkit.results import Profile, Tie
 
 DAY = dt.date(2026, 3, 1)
@@ -368,15 +370,17 @@ def test_means_that_lie_apart_are_a_finding() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hub_", "expected"),
+    ("made", "expected"),
     [
-        (hub(says("ash", "", ("purpose.agreed", 3))), False),
-        (hub(says("ash", "", ("purpose.agreed", 3)), illustrative=True), True),
-        (hub(says("ash", "", ("purpose.agreed", 3), basis=Basis.ILLUSTRATIVE)), True),
-        (hub(ties=(pk.Relationship(a="oak", b="ash", basis="illustrative"),), waves=[]), True),
+        (lambda: hub(says("ash", "", ("purpose.agreed", 3))), False),
+        (lambda: hub(says("ash", "", ("purpose.agreed", 3)), illustrative=True), True),
+        (lambda: hub(says("ash", "", ("purpose.agreed", 3), basis=Basis.ILLUSTRATIVE)), True),
+        (lambda: hub(ties=(pk.Relationship(a="oak", b="ash", basis="illustrative"),), waves=[]), True),
     ],
+    ids=["nothing", "hub", "answer", "tie"],
 )
-def test_what_is_made_up_is_told(hub_: pk.Hub, expected: bool) -> None:  # noqa: FBT001 - pytest passes it by name
+def test_what_is_made_up_is_told(made: Callable[[], pk.Hub], expected: bool) -> None:  # noqa: FBT001 - pytest passes it by name
+    hub_ = made()
     profile = pk.assess(hub_)
     assert profile.illustrative is expected
     if hub_.waves:

@@ -83,7 +83,7 @@ def test_what_is_there_is_written_over_only_if_that_is_said(tmp_path: Path, name
 
 @pytest.mark.parametrize("target", ["hub.xls", "hub.csv", "hub.toml", "none/hub.xlsx"])
 def test_target_that_cannot_be_is_told(tmp_path: Path, target: str) -> None:
-    assert said("convert", str(ORCHARD), str(tmp_path / target), code=1).count("\n") == 1
+    assert str(tmp_path) in said("convert", str(ORCHARD), str(tmp_path / target), code=1).splitlines()[0]
     assert list(tmp_path.iterdir()) == []
 
 

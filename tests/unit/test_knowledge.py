@@ -165,12 +165,13 @@ def test_links_are_told_once_each_in_the_order_of_the_knowledge() -> None:
 
 
 def test_links_to_one_kind() -> None:
-    kinds = (FrameworkKind.CRITERIA, FrameworkKind.STRATEGIES, FrameworkKind.BARRIERS)
-    criteria, strategies, barriers = (knowledge.linked(POWER, kind=kind) for kind in kinds)
+    kinds = (FrameworkKind.CRITERIA, FrameworkKind.STRATEGIES, FrameworkKind.BARRIERS, FrameworkKind.ENABLERS)
+    criteria, strategies, barriers, enablers = (knowledge.linked(POWER, kind=kind) for kind in kinds)
     assert {link.to for link in criteria} >= {"davis_2002.sharing_power", "pugh_death_1989.sharing_decision_making"}
     assert {link.to.split(".")[0] for link in strategies} == {"anning_2006_strategies"}
     assert barriers == ()
-    assert {*criteria, *strategies} == set(knowledge.linked(POWER))
+    assert "taking_partnerships_forward.support_for_an_equal_footing" in {link.to for link in enablers}
+    assert {*criteria, *strategies, *enablers} == set(knowledge.linked(POWER))
 
 
 @pytest.mark.parametrize("id_", ["davis_2002.sharing_powr", "sharing_power", "davis_2002", ""])
@@ -353,6 +354,35 @@ def test_own_framework_of_criteria(tmp_path: Path) -> None:
     assert trust.rubric_item is not None
     assert made["time"].rubric_item is None
     assert (made.exponent, made.kind.high_is_good) == (0, True)
+
+
+def test_own_framework_may_tell_what_is_not_rated(tmp_path: Path) -> None:
+    """The shape of the children's trust: a centre, and parts that the project puts where the source does not."""
+    told_ = '\n[[told]]\nid = "centre"\ntext = "What it is for."\nplace = "page 2"\n'
+    element = '\n  [[criteria.elements]]\n  id = "part"\n  text = "A part."\n  basis = "authored"\n'
+    made = read(tmp_path, text(told_ + criterion("trust", element) + criterion("time"), kind="enablers"))
+    (centre,) = made.told
+    assert (centre.id, centre.text, centre.place) == ("centre", "What it is for.", "page 2")
+    assert (centre.basis, centre.status) == (Authorship.SOURCE, Status.CURRENT)
+    assert made["trust"].elements[0].basis is Authorship.AUTHORED
+    assert [c.id for c in made] == ["own_2026.trust", "own_2026.time"]
+    assert all("centre" not in each.id for each in made.items)
+
+
+def test_framework_tells_nothing_beside_its_criteria_unless_it_says_so() -> None:
+    assert pk.framework("davis_2002").told == ()
+
+
+def test_told_part_given_twice_is_refused(tmp_path: Path) -> None:
+    centre = '\n[[told]]\nid = "centre"\ntext = "What it is for."\n'
+    (line,) = told(tmp_path, text(centre * 2 + criterion("trust")))
+    assert line == "own.toml, told: an element given twice"
+
+
+def test_element_given_twice_is_refused(tmp_path: Path) -> None:
+    part = '\n  [[criteria.elements]]\n  id = "part"\n  text = "A part."\n'
+    (line,) = told(tmp_path, text(criterion("trust", part * 2)))
+    assert line == "own.toml, criteria[0].elements: an element given twice"
 
 
 def test_path_may_be_text_that_ends_in_toml(tmp_path: Path) -> None:

@@ -407,7 +407,7 @@ def test_head_that_cannot_be_read_is_told_and_what_hangs_on_it_is_not(cells: Cel
     assert all(line.startswith(start) for line, start in zip(found, lines, strict=True))
 
 
-@pytest.mark.parametrize("xml", ['t="s"><v>99</v>', 't="zz"><v>x</v>', 't="b"><v>7</v>', 't="e"><v>boo</v>'])
+@pytest.mark.parametrize("xml", ['t="s"><v>99</v>', 't="zz"><v>x</v>', 't="e"><v>boo</v>'])
 def test_cell_that_no_spreadsheet_writes_is_told(xml: str) -> None:
     data = sparse(f'<sheetData><row r="1"><c r="A1" {xml}</c></row></sheetData>')
     assert "hub.xlsx: a workbook that cannot be read: " in words(data)
@@ -612,7 +612,7 @@ def test_elements_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> No
 def test_reader_of_cells_sees_only_what_was_looked_through() -> None:
     data = repacked(book(small()), **{"xl/media/image.png": b"x", "xl/externalLinks/externalLink1.xml": b"<x/>"})
     safe, sheets = looked_through(data, "hub.xlsx", ["partners"])
-    with zipfile.ZipFile(io.BytesIO(safe)) as archive:
+    with zipfile.ZipFile(safe) as archive:
         assert [name for name in archive.namelist() if "sheets/" in name] == ["xl/worksheets/sheet3.xml"]
         assert not [name for name in archive.namelist() if "media" in name or "external" in name]
     assert (sheets["partners"].rows, sheets["partners"].columns) == (3, 10)

@@ -92,7 +92,7 @@ def letters(column: int) -> str:
     return name
 
 
-def looked_through(data: bytes, name: str, wanted: Collection[str]) -> tuple[bytes, dict[str, Sheet]]:
+def looked_through(data: bytes, name: str, wanted: Collection[str]) -> tuple[io.BytesIO, dict[str, Sheet]]:
     """Return a workbook of the wanted sheets alone, and what was seen in each, by its name.
 
     Args:
@@ -222,7 +222,7 @@ def _macros() -> Problem:
     )
 
 
-def _copied(archive: zipfile.ZipFile, wanted: Collection[str]) -> tuple[bytes, dict[str, Sheet]]:
+def _copied(archive: zipfile.ZipFile, wanted: Collection[str]) -> tuple[io.BytesIO, dict[str, Sheet]]:
     """Return the parts that are needed, as they were read, and what was seen in the sheets."""
     there = set(archive.namelist())
     made = io.BytesIO()
@@ -231,19 +231,20 @@ def _copied(archive: zipfile.ZipFile, wanted: Collection[str]) -> tuple[bytes, d
         handlers: Mapping[str, Handler] = {_BOOK: book.element, _BOOK_LINKS: links.element, _KEPT[0]: _content_type}
         for name in _KEPT:
             if name in there:
-                copy.writestr(name, _read(archive, name, handlers.get(name, _nothing)))
+                _copy(archive, copy, name, handlers.get(name, _nothing))
         sheets: dict[str, Sheet] = {}
         for title, link in book.sheets.items():
             part = links.targets.get(link, "")
             if title in wanted and part in there:
                 looking = _Looking(title)
-                copy.writestr(part, _read(archive, part, looking.element))
+                _copy(archive, copy, part, looking.element)
                 sheets[title] = looking.sheet
-    return made.getvalue(), sheets
+    made.seek(0)
+    return made, sheets
 
 
-def _read(archive: zipfile.ZipFile, name: str, handler: Handler) -> bytes:
-    """Return a part of the workbook, each of its elements having been shown to a handler."""
+def _copy(archive: zipfile.ZipFile, copy: zipfile.ZipFile, name: str, handler: Handler) -> None:
+    """Copy a part of the workbook, each of its elements being shown to a handler."""
     seen = 0
 
     def element(tag: str, attributes: dict[str, str]) -> None:
@@ -259,16 +260,15 @@ def _read(archive: zipfile.ZipFile, name: str, handler: Handler) -> bytes:
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _doctype(name)
     parser.StartElementHandler = element
-    chunks = []
     try:
-        for chunk in _chunks(archive, name):
-            parser.Parse(chunk, False)  # noqa: FBT003 - expat's own, and by position alone
-            chunks.append(chunk)
+        with copy.open(name, "w") as place:
+            for chunk in _chunks(archive, name):
+                parser.Parse(chunk, False)  # noqa: FBT003 - expat's own, and by position alone
+                place.write(chunk)
         parser.Parse(b"", True)  # noqa: FBT003 - as above
     except (expat.ExpatError, LookupError) as error:  # no XML, or in an encoding that nobody knows
         found = f"a part that is no XML: {quoted(name)} ({error})"
         raise _RefusedError(Problem(entry=Entry.UNREADABLE, found=found, expected="a workbook", hint=_SAVE)) from None
-    return b"".join(chunks)
 
 
 def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:

@@ -65,7 +65,7 @@ def read_workbook(data: bytes, name: str) -> Hub:
     """
     safe, sheets = looked_through(data, name, SHEETS)
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(safe)) as book:
+        with CalamineWorkbook.from_filelike(safe) as book:
             source = _Workbook(name, book, sheets)
             return read_hub(source, source.misspelt())
     except CalamineError as error:

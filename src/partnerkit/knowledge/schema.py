@@ -275,18 +275,20 @@ class ItemUse:
 
 @attrs.frozen(kw_only=True)
 class Element:
-    """Something that a source names under a criterion; it is shown, and is no item.
+    """Something that a source names under a criterion, or beside all of them; it is shown, and is no item.
 
     Attributes:
-        id: Within its criterion.
+        id: Within its criterion, or its framework.
         text: In the project's words.
         place: In the source.
+        basis: Whether the source puts it there, or this project does.
         status: Whether it still applies.
     """
 
     id: str = attrs.field(validator=_valid_name_id)
     text: str
     place: str = ""
+    basis: Authorship = Authorship.SOURCE
     status: Status = Status.CURRENT
 
 
@@ -372,10 +374,12 @@ class Criterion:
     rubric_item: Item | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Check that items are distinct and that exactly one is the short form."""
+        """Check that items and elements are distinct and that exactly one item is the short form."""
         ids = [use.item.id for use in self.items]
         if len(set(ids)) < len(ids):
             raise InvalidValueError(Problem(found="an item used twice", path="items", entry=Entry.GIVEN_TWICE))
+        if len({each.id for each in self.elements}) < len(self.elements):
+            raise InvalidValueError(Problem(found="an element given twice", path="elements", entry=Entry.GIVEN_TWICE))
         if sum(use.short for use in self.items) != 1:
             raise InvalidValueError(
                 Problem(found="not one item", expected="exactly one with short = true", path="items")
@@ -415,6 +419,7 @@ class Framework:
             most 100 above or below 0.
         groups: Of criteria.
         criteria: In source order.
+        told: What the source names beside the criteria, such as the centre of a drawing; it is shown and not rated.
     """
 
     id: str = attrs.field(validator=_valid_name_id)
@@ -433,6 +438,7 @@ class Framework:
     transfer: str = ""
     exponent: float = attrs.field(default=1.0, validator=valid_exponent)
     groups: tuple[Group, ...] = ()
+    told: tuple[Element, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Check that criteria are distinct, in a known group, and that what is asked by default may be asked."""
@@ -448,6 +454,8 @@ class Framework:
         ]
         if len({c.id for c in self.criteria}) < len(self.criteria):
             problems.append(Problem(found="a criterion given twice", path="criteria", entry=Entry.GIVEN_TWICE))
+        if len({each.id for each in self.told}) < len(self.told):
+            problems.append(Problem(found="an element given twice", path="told", entry=Entry.GIVEN_TWICE))
         if not set(self.asked_about) <= set(self.subjects):
             problems.append(Problem(found="a subject that is not among `subjects`", path="asked_about"))
         if problems:

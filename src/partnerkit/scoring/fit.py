@@ -62,13 +62,9 @@ def fit_of(placement: Placement, reported: Stage | None, aim: Stage | None, *, g
 
 
 def _is_past_aim(tie: Tie, *, gated: bool) -> bool:
-    """Tell whether a tie stands past its aim for certain."""
-    if tie.aim is None or tie.placement.reason is Reason.DENIED:
-        return False
-    if gated:
-        stage = tie.placement.stage
-        return stage is not None and stage.position > tie.aim.position
-    return tie.reported is not None and tie.reported.position > tie.aim.position
+    """Tell whether a tie whose fit is known stands past its aim for certain."""
+    stands = tie.placement.stage if gated else tie.reported
+    return stands is not None and tie.aim is not None and stands.position > tie.aim.position
 
 
 def fit_of_ties(ties: Sequence[Tie], *, gated: bool, illustrative: bool = False) -> Fit:

@@ -8,6 +8,7 @@ and the index are found from them last. The numbers are those of `partnerkit.sta
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -127,6 +128,8 @@ class _Means:
     names: list[str]
     values: Floats
     ends: tuple[Integers, Integers] | None
+    told: tuple[Bools, Bools] | None
+    """For ties, whether each of the two ends has answered."""
     frameworks: Sequence[Framework]
     subject: Subject
 
@@ -142,19 +145,33 @@ class _Means:
         return made | {(self.subject, f.id): _framework(f, scored) for f in self.frameworks}
 
     def rests_on(self, n: int) -> dict[Figure, Bools]:
-        """Return which of n partners each figure rests on."""
+        """Return which of n partners each figure rests on: for ties, as rater or as rated."""
         there = ~np.isnan(self.values)
-        if self.ends is not None:
-            told = there.astype(np.float64)
-            held = np.zeros((n, len(self.names)))
-            for end in self.ends:
-                np.add.at(held, end, told)
-            there = held > 0
+        return self._of_figures(there if self.ends is None else _held(n, self.ends, (there, there)))
+
+    def answered_by(self, n: int) -> dict[Figure, Bools]:
+        """Return which of n partners have answered what each figure is made of."""
+        there = ~np.isnan(self.values)
+        if self.ends is None or self.told is None:
+            return self._of_figures(there)
+        one, other = self.told
+        return self._of_figures(_held(n, self.ends, (there & one, there & other)))
+
+    def _of_figures(self, there: Bools) -> dict[Figure, Bools]:
         by_name = dict(zip(self.names, there.T, strict=True))
         made = {(self.subject, name): part for name, part in by_name.items()}
         for framework in self.frameworks:
             made[self.subject, framework.id] = np.any([by_name[c.id] for c in framework.criteria], axis=0)
         return made
+
+
+def _held(n: int, ends: tuple[Integers, Integers], sides: tuple[Bools, Bools]) -> Bools:
+    """Return which of n partners are at an end of a tie at which something holds, by column."""
+    held = np.zeros((n, sides[0].shape[1]))
+    for end, there in zip(ends, sides, strict=True):
+        np.add.at(held, end, there.astype(np.float64))
+    found: Bools = held > 0
+    return found
 
 
 def _framework(framework: Framework, scored: Mapping[str, Floats]) -> Floats:
@@ -191,14 +208,16 @@ def intervals_of(
         made = figures(weights)
         return np.column_stack([made[figure] for figure in order])
 
-    parts = _parts(sample, means, n)
+    parts = _whole(sample, [each.rests_on(n) for each in means])
+    answered = _whole(sample, [each.answered_by(n) for each in means])
     order = list(parts)
     part = np.column_stack([parts[figure] for figure in order])
     estimate, *deleted = table(np.vstack([np.ones((1, n)), partner_weights_jackknife(n)]))
     drawn, errors = _drawn(method, n, table, part, progress)
     replicates = Replicates(estimate=estimate, deleted=np.array(deleted), part=part, drawn=drawn, errors=errors)
     population = max(sample.roster, n) if method.target is Target.ROSTER else None
-    found = intervals(replicates, kind=method.kind, level=method.level, population=population)
+    told = np.array([answered[figure].sum() for figure in order], dtype=np.float64)
+    found = intervals(replicates, kind=method.kind, level=method.level, population=population, answered=told)
     return dict(zip(order, found, strict=True))
 
 
@@ -264,17 +283,29 @@ def _means(sample: Sample, units: Sequence[str]) -> list[_Means]:
         names = [c.id for f in sample.whole for c in f.criteria]
         values = np.full((len(units), len(names)), np.nan)
         values[[at[partner] for partner in sample.partners["partner"]]] = _floats(sample.partners, names)
-        made.append(_Means(names, values, None, sample.whole, Subject.PARTNERSHIP))
+        made.append(_Means(names, values, None, None, sample.whole, Subject.PARTNERSHIP))
     if sample.tied:
         names = [c.id for f in sample.tied for c in f.criteria]
         ends = _ends(at, sample.pairs["a"], sample.pairs["b"])
-        made.append(_Means(names, _floats(sample.pairs, names), ends, sample.tied, Subject.RELATIONSHIP))
+        told = _told(sample.pairs, names, "a"), _told(sample.pairs, names, "b")
+        made.append(_Means(names, _floats(sample.pairs, names), ends, told, sample.tied, Subject.RELATIONSHIP))
     known = [tie for tie in sample.ties if tie.fit is not None]
     if known:
         fits = np.array([[tie.fit] for tie in known], dtype=np.float64)
         ends = _ends(at, (tie.a for tie in known), (tie.b for tie in known))
-        made.append(_Means([FIT[1]], fits, ends, (), Subject.RELATIONSHIP))
+        tellers = [{view.partner for view in tie.views} for tie in known]
+        a, b = (
+            np.array([[side(tie) in of] for tie, of in zip(known, tellers, strict=True)], dtype=np.bool_)
+            for side in (operator.attrgetter("a"), operator.attrgetter("b"))
+        )
+        made.append(_Means([FIT[1]], fits, ends, (a, b), (), Subject.RELATIONSHIP))
     return made
+
+
+def _told(pairs: pl.DataFrame, names: Sequence[str], side: str) -> Bools:
+    """Return of which ties a side has rated each criterion."""
+    there: Bools = pairs.select(pl.col(f"{column(name)}__{side}").is_not_null() for name in names).to_numpy()
+    return there
 
 
 def _ends(at: Mapping[str, int], a: Iterable[str], b: Iterable[str]) -> tuple[Integers, Integers]:
@@ -306,9 +337,9 @@ def _one_index(model: MaturityModel, values: Mapping[MaturityPart, float]) -> fl
     return math.nan if any(map(math.isnan, values.values())) else model.index(values)
 
 
-def _parts(sample: Sample, means: Sequence[_Means], n: int) -> dict[Figure, Bools]:
-    """Return which partners each figure rests on; the index on those of all its parts."""
-    made = {figure: part for each in means for figure, part in each.rests_on(n).items()}
+def _whole(sample: Sample, found: Iterable[Mapping[Figure, Bools]]) -> dict[Figure, Bools]:
+    """Return partners by figure, with those of the index: who is at any of its parts."""
+    made = {figure: part for each in found for figure, part in each.items()}
     if sample.model is not None:
         made[INDEX] = np.any([made[_of_part(part)] for part in sample.parts], axis=0)
     return made

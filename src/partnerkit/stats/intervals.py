@@ -307,12 +307,13 @@ KERNELS: dict[IntervalKind, _Kernel] = {
 }
 
 
-def intervals(
+def intervals(  # noqa: PLR0913 - what a caller may choose
     figures: Replicates,
     *,
     kind: IntervalKind = IntervalKind.JACKKNIFE_T,
     level: float = 0.95,
     population: int | None = None,
+    answered: ArrayLike | None = None,
     bounds: tuple[float, float] | None = UNIT,
 ) -> tuple[Interval | IntervalReason, ...]:
     """Return the interval of each figure, or the reason why there is none.
@@ -324,6 +325,8 @@ def intervals(
         kind: How the intervals are found.
         level: Above 0 and below 1.
         population: For the target roster, the partners on it; None for the target process.
+        answered: For the target roster, the partners that answered, one number a column: a figure about ties rests on
+            partners that were rated and have not answered. None where each that it rests on has.
         bounds: What the ends are cut to; None for figures without bounds.
 
     Returns:
@@ -344,7 +347,8 @@ def intervals(
     kind = IntervalKind(kind)
     if not 0 < level < 1:
         raise InvalidValueError(Problem(found=f"level {level!r}", expected="a number above 0 and below 1"))
-    factor = np.ones(1) if population is None else roster_factor(figures.n, population)
+    counted = figures.n if answered is None else _row(answered)
+    factor = np.ones(1) if population is None else roster_factor(counted, population)
     low, high = KERNELS[kind](figures, level=level, factor=factor, bounds=bounds)
     target = Target.PROCESS if population is None else Target.ROSTER
     reasons = _reasons(figures, low + high, factor)

@@ -18,6 +18,7 @@ from partnerkit.knowledge.schema import Mode, Subject
 from partnerkit.model import Basis
 from partnerkit.responses import column
 from partnerkit.results import Finding, FindingKind, FrameworkScore, MaturityPart, Profile, RuleResult, Tie
+from partnerkit.scoring.explanation import Material, Workings
 from partnerkit.scoring.findings import (
     fit_findings,
     score_findings,
@@ -146,6 +147,7 @@ def _without_answers(hub: Hub) -> Profile:
         gaps=(),
         rules=_rules(hub, hub.partnership.partners, ties, untold_of_stated(partners, ties)),
         findings=tuple(tie_findings(ties, gated=False)),
+        workings=Workings(hub=hub),
     )
 
 
@@ -153,6 +155,7 @@ def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
     continuum, survey = continuum_by_id(hub.partnership.continuum), hub.survey(wave)
     known = tuple(library().frameworks.values())
     whole, tables = whole_tables(survey, known), tie_tables(survey, known, rules.sides, rules.gates)
+    consensus = whole_tables(survey, known, Mode.CONSENSUS)
     ties, gated = ties_of(survey, tables), asks_gates(survey, continuum)
     frameworks = (*whole_scores(survey, whole), *tie_scores(survey, tables))
     rates = rates_of(survey, tables)
@@ -181,7 +184,7 @@ def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
         ties=ties,
         quality=(quality.id, quality.subject) if quality else None,
         frameworks=frameworks,
-        consensus=tuple(whole_scores(survey, whole_tables(survey, known, Mode.CONSENSUS))),
+        consensus=tuple(whole_scores(survey, consensus)),
         barriers=barriers_of(_about_the_whole(barriers), whole.partners),
         strategies=strategies_of(strategies),
         fit=fit,
@@ -197,6 +200,7 @@ def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
             *score_findings(frameworks),
             *fit_findings(fit),
         ),
+        workings=Workings(hub=hub, material=Material(survey=survey, whole=whole, consensus=consensus, ties=tables)),
     )
     if rules.intervals is None:
         return profile

@@ -104,6 +104,12 @@ def assess(hub: pk.Hub) -> None:
     assert_type([barrier.felt_by for barrier in profile.barriers], list[tuple[str, ...]])
     assert_type(profile.strategies[0].in_place, Outcome)
     assert_type(profile.fit.value, float | None)
+    assert_type(profile.explainable, tuple[str, ...])
+    tree = profile.explain("davis_2002.sharing_power")
+    assert_type(tree, pk.Explanation)
+    assert_type(tree.value, float | str | None)
+    assert_type(tree.inputs, tuple[pk.Explanation, ...])
+    assert_type([line.text for line in tree.outline(1)], list[str])
 
 
 def count(done: int, whole: int) -> None:

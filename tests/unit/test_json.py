@@ -245,7 +245,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "version as text": (raw('"version": "1"', '"version": 1'), "hub.json, version: '1'; expected 1"),
     "version true": (raw('"version": true', '"version": 1'), "hub.json, version: true; expected 1"),
-    "no version": (raw('"versionn": 1', '"version": 1'), "hub.json, version: nothing; expected 1"),
+    "no version": (raw('"edition": 1', '"version": 1'), "hub.json, version: nothing; expected 1"),
     "another format": (raw('"x"', '"partnerkit-hub"'), "hub.json, format: 'x'; expected 'partnerkit-hub'"),
     "assessment": (
         raw('"partnerkit-profile"', '"partnerkit-hub"'),

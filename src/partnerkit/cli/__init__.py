@@ -164,6 +164,38 @@ def assess(path: str, wave: str | None, as_json: bool, **intervals: Any) -> None
         _assess.show(profile, hub)
 
 
+@_commands.command(short_help="Explain a figure, down to answers and source.")
+@_path
+@click.argument("words", metavar="[ID]", nargs=-1)
+@click.option("--wave", metavar="ID", help="The survey round to assess; the latest one if you name none.")
+@click.option("--depth", type=click.IntRange(min=0), default=1, show_default=True, help="How many levels to unfold.")
+@click.option("--full", is_flag=True, help="Unfold all levels, down to each answer.")
+@_as_json
+def explain(  # noqa: PLR0913 - each is an option of the command
+    *, path: str, words: tuple[str, ...], wave: str | None, depth: int, full: bool, as_json: bool
+) -> None:
+    """Explain a figure: its formula, what went into it, what was missing, the answers, the evidence and the source.
+
+    ID is a criterion (davis_2002.sharing_power), a framework, a barrier or strategy, maturity, fit, response,
+    coverage, dont_know, a tie (ash~oak), a criterion of one tie (ash~oak davis_2002.sharing_power), a rule, or the
+    continuum. Without one, all that can be explained is listed.
+
+    What it prints names who said what: it is meant for the hub's lead and not for sharing as it stands.
+    """
+    with _busy("Reading the hub and working it out"):
+        from partnerkit.assessment import assess as assessed  # noqa: PLC0415 - keeps --help quick
+        from partnerkit.cli import _explain  # noqa: PLC0415 - likewise
+
+        profile = assessed(_hub(path), wave)
+        tree = profile.explain(" ".join(words)) if words else None
+    if tree is None:
+        _print_json(_explain.ids_data(profile)) if as_json else _explain.show_ids(profile, path)
+    elif as_json:
+        _print_json(_explain.data(tree))
+    else:
+        _explain.show(tree, None if full else depth)
+
+
 @_commands.command(short_help="Check a hub and name all that is wrong.")
 @_path
 @_as_json

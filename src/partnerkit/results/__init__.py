@@ -5,11 +5,11 @@ Computes no score and reads nothing; words for findings are in `sentences`. One 
 findings and reasons, intervals, scores, ties, what leads to the maturity index, and the profile.
 """
 
-from partnerkit.results._explanation import Explainer, Explanation, Mark
+from partnerkit.results._explanation import Explanation, Line, Mark, Operation
 from partnerkit.results._findings import Finding, FindingKind, Reason
 from partnerkit.results._intervals import Interval, IntervalKind, IntervalReason, Target
 from partnerkit.results._maturity import Barrier, Fit, Maturity, MaturityPart, Outcome, Part, Strategy, WeightMove
-from partnerkit.results._profile import Profile, Rates, RuleResult
+from partnerkit.results._profile import Explainer, Profile, Rates, RuleResult
 from partnerkit.results._scores import FrameworkScore, Score
 from partnerkit.results._thresholds import (
     BANDS,
@@ -44,9 +44,11 @@ __all__ = [
     "Interval",
     "IntervalKind",
     "IntervalReason",
+    "Line",
     "Mark",
     "Maturity",
     "MaturityPart",
+    "Operation",
     "Outcome",
     "Part",
     "Placement",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
@@ -18,7 +18,10 @@ from partnerkit.results._ties import Gap, StageSummary, Tie
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from partnerkit.results._explanation import Explanation
+
 __all__ = [
+    "Explainer",
     "Profile",
     "Rates",
     "RuleResult",
@@ -77,6 +80,18 @@ class RuleResult:
     could: tuple[str, ...]
 
 
+class Explainer(Protocol):
+    """What a profile holds of its own making, to explain its figures when it is asked."""
+
+    def ids(self, profile: Profile) -> tuple[str, ...]:
+        """Return the ids that can be explained."""
+        ...
+
+    def explain(self, profile: Profile, id: str) -> Explanation:  # noqa: A002 - the word that files and docs use
+        """Return how a figure of the profile came about; the id is one of `ids`."""
+        ...
+
+
 def _precedence(each: FrameworkScore) -> tuple[bool, bool]:
     """Order frameworks so that the one whose scores stand for its id comes last: answered, and about the whole."""
     return any(score.value is not None for score in each.criteria), each.subject is Subject.PARTNERSHIP
@@ -112,6 +127,8 @@ class Profile:
         gaps: Where the two sides of a tie differ, largest first.
         rules: The programme's rules.
         findings: Facts to read beside the figures.
+        workings: What the figures were made of, for `explain`; no part of the profile's content, and None in one that
+            was read from data.
     """
 
     hub: str
@@ -135,6 +152,7 @@ class Profile:
     gaps: tuple[Gap, ...]
     rules: tuple[RuleResult, ...]
     findings: tuple[Finding, ...]
+    workings: Explainer | None = attrs.field(default=None, eq=False, repr=False)
 
     def __repr__(self) -> str:
         """Return the hub, the wave and what is in it."""
@@ -184,3 +202,36 @@ class Profile:
     def name_of(self, partner: str) -> str:
         """Return a partner's name, or its id where the profile has none."""
         return dict(self.names).get(partner, partner)
+
+    @property
+    def explainable(self) -> tuple[str, ...]:
+        """The ids that `explain` takes: none where the profile has no workings."""
+        return () if self.workings is None else self.workings.ids(self)
+
+    def explain(self, id: str) -> Explanation:  # noqa: A002 - the word that files and docs use
+        """Return how a figure came about, down to the answers, the evidence and the source.
+
+        What it tells names who said what: it is for the audience `internal`.
+
+        Args:
+            id: Of a criterion, framework, barrier or strategy; `maturity`, `fit`, `response`, `coverage` or
+                `dont_know`; a tie (`ash~oak`) or a criterion of one (`ash~oak davis_2002.sharing_power`); a rule; the
+                continuum.
+
+        Raises:
+            UnknownNameError: There is no such figure, or the profile was read from data and has no workings.
+
+        Example:
+            >>> from partnerkit.assessment import assess
+            >>> from partnerkit.files import case
+            >>> assess(case("grange_park")).explain("hub_min_providers").value
+            'unknown'
+        """
+        if self.workings is None:
+            found = "a profile without the answers that it was made of"
+            raise UnknownNameError(Problem(found=found, expected="the one that `assess` returned"))
+        if id not in self.explainable:
+            raise UnknownNameError(
+                Problem(found=f"no figure {quoted(id)} in this profile", hint=nearest(id, self.explainable))
+            )
+        return self.workings.explain(self, id)

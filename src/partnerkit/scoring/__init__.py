@@ -4,7 +4,7 @@
 of a group, `check` reads a table and says what is wrong with it. The rules stand in `criteria` (items to criteria),
 `frameworks` (criteria to a framework), `stages` (gates to a stage), `sides` (two views to one), `fit` (stage to aim),
 `standing` (barriers felt, strategies in place), `maturity` (the index), `replicates` (intervals) and `rules` (what a
-programme demands).
+programme demands); `explanation` tells how each figure came about.
 """
 
 from partnerkit.scoring.frameworks import power_mean

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 import polars as pl
 
 from partnerkit.knowledge import continuum as continuum_by_id
@@ -19,10 +20,12 @@ from partnerkit.scoring.stages import APART, add_no_contact
 from partnerkit.scoring.tables import answered_rows, lazy_frame
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from partnerkit.hub import Survey
     from partnerkit.scoring.ties import TieTables
 
-__all__ = ["nobody_asked", "rates_of"]
+__all__ = ["Cells", "cells_of", "nobody_asked", "rates_of"]
 
 
 def nobody_asked() -> Rates:
@@ -76,20 +79,51 @@ def _unasked(survey: Survey) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+@attrs.frozen
+class Cells:
+    """How the questions put to somebody were answered.
+
+    Attributes:
+        points: With a point of the scale.
+        unknown: With don't know.
+        applicable: Asked and applicable: the points, the don't knows and those left empty.
+    """
+
+    points: int = 0
+    unknown: int = 0
+    applicable: int = 0
+
+
+def cells_of(survey: Survey, tables: TieTables) -> list[tuple[str, Mapping[str, Cells]]]:
+    """Return how the questions were answered: about the whole, themselves, whether there are ties, and the ties."""
+    return [(title, _by_partner(table, items)) for title, table, items in _parts(survey, tables)]
+
+
+def _by_partner(table: pl.DataFrame, items: list[str]) -> dict[str, Cells]:
+    partners = sorted(table["partner"].unique())
+    counts = {each: Cells(*_counted(table.filter(pl.col("partner") == each), items)) for each in partners}
+    return {partner: cells for partner, cells in counts.items() if cells.applicable}
+
+
 def _item_counts(survey: Survey, tables: TieTables) -> tuple[int, int, int]:
     """Return the numbers of points, of don't knows, and of items asked and applicable, over all rows of answers."""
-    whole = [item.id for item in survey.asked(Subject.PARTNERSHIP)]
-    own = [item.id for item in survey.asked(Subject.PARTNER)]
-    counts = [
-        _counted(answered_rows(survey.answers.wide(whole, subject=Subject.PARTNERSHIP)), whole),
-        _counted(answered_rows(survey.answers.wide(own, subject=Subject.PARTNER)), own),
-        *_tie_counts(survey, tables),
-    ]
+    counts = [_counted(table, items) for _, table, items in _parts(survey, tables)]
     points, unknown, applicable = (sum(each[i] for each in counts) for i in range(3))
     return points, unknown, applicable
 
 
-def _tie_counts(survey: Survey, tables: TieTables) -> list[tuple[int, int, int]]:
+def _parts(survey: Survey, tables: TieTables) -> list[tuple[str, pl.DataFrame, list[str]]]:
+    """Return what the rates are counted over: what it is, the rows, and the items put to all of them."""
+    whole = [item.id for item in survey.asked(Subject.PARTNERSHIP)]
+    own = [item.id for item in survey.asked(Subject.PARTNER)]
+    return [
+        ("Questions about the whole", answered_rows(survey.answers.wide(whole, subject=Subject.PARTNERSHIP)), whole),
+        ("Questions about themselves", answered_rows(survey.answers.wide(own, subject=Subject.PARTNER)), own),
+        *_tie_parts(survey, tables),
+    ]
+
+
+def _tie_parts(survey: Survey, tables: TieTables) -> list[tuple[str, pl.DataFrame, list[str]]]:
     continuum = continuum_by_id(survey.hub.partnership.continuum)
     items = [item.id for item in survey.asked(Subject.RELATIONSHIP)]
     always = {CONTACT, continuum.reported.id, continuum.wanted.id}
@@ -98,8 +132,8 @@ def _tie_counts(survey: Survey, tables: TieTables) -> list[tuple[int, int, int]]
     rows = tables.rows.join(implied, on=["partner", "about"], how="anti")
     in_touch = add_no_contact(lazy_frame(rows), continuum, rows.columns).collect().to_native().filter(~pl.col(APART))
     return [
-        _counted(rows, [i for i in items if i in always]),
-        _counted(in_touch, [i for i in items if i not in always]),
+        ("Contact and stages of ties", rows, [i for i in items if i in always]),
+        ("Gates and opinions of ties in touch", in_touch, [i for i in items if i not in always]),
     ]
 
 

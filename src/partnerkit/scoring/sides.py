@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from partnerkit.knowledge.schema import Continuum, Framework
 
-__all__ = ["SideRule", "averaged", "combine_sides", "pairs", "refuse_without_keys", "views"]
+__all__ = ["SideRule", "averaged", "combine_sides", "pairs", "refuse_without_keys", "told_rows", "views"]
 
 VIEW = ("hub", "wave", "partner", "about")
 PAIR = ("hub", "wave", "a", "b")
@@ -139,16 +139,10 @@ def views(frame: Frame, instruments: Sequence[Instrument], present: Collection[s
         lowest stage that a respondent in contact reports, the lowest wanted, and the placement of this side alone.
     """
     frameworks, continua = frameworks_of(instruments), continua_of(instruments)
-    ties = frame.filter((nw.col("about") != "") & (nw.col("about") != nw.col("partner")))
-    answered = [f"{column(c.id)}__items" for framework in frameworks for c in framework.criteria]
-    rated = nw.sum_horizontal(nw.col(*answered)) if answered else nw.lit(0)
     extra = [nw.len().alias("n_respondents"), nw.col("_contact").max().alias("contact")]
     for continuum in continua:
-        ties = add_gates(add_no_contact(ties, continuum, present), continuum, present)
-        ties = ties.with_columns(*_said(continuum, present, rated))
         extra += _view_columns(continuum, gate_names(continuum, present))
-    if not continua:
-        ties = ties.with_columns(nw.when(rated > 0).then(nw.lit(1)).alias("_contact"))
+    ties = told_rows(frame, instruments, present)
     made = averaged(_in_contact(ties, frameworks), VIEW, frameworks, extra)
     for continuum in continua:
         name, gates = column(continuum.id), gate_names(continuum, present)
@@ -156,6 +150,25 @@ def views(frame: Frame, instruments: Sequence[Instrument], present: Collection[s
         made = add_bounds(made.with_columns(reported.alias(f"{name}__reported")), gates)
         made = place(made, continuum, gates)
     return made
+
+
+def told_rows(frame: Frame, instruments: Sequence[Instrument], present: Collection[str]) -> Frame:
+    """Return the rows about ties, each with what it says of the tie: the step before respondents are averaged.
+
+    Returns:
+        The rows with `_contact` (1 the respondent reports the tie, 0 puts it at no contact, null does not say), the
+        terms of each gate, and for each continuum the stages reported and wanted.
+    """
+    frameworks, continua = frameworks_of(instruments), continua_of(instruments)
+    ties = frame.filter((nw.col("about") != "") & (nw.col("about") != nw.col("partner")))
+    answered = [f"{column(c.id)}__items" for framework in frameworks for c in framework.criteria]
+    rated = nw.sum_horizontal(nw.col(*answered)) if answered else nw.lit(0)
+    for continuum in continua:
+        ties = add_gates(add_no_contact(ties, continuum, present), continuum, present)
+        ties = ties.with_columns(*_said(continuum, present, rated))
+    if not continua:
+        ties = ties.with_columns(nw.when(rated > 0).then(nw.lit(1)).alias("_contact"))
+    return ties
 
 
 def _in_contact(ties: Frame, frameworks: Sequence[Framework]) -> Frame:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 
 import partnerkit as pk
@@ -14,6 +15,7 @@ from partnerkit.hub import Asked
 from partnerkit.knowledge.schema import Subject
 from partnerkit.model import Basis
 from partnerkit.results import AimBasis, FindingKind, Outcome, Reason, TieStatus
+from partnerkit.scoring.tables import asked_frameworks
 from tests import oracle
 from tests.oracle import Row
 
@@ -443,3 +445,14 @@ def test_a_hub_is_scored_as_by_the_oracle() -> None:
             assert (score.band and str(score.band)) == oracle.band(rated.value)
         made = oracle.combine(wanted, davis)
         assert found.score.value == (None if made.value is None else pytest.approx(made.value, abs=1e-12))
+
+
+def test_a_framework_that_is_not_asked_by_default_is_not_scored_on_items_that_it_shares() -> None:
+    davis = pk.framework("davis_2002")
+    extra = attrs.evolve(davis, id="extra", criteria=davis.criteria[:2], asked_about=())
+    own = attrs.evolve(davis, id="own", criteria=pk.framework("anning_2006_strategies").criteria, asked_about=())
+    items = [item.id for item in davis.items]
+    assert asked_frameworks([davis, extra, own], items, Subject.PARTNERSHIP) == (davis,)
+    strategies = [item.id for item in own.items]
+    assert asked_frameworks([davis, extra, own], [*items, *strategies], Subject.PARTNERSHIP) == (davis, own)
+    assert asked_frameworks([davis, extra], items, Subject.RELATIONSHIP) == (davis, extra)

@@ -322,7 +322,7 @@ def test_progress_is_told_and_ends() -> None:
 )
 def test_methods_that_make_no_sense_are_refused(wrong: dict[str, float | str], told: str) -> None:
     with pytest.raises(InvalidValueError, match=told):
-        IntervalMethod(**wrong)  # type: ignore[arg-type] # wrong on purpose
+        IntervalMethod(**wrong)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_the_edges_of_what_a_method_may_be() -> None:

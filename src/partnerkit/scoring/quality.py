@@ -15,7 +15,7 @@ from partnerkit.knowledge.schema import Framework, Mode, Subject
 from partnerkit.responses import column
 from partnerkit.results import FrameworkScore, Reason, Score, band_at
 from partnerkit.scoring.rollup import partner_rows, rollup_partners, rollup_ties
-from partnerkit.scoring.tables import answered_rows, frameworks_of, lazy_frame, score_items
+from partnerkit.scoring.tables import answered_rows, asked_frameworks, frameworks_of, lazy_frame, score_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,12 +68,7 @@ def whole_tables(survey: Survey, frameworks: Sequence[Framework], mode: Mode = M
         asked = [item.id for item in survey.asked(Subject.PARTNERSHIP)]
     else:
         asked = sorted(survey.answers.answered_about(Subject.PARTNERSHIP))
-    chosen = [
-        framework
-        for framework in frameworks
-        if Subject.PARTNERSHIP in framework.subjects
-        and any(use.item.id in asked for criterion in framework.criteria for use in criterion.asked(mode))
-    ]
+    chosen = asked_frameworks(frameworks, asked, Subject.PARTNERSHIP, mode)
     items = [use.item.id for f in chosen for c in f.criteria for use in c.asked(mode) if use.item.id in asked]
     partnership = survey.hub.partnership
     table = survey.answers.wide(dict.fromkeys(items), hub=partnership.id, subject=Subject.PARTNERSHIP)
@@ -83,7 +78,7 @@ def whole_tables(survey: Survey, frameworks: Sequence[Framework], mode: Mode = M
     rows = score_items(lazy_frame(table), chosen, table.columns, asked=set(asked), mode=mode).collect()
     partners = partner_rows(rows.lazy(), chosen, _GROUP).sort("partner").collect()
     return WholeTables(
-        rows=rows.to_native(), partners=partners.to_native(), frameworks=tuple(chosen), asked=tuple(asked), mode=mode
+        rows=rows.to_native(), partners=partners.to_native(), frameworks=chosen, asked=tuple(asked), mode=mode
     )
 
 

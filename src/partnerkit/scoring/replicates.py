@@ -3,6 +3,9 @@
 Owns: which partners a figure rests on, and the replicates of all of a hub's figures at once. A replicate is a row of a
 table that the same kernel scores: the criterion scores are weighted means over partners or ties, the framework scores
 and the index are found from them last. The numbers are those of `partnerkit.stats`.
+
+A partner that is deleted takes its answers with it, and the answers about it. What the others left unsaid stays unsaid:
+what a full roster reads from silence is read once, from all the answers.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import polars as pl
 
 from partnerkit.errors import Entry, InvalidValueError, Problem, TableError, nearest
 from partnerkit.knowledge import library
-from partnerkit.knowledge.schema import Continuum, Framework, Item, Mode
+from partnerkit.knowledge.schema import Continuum, Framework, Item, Mode, Subject
 from partnerkit.responses import KEYS, Code, column
 from partnerkit.scoring.criteria import AskedIn, Frame, asked_uses, coded, extended, score_criteria
 from partnerkit.scoring.frameworks import score_framework
@@ -30,6 +30,7 @@ __all__ = [
     "Instrument",
     "ItemCount",
     "answered_rows",
+    "asked_frameworks",
     "check",
     "frameworks_of",
     "lazy_frame",
@@ -46,6 +47,28 @@ Instrument: TypeAlias = Framework | Continuum
 def frameworks_of(instruments: Iterable[Instrument]) -> list[Framework]:
     """Return the frameworks among instruments."""
     return [each for each in instruments if isinstance(each, Framework)]
+
+
+def asked_frameworks(
+    frameworks: Iterable[Framework], asked: Collection[str], subject: Subject, mode: Mode = Mode.INDIVIDUAL
+) -> tuple[Framework, ...]:
+    """Return the frameworks that items ask about a subject.
+
+    Frameworks share items. One that forms do not ask about the subject by default is asked only where some item of it
+    is that belongs to none that they do.
+
+    Args:
+        frameworks: To choose from.
+        asked: The ids of the items asked about the subject.
+        subject: What they were asked about.
+        mode: Individual answers, or a group's.
+    """
+    chosen = [framework for framework in frameworks if subject in framework.subjects]
+    items = {each.id: {use.item.id for c in each.criteria for use in c.asked(mode)} & {*asked} for each in chosen}
+    by_default = {id_ for each in chosen if subject in each.asked_about for id_ in items[each.id]}
+    return tuple(
+        each for each in chosen if items[each.id] and (subject in each.asked_about or items[each.id] - by_default)
+    )
 
 
 def continua_of(instruments: Iterable[Instrument]) -> list[Continuum]:

@@ -17,7 +17,14 @@ from partnerkit.responses import Code, Roster, column
 from partnerkit.results import AimBasis, Gap, Placement, Reason, Tie, TieStatus, View
 from partnerkit.scoring.fit import fit_of
 from partnerkit.scoring.sides import SideRule, pairs, views
-from partnerkit.scoring.tables import Instrument, answered_rows, frameworks_of, lazy_frame, score_items
+from partnerkit.scoring.tables import (
+    Instrument,
+    answered_rows,
+    asked_frameworks,
+    frameworks_of,
+    lazy_frame,
+    score_items,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -72,12 +79,7 @@ def tie_tables(survey: Survey, frameworks: Sequence[Framework], sides: SideRule,
     stated = [tie.pair for tie in hub.partnership.relationships if tie.exists_on(wave.date)]
     implied = _implied(table, stated) if wave.roster is Roster.FULL else table.select("partner", "about").clear()
     table = _with_implied(table, implied, column(continuum.reported.id))
-    chosen = [
-        framework
-        for framework in frameworks
-        if Subject.RELATIONSHIP in framework.subjects
-        and any(use.item.id in items for criterion in framework.criteria for use in criterion.items)
-    ]
+    chosen = asked_frameworks(frameworks, items, Subject.RELATIONSHIP)
     instruments: tuple[Instrument, ...] = (*chosen, continuum)
     present = table.columns
     rows = score_items(lazy_frame(table), chosen, present, asked=set(items)).collect()

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from partnerkit.errors import PartnerkitError
     from partnerkit.files import case, load, save
     from partnerkit.hub import Hub
-    from partnerkit.knowledge import continua, continuum, framework, frameworks, rule
+    from partnerkit.knowledge import continua, continuum, framework, frameworks, ladder, rule
     from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Stage
+    from partnerkit.knowledge.steps import Ladder
     from partnerkit.model import Evidence, Partner, Partnership, Relationship
     from partnerkit.network import from_networkx, to_networkx
     from partnerkit.responses import Response, Responses, Wave
@@ -35,6 +36,7 @@ __all__ = [
     "Hub",
     "Interval",
     "IntervalMethod",
+    "Ladder",
     "MaturityModel",
     "Partner",
     "PartnerkitError",
@@ -55,6 +57,7 @@ __all__ = [
     "framework",
     "frameworks",
     "from_networkx",
+    "ladder",
     "load",
     "rollup",
     "rule",
@@ -69,8 +72,9 @@ _OWNERS = {
     "errors": ("PartnerkitError",),
     "files": ("case", "load", "save"),
     "hub": ("Hub",),
-    "knowledge": ("continua", "continuum", "framework", "frameworks", "rule"),
+    "knowledge": ("continua", "continuum", "framework", "frameworks", "ladder", "rule"),
     "knowledge.schema": ("Continuum", "Criterion", "Framework", "Stage"),
+    "knowledge.steps": ("Ladder",),
     "model": ("Evidence", "Partner", "Partnership", "Relationship"),
     "network": ("from_networkx", "to_networkx"),
     "responses": ("Response", "Responses", "Wave"),

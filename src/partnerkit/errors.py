@@ -134,6 +134,8 @@ class Entry(enum.Enum):
     """A file that a newer partnerkit has written."""
     TABLE_COLUMNS = "table-columns"
     """A data frame without the columns or types that scoring needs."""
+    NO_COUNTERPART = "no-counterpart"
+    """A stage that no stage of another continuum can stand for."""
 
 
 @attrs.frozen(kw_only=True)

@@ -11,7 +11,8 @@ import pytest
 
 import partnerkit as pk
 from partnerkit.files import COLUMNS, cases
-from partnerkit.knowledge import library, linked
+from partnerkit.knowledge import ladders, library, linked
+from partnerkit.knowledge.crosswalk import FEWEST, HIGHEST, Feature
 from partnerkit.knowledge.schema import Authorship, Checked, FrameworkKind, Mode, Status, Subject
 from partnerkit.model import Kind
 from partnerkit.responses import CONTACT, Form, form_items
@@ -151,12 +152,51 @@ NAMES_NO_WORK = {  # slides 20, 25 and 27 cite none
 }
 CONTINUA = {
     "pugh_2008": STAGES,
+    "frost_2005": ("cooperation", "collaboration", "coordination", "merger"),
+    "hogue_1993": ("networking", "cooperation", "coordination", "coalition", "collaboration"),
+    "frey_2006": ("networking", "cooperation", "coordination", "coalition", "collaboration"),
+    "himmelman_2002": ("networking", "coordinating", "cooperating", "collaborating"),
+    "bailey_koney_2000": ("cooperation", "coordination", "collaboration", "coadunation"),
+    "horwath_morrison_2007": ("communication", "co_operation", "co_ordination", "coalition", "integration"),
+    "gajda_2004": ("networking", "cooperating", "partnering", "merging", "unifying"),
+    "keast_3cs": ("cooperation", "coordination", "collaboration"),
+    "ahgren_axelsson_2005": ("linkage", "coordination", "cooperation", "full_integration"),
+    "hsim_2004": ("awareness", "communication", "coordination", "collaboration"),
     "luke_collaboration": (
         "share_information_only",
         "collaborate_informally",
         "collaborate_formally",
         "collaborate_formally_on_multiple_projects",
     ),
+}
+ZEROS = {  # works that have a stage of their own where others have no contact
+    "ahgren_axelsson_2005": ("full_segregation", "Full segregation"),
+    "frey_2006": ("no_contact", "No interaction"),
+    "hsim_2004": ("unaware", "Unaware"),
+    "luke_collaboration": ("no_contact", "No tie"),
+}
+CHECKED = {
+    **dict.fromkeys(CONTINUA, Checked.PART),
+    "pugh_2008": Checked.YES,
+    "frost_2005": Checked.NO,
+    "keast_3cs": Checked.NO,
+}
+LADDERS = {
+    "parent_involvement_1989": {
+        "non_participation": ("lack_of_confidence", "own_choice"),
+        "support": ("practical_help", "endorsing_the_philosophy"),
+        "participation": ("helpers", "learners"),
+        "partnership": (
+            "co_educators_and_co_workers",
+            "open_access_to_information_and_records",
+            "diagnosis_and_assessment",
+            "management",
+            "workers",
+            "wider_community",
+            "researchers",
+        ),
+        "control": ("running_the_group", "selecting_and_employing_staff", "selecting_children", "budgeting"),
+    },
 }
 
 
@@ -201,7 +241,7 @@ def test_file_begins_with_how_to_read_it(file: Path) -> None:
     assert "How to read it" in start or file.name == "hub.toml"
 
 
-@pytest.mark.parametrize("folder", ["frameworks", "continua", "rules"])
+@pytest.mark.parametrize("folder", ["frameworks", "continua", "ladders", "rules"])
 def test_file_is_named_by_its_id(folder: str) -> None:
     for file in sorted((DATA / folder).iterdir()):
         assert file.suffix == ".toml"
@@ -239,11 +279,13 @@ def test_question_marks_end_questions_alone(file: Path) -> None:
 
 
 def test_spelling_is_british() -> None:
+    """But for the titles of works, which stay as they are."""
     american = re.compile(
         r"\b(organiz|recogniz|behavior|center\b|color\b|program\b|judgment|fulfill|enrol\w*ll)", re.IGNORECASE
     )
     for file in FILES:
-        assert american.findall(file.read_text(encoding="utf-8")) == [], file.name
+        ours = re.sub(r"^title = .*$", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert american.findall(ours) == [], file.name
 
 
 # Ids
@@ -252,6 +294,7 @@ def test_spelling_is_british() -> None:
 def test_ids_of_frameworks_and_continua_stay_as_they_are() -> None:
     assert set(CRITERIA) == set(pk.frameworks())
     assert set(CONTINUA) == set(pk.continua())
+    assert set(LADDERS) == set(ladders())
 
 
 @pytest.mark.parametrize("id_", CRITERIA)
@@ -274,6 +317,30 @@ def test_stages_stand_from_low_to_high_under_their_ids(id_: str) -> None:
     assert tuple(stage.id for stage in found.stages) == CONTINUA[id_]
     assert found.no_contact.position == 0
     assert [stage.position for stage in found.points] == list(range(len(found.points)))
+    assert found.edition == "1"
+
+
+@pytest.mark.parametrize("id_", CONTINUA)
+def test_zero_of_a_work_stands_where_others_have_no_contact(id_: str) -> None:
+    zero = pk.continuum(id_).no_contact
+    assert (zero.id, zero.name) == ZEROS.get(id_, ("no_contact", "No contact"))
+
+
+@pytest.mark.parametrize(("id_", "high"), [("frey_2006", 5), ("hsim_2004", 4), ("luke_collaboration", 4)])
+def test_scale_of_a_work_is_kept(id_: str, high: int) -> None:
+    """What its studies hold as numbers can be read as they are."""
+    scale = pk.continuum(id_).reported.scale
+    assert (scale.low, scale.high) == (0, high)
+
+
+@pytest.mark.parametrize("id_", LADDERS)
+def test_steps_reasons_and_roles_stay_as_they_are(id_: str) -> None:
+    found = pk.ladder(id_)
+    assert {step.id: tuple(part.id for part in step.parts) for step in found.steps} == LADDERS[id_]
+    assert [step.position for step in found.steps] == [1, 2, 3, 4, 5]
+    assert [step.id for step in found.steps if step.reasons] == ["non_participation"]
+    assert not found.steps[0].roles
+    assert found.edition == "1"
 
 
 def test_columns_of_no_two_ids_are_the_same() -> None:
@@ -282,6 +349,7 @@ def test_columns_of_no_two_ids_are_the_same() -> None:
         *known.items,
         *known.frameworks,
         *known.continua,
+        *known.ladders,
         *(criterion.id for framework in known.frameworks.values() for criterion in framework),
     ]
     assert [id_ for id_, n in Counter(ids).items() if n > 1] == []
@@ -648,19 +716,88 @@ def test_threshold_of_the_default_continuum() -> None:
     assert pk.continuum().threshold == 0.75
 
 
-@pytest.mark.parametrize(("id_", "checked"), [("pugh_2008", Checked.YES), ("luke_collaboration", Checked.PART)])
-def test_continuum_says_how_far_its_work_was_read(id_: str, checked: Checked) -> None:
-    assert pk.continuum(id_).checked is checked
-    assert pk.continuum(id_).source in library().sources
-    assert pk.continuum(id_).place
+@pytest.mark.parametrize("id_", CONTINUA)
+def test_continuum_says_where_it_is_from_and_how_far_its_work_was_read(id_: str) -> None:
+    found = pk.continuum(id_)
+    assert found.checked is CHECKED[id_]
+    assert library().sources[found.source].read == (found.checked is Checked.YES)
+    assert found.place
+    assert found.about
+    assert found.licence == "MIT"
+    assert found.basis is Authorship.SOURCE
+
+
+def test_only_the_default_continuum_has_gates() -> None:
+    assert [id_ for id_ in pk.continua() if pk.continuum(id_).has_gates] == ["pugh_2008"]
 
 
 @pytest.mark.parametrize("id_", pk.continua())
 def test_stage_is_defined(id_: str) -> None:
     for stage in pk.continuum(id_).points:
         assert stage.name
-        assert stage.definition
+        assert len(stage.definition.split()) > 3, stage.id
         assert stage.basis is Authorship.SOURCE
+    definitions = [stage.definition for stage in pk.continuum(id_).points]
+    assert len(set(definitions)) == len(definitions)
+
+
+# The crosswalk
+
+
+@pytest.mark.parametrize("file", sorted((DATA / "continua").iterdir()), ids=lambda file: file.stem)
+def test_ratings_of_stages_are_whole_from_nought_to_three_and_marked_as_ours(file: Path) -> None:
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    assert data["features_basis"] == "authored"
+    assert "features" not in data["no_contact"]
+    for stage in data["stages"]:
+        ratings = stage.get("features", {})
+        assert [name for name in ratings if name not in [str(feature) for feature in Feature]] == []
+        assert list(ratings) == [feature for feature in Feature if feature in ratings], stage["id"]
+        assert all(type(rating) is int and 0 <= rating <= HIGHEST for rating in ratings.values()), stage["id"]
+
+
+def test_stage_is_rated_on_enough_features_or_on_none() -> None:
+    """Of those who only know of each other there is nothing to rate."""
+    rated = {(id_, stage.id): len(stage.features.known) for id_ in CONTINUA for stage in pk.continuum(id_).stages}
+    assert {key for key, n in rated.items() if n < FEWEST} == {("hsim_2004", "awareness")}
+    assert rated["hsim_2004", "awareness"] == 0
+
+
+@pytest.mark.parametrize("id_", CONTINUA)
+def test_rating_of_a_feature_does_not_fall_as_stages_rise(id_: str) -> None:
+    for feature in Feature:
+        ratings = [getattr(stage.features, feature) for stage in pk.continuum(id_).stages]
+        known = [rating for rating in ratings if rating is not None]
+        assert known == sorted(known), feature
+
+
+@pytest.mark.parametrize("feature", list(Feature))
+def test_feature_tells_stages_apart(feature: Feature) -> None:
+    used = {getattr(stage.features, feature) for id_ in CONTINUA for stage in pk.continuum(id_).stages}
+    assert {None, 1, 2, 3} <= used <= {None, 0, 1, 2, 3}
+
+
+# Ladders
+
+
+@pytest.mark.parametrize("id_", LADDERS)
+def test_ladder_says_where_it_is_from(id_: str) -> None:
+    found = pk.ladder(id_)
+    sources = library().sources
+    assert found.checked is Checked.YES
+    assert sources[found.source].read
+    assert set(found.cites) <= sources.keys()
+    assert (found.people, found.place, found.licence) == ("parents", "slides 4 and 5", "MIT")
+    for step in found.steps:
+        place = "slide 4" if step.position < 4 else "slide 5"
+        assert (bool(step.name), step.basis, step.place) == (True, Authorship.SOURCE, place)
+        for part in step.parts:
+            assert (bool(part.name), part.basis, part.place) == (True, Authorship.SOURCE, place), part.id
+
+
+def test_fourth_step_is_the_definition_behind_the_framework() -> None:
+    assert pk.ladder("parent_involvement_1989").steps[3].id == "partnership"
+    assert pk.framework("pugh_death_1989").cites == pk.ladder("parent_involvement_1989").cites
 
 
 # Sources, rules and cases
@@ -669,7 +806,7 @@ def test_stage_is_defined(id_: str) -> None:
 def test_sources_are_told_apart_and_are_cited() -> None:
     sources = library().sources
     assert all(source.year is None or 1900 < source.year < 2100 for source in sources.values())
-    kinds = {"book", "article", "slides", "web page", "notes", "government document"}
+    kinds = {"book", "article", "report", "slides", "web page", "notes", "government document"}
     assert {source.kind for source in sources.values()} <= kinds
     assert all(source.note for source in sources.values() if not source.read)
 

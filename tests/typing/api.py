@@ -5,7 +5,7 @@ What a name is said to be is part of the public interface; `assert_type` holds i
 
 import datetime as dt
 from pathlib import Path
-from typing import Any, assert_type
+from typing import Any, Literal, assert_type, overload
 
 import networkx as nx
 import polars as pl
@@ -13,6 +13,9 @@ import polars as pl
 import partnerkit as pk
 from partnerkit import errors, testing, units
 from partnerkit.hub import Asked, Slot
+from partnerkit.knowledge import Translation
+from partnerkit.knowledge.crosswalk import Feature
+from partnerkit.knowledge.steps import Step, StepPart
 from partnerkit.model import Basis, Kind, Level, Role, Sector, Strand
 from partnerkit.responses import Code, Form
 from partnerkit.results import IntervalKind, Maturity, MaturityPart, Outcome, Reason, Target
@@ -88,6 +91,31 @@ def knowledge() -> None:
     assert_type(pugh.stages[0], pk.Stage)
     assert_type(pugh.stages[0] < pugh.stages[1], bool)
     assert_type(pk.rule("hub_min_providers").partners.at_least, int)
+    (first, *_) = pk.continuum("frey_2006").translate("coordination", to="pugh_2008")
+    assert_type(first, Translation)
+    assert_type((first.stage, first.fit), tuple[pk.Stage, float])
+    assert_type([each.feature for each in first.why.compared], list[Feature])
+    assert_type(pugh.translate(pugh.stages[0], to=pugh), tuple[Translation, ...])
+
+
+def ladders() -> None:
+    """Look at a ladder, which is no continuum: what is typed to take the one does not take the other."""
+    parents = pk.ladder("parent_involvement_1989")
+    assert_type(parents, pk.Ladder)
+    assert_type(parents.steps, tuple[Step, ...])
+    assert_type(parents.step("participation").roles, tuple[StepPart, ...])
+    assert_type(parents.steps[0] < parents.steps[1], bool)
+    assert_type(kind_of(pk.continuum()), Literal["continuum"])
+    assert_type(kind_of(parents), Literal["ladder"])
+
+
+@overload
+def kind_of(value: pk.Continuum) -> Literal["continuum"]: ...
+@overload
+def kind_of(value: pk.Ladder) -> Literal["ladder"]: ...
+def kind_of(value: pk.Continuum | pk.Ladder) -> Literal["continuum", "ladder"]:
+    """Tell the two apart: were a ladder a continuum to the checker, the first line would hold for both."""
+    return "ladder" if isinstance(value, pk.Ladder) else "continuum"
 
 
 def assess(hub: pk.Hub) -> None:

@@ -105,6 +105,7 @@ MADE: dict[Entry, Callable[[Path], object]] = {
     Entry.TOO_LARGE: lambda folder: workbook(folder, part=("part{}", 2000)),
     Entry.NEWER_VERSION: document,
     Entry.TABLE_COLUMNS: lambda _: pk.score(pl.DataFrame({"purpose__agreed": ["agree"]}), pk.framework("davis_2002")),
+    Entry.NO_COUNTERPART: lambda _: pk.continuum("pugh_2008").translate("integration", to="hsim_2004"),
 }
 
 

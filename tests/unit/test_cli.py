@@ -741,7 +741,7 @@ class TestNew:
 class TestFrameworks:
     def test_it_lists_what_there_is(self) -> None:
         page = said("frameworks")
-        assert all(id_ in page for id_ in (*library().frameworks, *library().continua))
+        assert all(id_ in page for id_ in (*library().frameworks, *library().continua, *library().ladders))
 
     @pytest.mark.parametrize("id_", library().frameworks)
     def test_a_framework_is_printed_in_full(self, id_: str) -> None:
@@ -791,10 +791,25 @@ class TestFrameworks:
         page = said("frameworks", "luke_collaboration")
         assert "reported and never worked out" in page
         assert "read only in part" in page
+        assert "rated from 0 to 3: information flow 2, joint planning 2, formality 1, autonomy given up 0." in page
+
+    def test_a_ladder_is_printed_with_its_reasons_and_roles(self) -> None:
+        page = said("frameworks", "parent_involvement_1989")
+        (ladder,) = library().ladders.values()
+        for step in ladder.steps:
+            assert step.name in page
+            assert all(f"{part.name}: {part.text}" in page for part in step.parts)
+        assert "It is about parents: no tie is placed on it." in page
+        assert "Read in: Gillian Pugh (2008)" in page
 
     @pytest.mark.parametrize(
         ("id_", "key"),
-        [("davis_2002", "framework"), ("davis_2002.negotiation", "criterion"), ("pugh_2008", "continuum")],
+        [
+            ("davis_2002", "framework"),
+            ("davis_2002.negotiation", "criterion"),
+            ("pugh_2008", "continuum"),
+            ("parent_involvement_1989", "ladder"),
+        ],
     )
     def test_json_holds_all_of_it(self, id_: str, key: str) -> None:
         document = json.loads(run("frameworks", id_, "--json").stdout)
@@ -807,6 +822,7 @@ class TestFrameworks:
         (davis,) = (each for each in document["frameworks"] if each["id"] == "davis_2002")
         assert "davis_2002.sharing_power" in davis["criteria"]
         assert [each["id"] for each in document["continua"]] == list(library().continua)
+        assert [each["id"] for each in document["ladders"]] == list(library().ladders)
 
 
 class TestCalls:

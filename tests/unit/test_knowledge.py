@@ -532,7 +532,11 @@ def test_own_file_is_refused_with_the_path(tmp_path: Path, old: str, new: str, l
             '\n  [[criteria.links]]\n  to = "davis_2002.sharing_power"\n  strength = "1e99999999"\n',
             "expected a fraction as text",
         ),
-        ('\n  [criteria.rubric]\n  merger = "x"\n', "own_2026.trust.rubric: unknown stage 'merger'"),
+        ('\n  [criteria.rubric]\n  mergence = "x"\n', "own_2026.trust.rubric: unknown stage 'mergence'"),
+        (
+            '\n  [criteria.rubric]\n  merger = "x"\n  networking = "x"\n',
+            "own_2026.trust.rubric: stages of several continua in one rubric; expected those of one",
+        ),
         ("\n  [criteria.rubric]\n  networking = 3\n", "rubric[0].text: 3; expected text"),
         ('\n  [criteria.signs]\n  low = "x"\n  high = "x"\n', "criteria[0].signs.middling: nothing; expected a value"),
         (

@@ -1,4 +1,4 @@
-"""What `partnerkit frameworks` finds: the list, or one framework, criterion or continuum, as plain data too.
+"""What `partnerkit frameworks` finds: the list, or one framework, criterion, continuum or ladder, as plain data too.
 
 Owns: how an id is looked up, and the documents of `--json`. The pages are in `_knowledge`.
 """
@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from partnerkit.cli._knowledge import put_continuum, put_criterion, put_framework, put_list
+from partnerkit.cli._knowledge import put_continuum, put_criterion, put_framework, put_ladder, put_list
 from partnerkit.cli._page import Page
 from partnerkit.errors import Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Continuum, Framework
+from partnerkit.knowledge.steps import Ladder
 from partnerkit.parsing import plain
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ FORMAT = "partnerkit-knowledge"
 VERSION = 1
 
 
-def _found(id_: str) -> Framework | Continuum | Criterion:
+def _found(id_: str) -> Framework | Continuum | Ladder | Criterion:
     """Return what goes by an id.
 
     Raises:
@@ -32,11 +33,18 @@ def _found(id_: str) -> Framework | Continuum | Criterion:
     known = library()
     if id_ in known.continua:
         return known.continua[id_]
+    if id_ in known.ladders:
+        return known.ladders[id_]
     framework = known.frameworks.get(id_.split(".", 1)[0])
     if framework is not None:
         return framework if id_ == framework.id else framework[id_]
-    found = f"no framework, criterion or continuum {quoted(id_)}"
-    ids = [*known.frameworks, *known.continua, *(c.id for each in known.frameworks.values() for c in each)]
+    found = f"no framework, criterion, continuum or ladder {quoted(id_)}"
+    ids = [
+        *known.frameworks,
+        *known.continua,
+        *known.ladders,
+        *(c.id for each in known.frameworks.values() for c in each),
+    ]
     raise UnknownNameError(Problem(found=found, hint=nearest(id_, ids)))
 
 
@@ -51,6 +59,8 @@ def show(id_: str | None) -> None:
             put_framework(page, found)
         elif isinstance(found, Continuum):
             put_continuum(page, found)
+        elif isinstance(found, Ladder):
+            put_ladder(page, found)
         else:
             put_criterion(page, found)
     page.show()
@@ -69,10 +79,11 @@ def data(id_: str | None) -> dict[str, Any]:
             _entry(each, kind=str(each.kind), criteria=[c.id for c in each]) for each in known.frameworks.values()
         ],
         "continua": [_entry(each, stages=[stage.id for stage in each.stages]) for each in known.continua.values()],
+        "ladders": [_entry(each, steps=[step.id for step in each.steps]) for each in known.ladders.values()],
         "rules": [_entry(each, place=each.place, about=each.about) for each in known.rules.values()],
         "cases": list(known.cases),
     }
 
 
-def _entry(each: Framework | Continuum | Rule, **more: str | list[str]) -> dict[str, Any]:
+def _entry(each: Framework | Continuum | Ladder | Rule, **more: str | list[str]) -> dict[str, Any]:
     return {"id": each.id, "name": each.name, "source": each.source, "basis": str(each.basis), **more}

@@ -1,4 +1,4 @@
-"""Frameworks, criteria and continua as a practitioner reads them.
+"""Frameworks, criteria, continua and ladders as a practitioner reads them.
 
 Owns: the pages of the knowledge: definitions, questions, descriptions, links both ways, and where each thing is from.
 """
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
     from partnerkit.cli._page import Page
     from partnerkit.knowledge.schema import Continuum, Criterion, Framework, ItemUse, Scale, Stage
+    from partnerkit.knowledge.steps import Ladder, Step
 
-__all__ = ["put_continuum", "put_criterion", "put_framework", "put_list"]
+__all__ = ["put_continuum", "put_criterion", "put_framework", "put_ladder", "put_list"]
 
 _BASIS = {Authorship.SOURCE: "from the source", Authorship.AUTHORED: "this project's own"}
 
 
 def put_list(page: Page) -> None:
-    """Put every framework, continuum, rule and case there is on a page."""
+    """Put every framework, continuum, ladder, rule and case there is on a page."""
     known = library()
     page.line("What can be rated, and the continua that ties are placed on", "bold")
     page.line()
@@ -37,6 +38,9 @@ def put_list(page: Page) -> None:
     for continuum in known.continua.values():
         stages = ", ".join(stage.name for stage in continuum.stages)
         _put_entry(page, continuum.id, f"{continuum.name}: {stages}")
+    page.line("Ladders, which place no ties")
+    for ladder in known.ladders.values():
+        _put_entry(page, ladder.id, f"{ladder.name}: {', '.join(step.name for step in ladder.steps)}")
     page.line("Rules of programmes")
     for rule in known.rules.values():
         _put_entry(page, rule.id, f"{rule.about} ({rule.source}, {rule.place})")
@@ -44,7 +48,7 @@ def put_list(page: Page) -> None:
     for case in known.cases:
         _put_entry(page, case, f"partnerkit assess case:{case}")
     page.line()
-    page.line("Read a framework or continuum in full: partnerkit frameworks ID")
+    page.line("Read a framework, continuum or ladder in full: partnerkit frameworks ID")
 
 
 def _put_entry(page: Page, id_: str, words: str) -> None:
@@ -177,6 +181,8 @@ def put_continuum(page: Page, continuum: Continuum) -> None:
     _put_origin(page, continuum)
     page.line(f"The list of stages is {_BASIS[continuum.basis]}; {sentences.checked(continuum.checked)}.")
     page.line("A higher stage is not a better one.")
+    if any(stage.features.known for stage in continuum.stages):
+        page.line(f"How its stages are rated for comparison with other continua is {_BASIS[continuum.features_basis]}.")
     if continuum.has_gates:
         share = sentences.percent(continuum.threshold)
         page.line(f"A stage is reached when {share} of its facts are so, and all stages below are reached.")
@@ -196,11 +202,39 @@ def _put_stage(page: Page, stage: Stage) -> None:
     page.line(
         f"Its name and place: {_place(stage.basis, stage.place)}. The definition is this project's wording.", "dim"
     )
+    if stage.features.known:
+        rated = zip(stage.features.known, (r for r in stage.features.ratings if r is not None), strict=True)
+        listed = ", ".join(f"{feature.words} {rating}" for feature, rating in rated)
+        page.line(f"To compare it with stages of other continua, rated from 0 to 3: {listed}.", "dim")
     if stage.gates:
         page.line("What is so at this stage and every higher one:", "bold")
     for use in stage.gates:
         page.point(use.item.text)
         page.line(_marks(use), "dim", indent=4)
+
+
+def put_ladder(page: Page, ladder: Ladder) -> None:
+    """Put a ladder with its steps, reasons and roles on a page."""
+    page.line(ladder.name, "bold")
+    page.line(f"{ladder.id}, edition {ladder.edition}", "dim")
+    page.line()
+    page.line(_one_line(ladder.about))
+    _put_origin(page, ladder)
+    page.line(f"The list of steps is {_BASIS[ladder.basis]}; {sentences.checked(ladder.checked)}.")
+    page.line(f"It is about {ladder.people}: no tie is placed on it. A higher step is not a better one.")
+    for step in ladder.steps:
+        _put_step(page, step)
+
+
+def _put_step(page: Page, step: Step) -> None:
+    page.heading(f"{step.position}. {step.name}")
+    page.line(_one_line(step.definition))
+    page.line(f"Its name and place: {_place(step.basis, step.place)}. The words are this project's.", "dim")
+    for title, parts in (("Why:", step.reasons), ("Roles:", step.roles)):
+        if parts:
+            page.line(title, "bold")
+        for part in parts:
+            page.point(f"{part.name}: {_one_line(part.text)} ({_place(part.basis, part.place)})")
 
 
 def _put_scales(page: Page, scales: Iterable[Scale]) -> None:
@@ -209,10 +243,11 @@ def _put_scales(page: Page, scales: Iterable[Scale]) -> None:
         page.line(f"Answers on the scale {scale.id}: {points}; or don't know, or does not apply.")
 
 
-def _put_origin(page: Page, each: Framework | Continuum) -> None:
+def _put_origin(page: Page, each: Framework | Continuum | Ladder) -> None:
     """Put where a framework or continuum was read, and the works it goes back to, on a page."""
     page.line()
-    page.line(f"Read in: {_work(each.source)}, {each.place}.")
+    start = "Read in" if library().sources[each.source].read else "From"
+    page.line(f"{start}: {_work(each.source)}, {each.place}.")
     for id_ in each.cites:
         page.line(f"Which cites: {_work(id_)}.")
     page.line(f"Licence of this wording: {each.licence}.")

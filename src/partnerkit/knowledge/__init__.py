@@ -1,7 +1,8 @@
-"""What is rated and by which rule, as data: frameworks, continua, items, programme rules and cases.
+"""What is rated and by which rule, as data: frameworks, continua, ladders, items, programme rules and cases.
 
-Owns: the way to the knowledge. The typed form is in `schema`, the files in `data`, their reading in `_loader`, the
-links between criteria, barriers and strategies in `_links`.
+Owns: the way to the knowledge. The typed form is in `schema`, that of ladders in `steps`, the files in `data`, their
+reading in `_loader`, the links between criteria, barriers and strategies in `_links`, the likeness of stages of two
+continua in `crosswalk`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,19 @@ from pathlib import Path
 
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge._links import linked
-from partnerkit.knowledge._loader import Knowledge, library, read_framework
-from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Item, Rule, Scale, Source, Stage
+from partnerkit.knowledge._loader import Knowledge, find_continuum, find_ladder, library, read_framework
+from partnerkit.knowledge.schema import (
+    Continuum,
+    Criterion,
+    Framework,
+    Item,
+    Rule,
+    Scale,
+    Source,
+    Stage,
+    Translation,
+)
+from partnerkit.knowledge.steps import Ladder
 
 __all__ = [
     "Continuum",
@@ -20,14 +32,18 @@ __all__ = [
     "Framework",
     "Item",
     "Knowledge",
+    "Ladder",
     "Rule",
     "Scale",
     "Source",
     "Stage",
+    "Translation",
     "continua",
     "continuum",
     "framework",
     "frameworks",
+    "ladder",
+    "ladders",
     "library",
     "linked",
     "rule",
@@ -87,18 +103,36 @@ def continuum(id: str = "pugh_2008") -> Continuum:  # noqa: A002 - the word that
     """Return a continuum by its id.
 
     Raises:
-        UnknownNameError: There is none.
+        UnknownNameError: There is none, or what goes by that id is a ladder.
 
     Example:
         >>> [stage.id for stage in continuum().stages]
         ['networking', 'cooperation', 'collaboration', 'coordination', 'integration']
     """
-    known = library().continua
-    if id not in known:
-        raise UnknownNameError(
-            Problem(found=f"unknown continuum {quoted(id)}", hint=nearest(id, known), entry=Entry.UNKNOWN_NAME)
-        )
-    return known[id]
+    return find_continuum(id)
+
+
+def ladders() -> tuple[str, ...]:
+    """Return the ids of the ladders there are.
+
+    Example:
+        >>> "parent_involvement_1989" in ladders()
+        True
+    """
+    return tuple(library().ladders)
+
+
+def ladder(id: str) -> Ladder:  # noqa: A002 - the word that files and docs use
+    """Return a ladder by its id: how people, such as parents, take part. It is no continuum of ties.
+
+    Raises:
+        UnknownNameError: There is none, or what goes by that id is a continuum.
+
+    Example:
+        >>> [step.id for step in ladder("parent_involvement_1989").steps]
+        ['non_participation', 'support', 'participation', 'partnership', 'control']
+    """
+    return find_ladder(id)
 
 
 def rule(id: str) -> Rule:  # noqa: A002 - the word that files and docs use

@@ -38,6 +38,7 @@ from partnerkit.knowledge.schema import (
     Source,
     Subject,
 )
+from partnerkit.knowledge.steps import Ladder
 from partnerkit.parsing import converter, parse
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
     import cattrs
 
-__all__ = ["Knowledge", "library", "read_framework"]
+__all__ = ["Knowledge", "find_continuum", "find_ladder", "library", "read_framework"]
 
 T = TypeVar("T")
 Table = dict[str, Any]
@@ -65,6 +66,7 @@ class Knowledge:
         items: Every item by id, those of frameworks and continua included.
         frameworks: By id.
         continua: By id.
+        ladders: By id.
         rules: By id.
         cases: The folder of each case by id.
     """
@@ -74,6 +76,7 @@ class Knowledge:
     items: Mapping[str, Item]
     frameworks: Mapping[str, Framework]
     continua: Mapping[str, Continuum]
+    ladders: Mapping[str, Ladder]
     rules: Mapping[str, Rule]
     cases: Mapping[str, Traversable]
 
@@ -94,11 +97,11 @@ def _toml(file: Traversable | Path) -> Table:
 
 def _rules(scales: Mapping[str, Scale]) -> cattrs.Converter:
     """Return a converter to which a scale is the id of one."""
-    made = converter()
+    made, inline = converter(), converter()  # making one takes longer than a file does
 
     def scale(value: object, _: object) -> Scale:
         if isinstance(value, dict):
-            plain_scale: Scale = converter().structure(value, Scale)
+            plain_scale: Scale = inline.structure(value, Scale)
             return plain_scale
         if value not in scales:
             raise UnknownNameError(
@@ -195,7 +198,17 @@ class _Files:
         scale = _stage_scale(id_, points)
         for name in ("reported", "wanted"):
             data = {**data, name: _stage_item(id_, name, scale)}
-        return self.read(Continuum, {**data, "no_contact": made[0], "stages": made[1:]}, file)
+        read = self.read(Continuum, {**data, "no_contact": made[0], "stages": made[1:]}, file)
+        if read is not None:
+            object.__setattr__(read, "_other", find_continuum)  # frozen, and new: nobody else has it yet
+        return read
+
+    def ladder(self, data: Table, file: str) -> Ladder | None:
+        steps = [
+            {**step, "ladder": data.get("id", ""), "position": position}
+            for position, step in enumerate(_tables_in(data, "steps"), start=1)
+        ]
+        return self.read(Ladder, {**data, "steps": steps}, file)
 
     def _stage(self, data: Table, position: int, continuum: str) -> Table:
         gates = [{"item": _gate(entry)} for entry in data.get("gates", ())]
@@ -294,9 +307,10 @@ def library() -> Knowledge:
         files.defines(data, file)
     frameworks = _folder(files, root, "frameworks", files.framework)
     continua = _folder(files, root, "continua", files.continuum)
+    ladders = _folder(files, root, "ladders", files.ladder)
     rules = _folder(files, root, "rules", lambda data, file: files.read(Rule, data, file))
     loose = _entries(files, root, "items", Item)
-    files.problems += _dangling(frameworks, sources, continua, rules)
+    files.problems += _dangling(frameworks, sources, continua, ladders, rules)
     files.finish()
     listed = [
         *loose.values(),
@@ -309,6 +323,7 @@ def library() -> Knowledge:
         items={item.id: item for item in listed},
         frameworks=frameworks,
         continua=continua,
+        ladders=ladders,
         rules=rules,
         cases={
             case.name: case for case in sorted((root / "cases").iterdir(), key=lambda case: case.name) if case.is_dir()
@@ -316,15 +331,50 @@ def library() -> Knowledge:
     )
 
 
+def find_continuum(id_: str) -> Continuum:
+    """Return a continuum by its id.
+
+    Raises:
+        UnknownNameError: There is none, or what goes by that id is a ladder.
+    """
+    known = library()
+    if id_ in known.ladders:
+        found = f"{quoted(id_)} is a ladder, about {known.ladders[id_].people}, and no continuum of ties"
+        raise UnknownNameError(Problem(found=found, hint="ask for it with ladder(…)", entry=Entry.UNKNOWN_NAME))
+    return _found("continuum", id_, known.continua)
+
+
+def find_ladder(id_: str) -> Ladder:
+    """Return a ladder by its id.
+
+    Raises:
+        UnknownNameError: There is none, or what goes by that id is a continuum.
+    """
+    known = library()
+    if id_ in known.continua:
+        found = f"{quoted(id_)} is a continuum of ties between partners, and no ladder"
+        raise UnknownNameError(Problem(found=found, hint="ask for it with continuum(…)", entry=Entry.UNKNOWN_NAME))
+    return _found("ladder", id_, known.ladders)
+
+
+def _found(noun: str, id_: str, known: Mapping[str, T]) -> T:
+    if id_ not in known:
+        found = f"unknown {noun} {quoted(id_)}"
+        raise UnknownNameError(Problem(found=found, hint=nearest(id_, known), entry=Entry.UNKNOWN_NAME))
+    return known[id_]
+
+
 def _dangling(
     frameworks: Mapping[str, Framework],
     sources: Mapping[str, Source],
     continua: Mapping[str, Continuum],
+    ladders: Mapping[str, Ladder],
     rules: Mapping[str, Rule],
 ) -> list[Problem]:
     """Return references that lead nowhere: to a source, a linked criterion, a stage of a rubric."""
     cited = [(f.id, each) for f in frameworks.values() for each in (f.source, *f.cites)]
     cited += [(c.id, each) for c in continua.values() for each in (c.source, *c.cites)]
+    cited += [(ladder.id, each) for ladder in ladders.values() for each in (ladder.source, *ladder.cites)]
     cited += [(rule.id, rule.source) for rule in rules.values()]
     unread = [
         Problem(found=f"unknown source {quoted(s)}", hint=nearest(s, sources), path=at, entry=Entry.UNKNOWN_NAME)
@@ -355,7 +405,15 @@ def _loose_ends(
                         entry=Entry.UNKNOWN_NAME,
                     )
                 )
+        if not _of_one_continuum({each.stage for each in criterion.rubric} & stages, continua):
+            mixed = "stages of several continua in one rubric"
+            found.append(Problem(found=mixed, expected="those of one", path=f"{criterion.id}.rubric"))
     return found
+
+
+def _of_one_continuum(stages: set[str], continua: Mapping[str, Continuum]) -> bool:
+    """Tell whether a continuum has all of some stages: the same word means another thing on another."""
+    return not stages or any(stages <= {stage.id for stage in each.points} for each in continua.values())
 
 
 def read_framework(path: Path) -> Framework:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Iterator, Mapping  # noqa: TC003 - the converter resolves these names when it runs
+from collections.abc import Callable, Iterator, Mapping  # the converter resolves them when it runs
 from fractions import Fraction
 from typing import Any
 
 import attrs
 
 from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
+from partnerkit.knowledge.crosswalk import ENOUGH, FEWEST, Features, Likeness, compare, is_enough
 from partnerkit.model import Kind, Role, Word
 
 __all__ = [
@@ -41,7 +42,9 @@ __all__ = [
     "Stage",
     "Status",
     "Subject",
+    "Translation",
     "valid_exponent",
+    "valid_name_id",
 ]
 
 _ITEM_ID = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9_]{1,60}){1,2}")
@@ -119,7 +122,8 @@ class Status(Word):
     """It belongs to its time: shown, not asked."""
 
 
-def _valid_name_id(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
+def valid_name_id(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
+    """Refuse an id that is no single name."""
     if not _NAME_ID.fullmatch(value) or "__" in value:
         form = "1 to 60 of a-z, 0-9 and _, without __"
         raise InvalidValueError(Problem(found=f"the id {quoted(value)}", expected=form, path=attribute.name))
@@ -158,7 +162,7 @@ class Source:
         title: Of the work.
         author: Who wrote or published it.
         year: Of publication; None where it bears none.
-        kind: Book, article, slides, web page, notes or government document.
+        kind: Book, article, report, slides, web page, notes or government document.
         read: Whether the project has read the work itself, or knows it through those that cite it.
         note: What a reader should know of it.
     """
@@ -285,7 +289,7 @@ class Element:
         status: Whether it still applies.
     """
 
-    id: str = attrs.field(validator=_valid_name_id)
+    id: str = attrs.field(validator=valid_name_id)
     text: str
     place: str = ""
     basis: Authorship = Authorship.SOURCE
@@ -331,7 +335,7 @@ class Link:
 class Group:
     """A group of criteria that the source keeps together."""
 
-    id: str = attrs.field(validator=_valid_name_id)
+    id: str = attrs.field(validator=valid_name_id)
     name: str
     basis: Authorship
     place: str = ""
@@ -422,7 +426,7 @@ class Framework:
         told: What the source names beside the criteria, such as the centre of a drawing; it is shown and not rated.
     """
 
-    id: str = attrs.field(validator=_valid_name_id)
+    id: str = attrs.field(validator=valid_name_id)
     name: str
     kind: FrameworkKind
     edition: str
@@ -516,9 +520,10 @@ class Stage:
         basis: Whether the source has it.
         place: In the source.
         gates: The yes, partly or no items that hold at this stage and every higher one.
+        features: Its ratings for the crosswalk between continua; whose they are, the continuum says.
     """
 
-    id: str = attrs.field(validator=_valid_name_id)
+    id: str = attrs.field(validator=valid_name_id)
     continuum: str
     position: int
     name: str
@@ -526,6 +531,7 @@ class Stage:
     basis: Authorship
     place: str = ""
     gates: tuple[ItemUse, ...] = ()
+    features: Features = attrs.field(factory=Features)
 
     def __repr__(self) -> str:
         """Return the continuum and the stage."""
@@ -536,6 +542,40 @@ class Stage:
         if self.continuum != other.continuum:
             raise InvalidValueError(f"{self!r} and {other!r} are of two continua and cannot be ordered")
         return self.position < other.position
+
+
+@attrs.frozen(kw_only=True)
+class Translation:
+    """A stage of another continuum that stands for one of this: never to be translated further, averaged or scored.
+
+    Attributes:
+        of: The stage that was translated.
+        stage: The stage that stands for it.
+        why: The fit, the features compared, and where the two stages are alike and differ.
+        basis: Whose judgement it rests on.
+    """
+
+    of: Stage
+    stage: Stage
+    why: Likeness
+    basis: Authorship
+
+    @property
+    def fit(self) -> float:
+        """How well it fits, from 0.75 to 1."""
+        return self.why.fit
+
+    def __str__(self) -> str:
+        """Return both stages, the fit and why, in words."""
+        stages = f"{self.of.continuum}.{self.of.id} as {self.stage.continuum}.{self.stage.id}"
+        whose = "this project's judgement" if self.basis is Authorship.AUTHORED else "as the source rates them"
+        return f"{stages}: fit {self.fit:.2f}; {self.why} ({whose})"
+
+
+def _no_other(id_: str) -> Continuum:
+    """Refuse to look for a continuum by its id: one that was not read with the knowledge knows no other."""
+    found = f"the continuum {quoted(id_)} cannot be looked for from here"
+    raise UnknownNameError(Problem(found=found, expected="the continuum itself", entry=Entry.UNKNOWN_NAME))
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -554,13 +594,14 @@ class Continuum:
         about: A paragraph in the project's words.
         checked: How far the work was read.
         threshold: The share of the applicable gate weight that a stage needs.
-        no_contact: Position 0.
+        features_basis: Whose the ratings of its stages on the features of the crosswalk are.
+        no_contact: Position 0, under the work's own name where it has one (unaware, no interaction).
         stages: From position 1, low to high.
         reported: The item by which a side says which stage the tie is at.
         wanted: The item by which a side says which stage it wants.
     """
 
-    id: str = attrs.field(validator=_valid_name_id)
+    id: str = attrs.field(validator=valid_name_id)
     name: str
     edition: str
     licence: str
@@ -575,6 +616,8 @@ class Continuum:
     wanted: Item
     cites: tuple[str, ...] = ()
     threshold: float = 0.75
+    features_basis: Authorship = Authorship.AUTHORED
+    _other: Callable[[str], Continuum] = attrs.field(default=_no_other, init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         """Check that stages and gates are distinct, and that either every stage has gates or none."""
@@ -619,6 +662,74 @@ class Continuum:
         """The reported and wanted stage and all gates, in order."""
         return (self.reported, self.wanted, *(use.item for stage in self.stages for use in stage.gates))
 
+    def translate(self, stage: Stage | str, *, to: Continuum | str) -> tuple[Translation, ...]:
+        """Return the stages of another continuum that mean what a stage of this one means, best first.
+
+        Stages are compared on the features that are known of both, never by their names. Where two fit equally
+        well, the lower comes first. No contact is translated into no contact alone. A translation is no score: do not
+        translate it further, average it or reckon with it.
+
+        Args:
+            stage: A stage of this continuum, or its id.
+            to: The other continuum, or its id.
+
+        Returns:
+            The stages with a fit of 0.75 or more; at least one.
+
+        Raises:
+            InvalidValueError: The stage is of another continuum, no stage fits, or too little is known to compare.
+            UnknownNameError: There is no such stage or continuum.
+
+        Example:
+            >>> from partnerkit.knowledge import continuum
+            >>> for each in continuum("frey_2006").translate("collaboration", to="pugh_2008"):
+            ...     print(each.stage.id, round(each.fit, 2))
+            coordination 0.8
+            integration 0.8
+        """
+        here = self._own(stage)
+        other = self._other(to) if isinstance(to, str) else to
+        if here.position == 0:
+            none = Likeness(compared=(), fit=1.0)
+            return (Translation(of=here, stage=other.no_contact, why=none, basis=Authorship.AUTHORED),)
+        whose = {self.features_basis, other.features_basis}
+        basis = Authorship.AUTHORED if Authorship.AUTHORED in whose else Authorship.SOURCE
+        alike = [(each, compare(here.features, each.features)) for each in other.stages]
+        found = [Translation(of=here, stage=each, why=why, basis=basis) for each, why in alike if why]
+        fitting = [t for t in found if is_enough(here.features.ratings, t.stage.features.ratings)]
+        if not fitting:
+            raise InvalidValueError(_untranslated(here, other, found))
+        return tuple(sorted(fitting, key=_best_first))
+
+    def _own(self, stage: Stage | str) -> Stage:
+        if isinstance(stage, str):
+            return self.stage(stage)
+        if stage not in self.points:
+            raise InvalidValueError(Problem(found=repr(stage), expected=f"a stage of {self.id}"))
+        return stage
+
+
+def _best_first(each: Translation) -> tuple[float, int]:
+    return (-each.fit, each.stage.position)
+
+
+def _untranslated(here: Stage, other: Continuum, found: list[Translation]) -> Problem:
+    """Return why a stage has no counterpart: too little is known, or none is near enough."""
+    name = f"{here.continuum}.{here.id}"
+    if not found:
+        known = ", ".join(feature.words for feature in here.features.known) or "none"
+        return Problem(
+            found=f"{name} cannot be compared with the stages of {other.id}",
+            expected=f"{FEWEST} features known of both; known of {here.id}: {known}",
+            entry=Entry.NO_COUNTERPART,
+        )
+    best = min(found, key=_best_first)
+    return Problem(
+        found=f"no stage of {other.id} fits {name}",
+        expected=f"a fit of {ENOUGH} or more; the best is {best.stage.id} with {best.fit:.2f}: {best.why}",
+        entry=Entry.NO_COUNTERPART,
+    )
+
 
 @attrs.frozen(kw_only=True)
 class PartnerCount:
@@ -655,7 +766,7 @@ class Rule:
         partners: The partners it demands.
     """
 
-    id: str = attrs.field(validator=_valid_name_id)
+    id: str = attrs.field(validator=valid_name_id)
     name: str
     edition: str
     licence: str

@@ -17,7 +17,7 @@ from partnerkit.knowledge import framework, library
 from partnerkit.knowledge.schema import Mode, Subject
 from partnerkit.model import Basis
 from partnerkit.responses import column
-from partnerkit.results import Finding, FindingKind, FrameworkScore, MaturityPart, Profile, RuleResult, Tie
+from partnerkit.results import Finding, FindingKind, Fit, FrameworkScore, MaturityPart, Profile, RuleResult, Tie
 from partnerkit.scoring.explanation import Material, Workings
 from partnerkit.scoring.findings import (
     fit_findings,
@@ -169,7 +169,7 @@ def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
     parts = parts_of(rules.maturity, quality, barriers, strategies, fit)
     maturity = maturity_of(rules.maturity, parts, rates.response, illustrative=illustrative)
     if maturity.value is not None:
-        others = tuple(_other_rules(survey, tables, quality, rules))
+        others = tuple(_other_rules(survey, tables, (quality, barriers, strategies), fit, rules))
         maturity = maturity_of(rules.maturity, parts, rates.response, rules=others, illustrative=illustrative)
     profile = Profile(
         hub=hub.partnership.id,
@@ -235,19 +235,25 @@ def _about_the_whole(scored: FrameworkScore | None) -> FrameworkScore | None:
 
 
 def _other_rules(
-    survey: Survey, tables: TieTables, quality: FrameworkScore | None, rules: _Rules
+    survey: Survey, tables: TieTables, scored: Sequence[FrameworkScore | None], fit: Fit, rules: _Rules
 ) -> Iterator[tuple[str, Mapping[MaturityPart, float | None]]]:
     """Yield what the parts of the index would be under the other rules for gates and, if they enter it, for sides."""
     gated = asks_gates(survey, continuum_by_id(survey.hub.partnership.continuum))
-    about_ties = quality is not None and quality.subject is Subject.RELATIONSHIP
+    about_ties = any(each is not None and each.subject is Subject.RELATIONSHIP for each in scored)
     for rule in (SideRule.MEAN, SideRule.LOWER, SideRule.UPPER):
         if gated and rule is not rules.gates:
             other = under_rules(survey, tables, rules.sides, rule)
             yield f"gates = {rule}", {MaturityPart.FIT: fit_of_ties(ties_of(survey, other), gated=gated).value}
-        if quality is not None and about_ties and rule is not rules.sides:
-            other = under_rules(survey, tables, rule, rules.gates)
-            scored = _answered(tie_scores(survey, other), quality.id)
-            yield f"sides = {rule}", {MaturityPart.QUALITY: scored.score.value if scored else None}
+        if about_ties and rule is not rules.sides:
+            found = tie_scores(survey, under_rules(survey, tables, rule, rules.gates))
+            quality, barriers, strategies = (_under(found, each) for each in scored)
+            parts = parts_of(rules.maturity, quality, barriers, strategies, fit)
+            yield f"sides = {rule}", {part.part: part.value for part in parts}
+
+
+def _under(found: Sequence[FrameworkScore], scored: FrameworkScore | None) -> FrameworkScore | None:
+    """Return a framework's scores as found under another rule for sides, where they are about ties."""
+    return scored if scored is None or scored.subject is not Subject.RELATIONSHIP else _answered(found, scored.id)
 
 
 def _rules(

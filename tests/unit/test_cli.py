@@ -460,7 +460,7 @@ class TestParts:
             signs=Signs(low="Rarely", middling="At times", high="Always"),
         )
         told = put(lambda page: put_criterion(page, criterion, whole=False))
-        assert "- Named once (slide 9; of its time, not asked)" in told
+        assert "- Named once (from the source, slide 9; of its time, not asked)" in told
         assert "- Low: Rarely - Middling: At times - High: Always" in told
         assert "weight 2; asked of childminder only" in told
         assert "Done well" not in told

@@ -1,5 +1,6 @@
 """What the README promises, what continuous integration runs, and what a release is made from: one and the same."""
 
+import fnmatch
 import re
 import tokenize
 import tomllib
@@ -93,3 +94,12 @@ def test_every_suppression_says_what_it_is_about() -> None:
     named = re.compile(r"# (noqa: [A-Z0-9, ]+ - |type: ignore\[[a-z,-]+\]  # |pragma: no cover - )\S.*")
     assert [(name, comment) for name, comment in ignores if not named.fullmatch(comment)] == []
     assert "overrides" not in PYPROJECT["tool"]["mypy"]
+
+
+def test_what_mutation_leaves_out_is_there() -> None:
+    mutmut = PYPROJECT["tool"]["mutmut"]
+    paths = [path.relative_to(ROOT).as_posix() for path in (ROOT / "src").rglob("*.py")]
+    for patterns in (mutmut["only_mutate"], mutmut["do_not_mutate"]):
+        assert all(fnmatch.filter(paths, pattern) for pattern in patterns)
+    left_out = {path for pattern in mutmut["do_not_mutate"] for path in fnmatch.filter(paths, pattern)}
+    assert left_out == {path for path in paths if path.startswith("src/partnerkit/scoring/explanation/")}

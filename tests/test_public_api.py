@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -140,6 +141,7 @@ PUBLIC = {
         "Status",
         "Subject",
         "Translation",
+        "is_number",
         "valid_exponent",
         "valid_name_id",
     ],
@@ -495,3 +497,8 @@ def test_star_import_brings_the_door() -> None:
     names: dict[str, object] = {}
     exec("from partnerkit import *", names)  # noqa: S102 - nothing else can be inside a function
     assert set(DOOR) <= set(names)
+
+
+def test_the_page_of_the_door_has_every_name() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "reference" / "partnerkit.md").read_text(encoding="utf-8")
+    assert [name for name in DOOR if f"`{name} <partnerkit." not in page] == []

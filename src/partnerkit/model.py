@@ -659,7 +659,8 @@ class Partnership:
         """
         gone = self.relationship(a, b)
         if gone is None:
-            raise UnknownNameError(f"no relationship between {a!r} and {b!r}")
+            found = f"no relationship between {a!r} and {b!r}"
+            raise UnknownNameError(Problem(found=found, entry=Entry.UNKNOWN_NAME))
         return self.evolve(relationships=(tie for tie in self.relationships if tie.id != gone.id))
 
 

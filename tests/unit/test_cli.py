@@ -181,12 +181,20 @@ class TestAssess:
     def test_a_hub_that_nobody_has_rated_shows_what_is_stated(self) -> None:
         page = said("assess", "case:grange_park")
         assert "3 ties are stated as a fact. Nobody has answered about any of them" in page
+        assert "Internal" not in page
         assert "Nobody has rated it" in page
         assert "Nobody has been asked yet." in page
         assert "Not known: 2 partners count for certain of the 8 needed" in page
         assert not re.search(r"\d\.\d\d", page)
         assert "index" not in page
         assert "interval" not in page
+
+    def test_one_stated_tie_is_one(self) -> None:
+        hub = case("grange_park")
+        tie = hub.partnership.relationships[0]
+        one = attrs.evolve(hub, partnership=hub.partnership.evolve(relationships=(tie,)))
+        page = put(lambda page: put_stages(page, assess(one), one.partnership))
+        assert "1 tie is stated as a fact. Nobody has answered about it:" in page
 
     def test_too_few_answers_are_marked(self, tmp_path: Path) -> None:
         names = {"ash": "Ash", "oak": "Oak", "elm": "Elm"}
@@ -284,6 +292,17 @@ class TestWholeProfile:
         page = said("assess", str(few))
         assert "No interval where fewer than five partners stand behind the figure." in page
         assert "Unequal power and lack of respect 0.38 █" in page
+
+    def test_why_there_is_no_interval_stands_below_the_figures_that_have_none(self) -> None:
+        page = said("assess", str(ORCHARD), "--interval", "percentile", "--replicates", "100")
+        why = "No interval where too many resamples of the partners have no value."
+        assert why not in section(page, "How good the partnership is", "Also rated:")
+        assert page.count(why) == 1
+        assert why in section(page, "Also rated:", "What holds the partnership back")
+
+    def test_a_share_of_all_but_a_few_reads_as_a_cell(self) -> None:
+        page = said("assess", str(ORCHARD), "--wave", "2025")
+        assert "Quality 25% 0.50 >99% " in section(page, "All in one figure: the maturity index", "Does the programme")
 
     def test_a_part_without_a_score_is_named(self, profile: Profile) -> None:
         assert profile.maturity is not None

@@ -112,6 +112,9 @@ def test_json_without_an_id_is_the_ids() -> None:
     ("arguments", "code", "words"),
     [
         ((ORCHARD, "davis_2002.sharing_powr"), 1, "did you mean 'davis_2002.sharing_power'"),
+        ((ORCHARD, "nonsense"), 1, "errors.html#unknown-name"),
+        (("case:grange_park", "maturity"), 1, "no figure 'maturity' in this profile: nobody was asked"),
+        (("case:grange_park", "nonsense"), 1, "known: fit"),
         ((ORCHARD, POWER, "--wave", "2024"), 1, "unknown wave '2024'"),
         (("nowhere", POWER), 1, "nowhere"),
         ((ORCHARD, POWER, "--depth", "-1"), 2, "--depth"),

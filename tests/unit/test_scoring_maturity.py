@@ -238,6 +238,11 @@ def test_a_part_without_weight_is_left_out() -> None:
     [
         ({"quality": -1}, "quality: the weight -1.0; expected from 0 to 1000"),
         ({"fit": 1000.5}, "fit: the weight 1000.5; expected from 0 to 1000"),
+        ({"fit": "x"}, "fit: the weight 'x'; expected from 0 to 1000"),
+        ({"fit": None}, "fit: the weight None; expected from 0 to 1000"),
+        ({"quality": 10**400}, f"quality: the weight 1{'0' * 38}…; expected from 0 to 1000"),
+        ({"barriers": math.nan}, "barriers: the weight nan; expected from 0 to 1000"),
+        ({"needed": "x"}, "needed: the share 'x'; expected from 0 to 1"),
         ({"needed": 1.1}, "needed: the share 1.1; expected from 0 to 1"),
         ({"needed": -0.1}, "needed: the share -0.1; expected from 0 to 1"),
         (dict.fromkeys(map(str, MaturityPart), 0), "no part with a weight; expected a weight above 0 for one or more"),
@@ -249,9 +254,13 @@ def test_models_that_make_no_sense_are_refused(wrong: Mapping[str, Any], told: s
     assert str(caught.value) == told
 
 
-def test_an_exponent_is_a_number() -> None:
-    with pytest.raises(InvalidValueError, match="nan"):
-        MaturityModel(id="m", name="M", exponent=math.nan)
+@pytest.mark.parametrize(("wrong", "told"), [(math.nan, "nan"), ("x", "'x'"), (None, "None"), ([], "[]")])
+def test_an_exponent_is_a_number(wrong: Any, told: str) -> None:  # noqa: ANN401 - whatever somebody gives
+    with pytest.raises(InvalidValueError) as caught:
+        MaturityModel(id="m", name="M", exponent=wrong)
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.found) == ("exponent", f"the exponent {told}")
+    assert problem.expected.startswith("0, -inf, or from 1/100 to 100")
 
 
 def test_the_edges_of_what_a_model_may_be() -> None:

@@ -94,10 +94,12 @@ def _put_title(page: Page, profile: Profile, hub: Hub) -> None:
         if profile.date
         else "No survey round yet: nothing is rated."
     )
-    page.line()
+    if profile.illustrative or profile.wave:
+        page.line()
     if profile.illustrative:
         page.line(sentences.ILLUSTRATIVE, "bold yellow")
-    page.line("Internal: this names who said what. It is not for sharing as it stands.", "yellow")
+    if profile.wave:  # before the first survey nobody has said anything, and nobody is called silent
+        page.line("Internal: this names who said what. It is not for sharing as it stands.", "yellow")
     if not profile.wave and hub.partnership.about:
         page.line()
         page.line(hub.partnership.about.replace("\n", " "))

@@ -12,12 +12,23 @@ from partnerkit.cli._page import Column
 from partnerkit.results import IntervalReason, band_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from partnerkit.cli._page import Page
     from partnerkit.results import Fit, FrameworkScore, Maturity, Profile, Score
 
-__all__ = ["cautions", "cell", "counted", "put_key", "rests_on", "score_columns", "scored", "title", "value"]
+__all__ = [
+    "cautions",
+    "cell",
+    "counted",
+    "put_key",
+    "put_reasons",
+    "rests_on",
+    "score_columns",
+    "scored",
+    "title",
+    "value",
+]
 
 HALF = 0.5
 """Below this coverage the page warns."""
@@ -54,20 +65,25 @@ def cell(page: Page, score: Score) -> tuple[str, ...]:
 
 
 def put_key(page: Page, profile: Profile) -> None:
-    """Put what the intervals are about on a page, and why some figures have none."""
+    """Put what the intervals are about on a page."""
     scores = [score for each in profile.frameworks for score in (each.score, *each.criteria)]
     figures: list[Score | Fit | Maturity] = [*scores, profile.fit, *([profile.maturity] if profile.maturity else [])]
     known = [each for each in figures if each.value is not None]
     found = [each.interval for each in known if each.interval]
-    reasons = {each.no_interval for each in known if each.no_interval}
+    refused = any(each.no_interval for each in known)
     for words in found[:1]:
         page.line(sentences.intervals(words), "dim")
     if any(each.rough for each in found):
         page.line("~ or rough: five to seven partners stand behind the figure.", "dim")
-    for why in (each for each in IntervalReason if each in reasons):
-        page.line(f"No interval where {sentences.no_interval(why)}.", "dim")
-    if known and not found and not reasons:
+    if known and not found and not refused:
         page.line("No intervals: none were wanted.", "dim")
+
+
+def put_reasons(page: Page, figures: Iterable[Score | Fit | Maturity]) -> None:
+    """Put on a page why some of the figures that stand above have no interval, each reason once a page."""
+    reasons = {each.no_interval for each in figures if each.value is not None}
+    for why in (each for each in IntervalReason if each in reasons):
+        page.once(f"No interval where {sentences.no_interval(why)}.", "dim")
 
 
 def title(framework: FrameworkScore) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from partnerkit.cli._knowledge import put_continuum, put_criterion, put_framework, put_ladder, put_list
 from partnerkit.cli._page import Page
-from partnerkit.errors import Problem, UnknownNameError, nearest, quoted
+from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Continuum, Framework
 from partnerkit.knowledge.steps import Ladder
@@ -45,7 +45,7 @@ def _found(id_: str) -> Framework | Continuum | Ladder | Criterion:
         *known.ladders,
         *(c.id for each in known.frameworks.values() for c in each),
     ]
-    raise UnknownNameError(Problem(found=found, hint=nearest(id_, ids)))
+    raise UnknownNameError(Problem(found=found, hint=nearest(id_, ids), entry=Entry.UNKNOWN_NAME))
 
 
 def show(id_: str | None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerkit import sentences
+from partnerkit.cli._figures import put_reasons
 from partnerkit.cli._page import Column
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def put_maturity(page: Page, maturity: Maturity) -> None:
     _put_parts(page, maturity)
     for note in _notes(maturity):
         page.line(note)
+    put_reasons(page, [maturity])
 
 
 def _put_parts(page: Page, maturity: Maturity) -> None:
@@ -52,8 +54,13 @@ def _put_parts(page: Page, maturity: Maturity) -> None:
 
 def _cells(part: Part) -> tuple[str, str, str, str]:
     value = "none" if part.value is None else f"{part.value:.2f}"
-    answered = "" if part.coverage is None else sentences.percent(part.coverage)
-    return sentences.part(part.part), sentences.percent(part.weight), value, answered
+    answered = "" if part.coverage is None else _narrow(part.coverage)
+    return sentences.part(part.part), _narrow(part.weight), value, answered
+
+
+def _narrow(share: float) -> str:
+    """Return a share as a cell of a number's width, in which a word would read on from the cell before it."""
+    return sentences.percent(share).replace("over ", ">").replace("under ", "<")
 
 
 def _notes(maturity: Maturity) -> Iterator[str]:

@@ -63,6 +63,7 @@ class Page:
         self._console = Console(highlight=False, markup=False, emoji=False)
         self._console.width = max(NARROWEST, min(WIDEST, self._console.width))
         self._parts: list[RenderableType] = []
+        self._said: set[str] = set()
         self._block = "█" if self._takes("█") else "#"
 
     @property
@@ -79,6 +80,12 @@ class Page:
     def line(self, text: str = "", style: str = "", *, indent: int = 0) -> None:
         """Add a paragraph."""
         self._parts.append(Padding(Text(safe(text), style), (0, 0, 0, indent)))
+
+    def once(self, text: str, style: str = "") -> None:
+        """Add a paragraph, unless this has been said before."""
+        if text not in self._said:
+            self._said.add(text)
+            self.line(text, style)
 
     def point(self, text: str, style: str = "", *, indent: int = 2) -> None:
         """Add a point of a list; further lines of it stand under its text."""

@@ -8,7 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerkit import sentences
-from partnerkit.cli._figures import cautions, cell, counted, put_key, rests_on, score_columns, scored, title, value
+from partnerkit.cli._figures import (
+    cautions,
+    cell,
+    counted,
+    put_key,
+    put_reasons,
+    rests_on,
+    score_columns,
+    scored,
+    title,
+    value,
+)
 from partnerkit.cli._standing import shown_apart
 
 if TYPE_CHECKING:
@@ -35,12 +46,14 @@ def put_quality(page: Page, profile: Profile) -> None:
     if main:
         _put_whole(page, main)
     put_key(page, profile)
+    put_reasons(page, _shown(main) if main else ())
     others = [each for each in answered if each is not main]
     if others:
         page.line()
         page.line("Also rated:" if main else "Rated:")
     for each in others:
         _put_brief(page, each)
+    put_reasons(page, [figure for each in others for figure in (each.score, *_ends(each))])
     for each in profile.consensus:
         page.point(f"By a group that read the descriptions together: {title(each)}: {value(each)}.")
 
@@ -72,6 +85,18 @@ def _put_criteria(page: Page, framework: FrameworkScore) -> None:
     page.rows(score_columns(page, framework, first, last="Rests on", last_width=26), _rows(page, framework))
 
 
+def _shown(framework: FrameworkScore) -> list[Score]:
+    """Return the figures of a framework that are shown in full: its score and its strongest and weakest criteria."""
+    known = scored(framework)
+    return [framework.score, *known[:ENDS], *known[ENDS:][-ENDS:]]
+
+
+def _ends(framework: FrameworkScore) -> tuple[Score, Score]:
+    """Return the criteria of a framework with the highest and the lowest score."""
+    known = scored(framework)
+    return known[0], known[-1]
+
+
 def _rows(page: Page, framework: FrameworkScore) -> Iterator[tuple[str, ...]]:
     known = scored(framework)
     left_out = known[ENDS:-ENDS]
@@ -87,11 +112,11 @@ def _rows(page: Page, framework: FrameworkScore) -> Iterator[tuple[str, ...]]:
 
 def _put_brief(page: Page, framework: FrameworkScore) -> None:
     """Put a framework's score on a page with its two ends."""
-    known = scored(framework)
+    first, last = _ends(framework)
     high, low = ("Strongest", "weakest") if framework.score.high_is_good else ("High is bad: most felt", "least felt")
     mean = "" if framework.mean is None or framework.exponent == 1 else f"; plain average {framework.mean:.2f}"
     page.point(f"{title(framework)}: {value(framework)}{mean}.")
-    page.line(f"{high}: {_end(known[0])}; {low}: {_end(known[-1])}.", indent=4)
+    page.line(f"{high}: {_end(first)}; {low}: {_end(last)}.", indent=4)
     for note in cautions(framework):
         page.line(note, indent=4)
 

@@ -47,7 +47,8 @@ def put_stages(page: Page, profile: Profile, partnership: Partnership) -> None:
 def _put_stated(page: Page, profile: Profile, partnership: Partnership) -> None:
     """Put the ties that are stated as facts on a page: all that is known where nobody has answered."""
     ties = sentences.count(profile.stages.ties, "tie is", "ties are")
-    page.line(f"{ties} stated as a fact. Nobody has answered about any of them:")
+    them = "it" if profile.stages.ties == 1 else "any of them"
+    page.line(f"{ties} stated as a fact. Nobody has answered about {them}:")
     told = []
     for tie in profile.ties:
         stated = partnership.relationship(tie.a, tie.b)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerkit import sentences
-from partnerkit.cli._figures import cautions, cell, score_columns, scored, title, value
+from partnerkit.cli._figures import cautions, cell, put_reasons, score_columns, scored, title, value
 from partnerkit.knowledge.schema import Subject
 from partnerkit.results import Outcome
 
@@ -104,6 +104,7 @@ def _put_score(page: Page, framework: FrameworkScore) -> None:
 
 
 def _put_cautions(page: Page, framework: FrameworkScore) -> None:
+    put_reasons(page, (framework.score, *framework.criteria))
     for note in cautions(framework):
         page.line(note)
 
@@ -114,3 +115,4 @@ def put_fit(page: Page, profile: Profile) -> None:
     page.line(f"Fit with the aims: {sentences.fit(profile.fit)}", "bold")
     for note in sentences.fit_notes(profile.fit):
         page.line(note)
+    put_reasons(page, [profile.fit])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+import numbers
 import re
 from collections.abc import Callable, Iterator, Mapping  # the converter resolves them when it runs
 from fractions import Fraction
@@ -43,6 +44,7 @@ __all__ = [
     "Status",
     "Subject",
     "Translation",
+    "is_number",
     "valid_exponent",
     "valid_name_id",
 ]
@@ -146,11 +148,22 @@ def _valid_thirds(_: object, attribute: attrs.Attribute[Any], value: Fraction) -
         raise InvalidValueError(Problem(found=f"the strength {value}", expected="1/3, 2/3 or 1", path=attribute.name))
 
 
+def is_number(value: object, *, whole: bool = False) -> bool:
+    """Return whether a value is a number, of any library's types; true and false are none.
+
+    Example:
+        >>> is_number(0.5), is_number("0.5"), is_number(True), is_number(0.5, whole=True)
+        (True, False, False, False)
+    """
+    return isinstance(value, numbers.Integral if whole else numbers.Real) and not isinstance(value, bool)
+
+
 def valid_exponent(_: object, attribute: attrs.Attribute[Any], value: float) -> None:
     """Refuse the exponent of a power mean that is neither 0, minus infinity nor from 0.01 to 100 above or below 0."""
-    if value not in {0, -math.inf} and not 1 / _STEEPEST <= abs(value) <= _STEEPEST:
-        expected = f"0, -inf, or from 1/{_STEEPEST} to {_STEEPEST} above or below 0: beyond that powers overflow"
-        raise InvalidValueError(Problem(found=f"the exponent {value}", expected=expected, path=attribute.name))
+    if is_number(value) and (value in {0, -math.inf} or 1 / _STEEPEST <= abs(value) <= _STEEPEST):
+        return
+    expected = f"0, -inf, or from 1/{_STEEPEST} to {_STEEPEST} above or below 0: beyond that powers overflow"
+    raise InvalidValueError(Problem(found=f"the exponent {quoted(value)}", expected=expected, path=attribute.name))
 
 
 @attrs.frozen(kw_only=True)

@@ -28,6 +28,10 @@ __all__ = [
 ]
 
 
+ASKED = ("maturity", "response", "coverage", "dont_know")
+"""Figures that there are from the first survey on."""
+
+
 @attrs.frozen(kw_only=True)
 class Rates:
     """Three rates, never merged: who answered, how many items, how many don't knows.
@@ -229,11 +233,15 @@ class Profile:
         """
         if self.workings is None:
             found = "a profile without the answers that it was made of"
-            raise UnknownNameError(Problem(found=found, expected="the one that `assess` returned"))
+            expected = "the one that `assess` returned"
+            raise UnknownNameError(Problem(found=found, expected=expected, entry=Entry.MISSING))
         known = self.explainable
         named = _sorted_tie(id)
         if named not in known:
-            raise UnknownNameError(Problem(found=f"no figure {quoted(id)} in this profile", hint=nearest(named, known)))
+            found = f"no figure {quoted(id)} in this profile"
+            if named in ASKED:
+                raise UnknownNameError(Problem(found=f"{found}: nobody was asked", entry=Entry.UNKNOWN_NAME))
+            raise UnknownNameError(Problem(found=found, hint=nearest(named, known), entry=Entry.UNKNOWN_NAME))
         return self.workings.explain(self, named)
 
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from partnerkit.errors import InvalidValueError, Problem
-from partnerkit.knowledge.schema import valid_exponent
+from partnerkit.errors import InvalidValueError, Problem, quoted
+from partnerkit.knowledge.schema import is_number, valid_exponent
 from partnerkit.results import (
     REPRESENTATIVE,
     Fit,
@@ -43,14 +43,26 @@ OTHER_EXPONENTS = (("exponent = 0", 0.0), ("exponent = -inf", float("-inf")))
 """Other ways to combine the parts, beside which the index stands."""
 
 
+HEAVIEST = 1000
+"""The largest weight, as in frameworks."""
+
+
+def _as_float(value: float) -> float:
+    """Return a number as one that may have decimals; what is none is left to the check."""
+    return float(value) if is_number(value) and abs(value) <= HEAVIEST else value
+
+
 def _valid_weight(_: object, attribute: attrs.Attribute[Any], value: float) -> None:
-    if not 0 <= value <= 1000:  # noqa: PLR2004 - as weights in frameworks
-        raise InvalidValueError(Problem(found=f"the weight {value}", expected="from 0 to 1000", path=attribute.name))
+    if not (is_number(value) and 0 <= value <= HEAVIEST):
+        expected = f"from 0 to {HEAVIEST}"
+        raise InvalidValueError(Problem(found=f"the weight {quoted(value)}", expected=expected, path=attribute.name))
 
 
 def _valid_share(_: object, attribute: attrs.Attribute[Any], value: float) -> None:
-    if not 0 <= value <= 1:
-        raise InvalidValueError(Problem(found=f"the share {value}", expected="from 0 to 1", path=attribute.name))
+    if not (is_number(value) and 0 <= value <= 1):
+        raise InvalidValueError(
+            Problem(found=f"the share {quoted(value)}", expected="from 0 to 1", path=attribute.name)
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -80,10 +92,10 @@ class MaturityModel:
 
     id: str = "equal_parts"
     name: str = "Equal parts"
-    quality: float = attrs.field(default=1.0, converter=float, validator=_valid_weight)
-    barriers: float = attrs.field(default=1.0, converter=float, validator=_valid_weight)
-    strategies: float = attrs.field(default=1.0, converter=float, validator=_valid_weight)
-    fit: float = attrs.field(default=1.0, converter=float, validator=_valid_weight)
+    quality: float = attrs.field(default=1.0, converter=_as_float, validator=_valid_weight)
+    barriers: float = attrs.field(default=1.0, converter=_as_float, validator=_valid_weight)
+    strategies: float = attrs.field(default=1.0, converter=_as_float, validator=_valid_weight)
+    fit: float = attrs.field(default=1.0, converter=_as_float, validator=_valid_weight)
     exponent: float = attrs.field(default=1.0, validator=valid_exponent)
     barriers_from: str = "integrated_working_barriers"
     strategies_from: str = "anning_2006_strategies"

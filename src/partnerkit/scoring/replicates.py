@@ -19,8 +19,8 @@ import attrs
 import numpy as np
 import polars as pl
 
-from partnerkit.errors import InvalidValueError, Problem
-from partnerkit.knowledge.schema import Framework, Subject
+from partnerkit.errors import InvalidValueError, Problem, quoted
+from partnerkit.knowledge.schema import Framework, Subject, is_number
 from partnerkit.responses import column
 from partnerkit.results import (
     FrameworkScore,
@@ -62,14 +62,21 @@ BLOCK = 50
 
 
 def _valid_level(_: object, attribute: attrs.Attribute[float], value: float) -> None:
-    if not 0 < value < 1:
-        raise InvalidValueError(Problem(found=f"level {value}", expected="above 0 and below 1", path=attribute.name))
+    if not (is_number(value) and 0 < value < 1):
+        found = f"level {quoted(value)}"
+        raise InvalidValueError(Problem(found=found, expected="above 0 and below 1", path=attribute.name))
 
 
 def _valid_number(_: object, attribute: attrs.Attribute[int], value: int) -> None:
-    if not FEWEST <= value <= MOST:
-        expected = f"from {FEWEST} to {MOST}"
-        raise InvalidValueError(Problem(found=f"{value} replicates", expected=expected, path=attribute.name))
+    if not (is_number(value, whole=True) and FEWEST <= value <= MOST):
+        expected = f"a whole number from {FEWEST} to {MOST}"
+        raise InvalidValueError(Problem(found=f"{quoted(value)} replicates", expected=expected, path=attribute.name))
+
+
+def _valid_seed(_: object, attribute: attrs.Attribute[int], value: int) -> None:
+    if not (is_number(value, whole=True) and value >= 0):
+        found = f"the seed {quoted(value)}"
+        raise InvalidValueError(Problem(found=found, expected="a whole number from 0", path=attribute.name))
 
 
 FEWEST, MOST = 100, 100_000
@@ -85,7 +92,10 @@ class IntervalMethod:
         target: Another year, or other informants of like partners (`process`); or these partners only (`roster`).
         level: How often intervals found so should hold what they are about; above 0 and below 1.
         replicates: Bootstrap samples, 100 to 100,000; the jackknife needs none.
-        seed: Of the bootstrap; the same seed gives the same intervals.
+        seed: Of the bootstrap, from 0; the same seed gives the same intervals.
+
+    Raises:
+        InvalidValueError: There is no such kind or target, or a number is none or out of its range.
 
     Example:
         >>> IntervalMethod(kind="bca", seed=7).kind
@@ -96,7 +106,7 @@ class IntervalMethod:
     target: Target = attrs.field(default=Target.PROCESS, converter=Target)
     level: float = attrs.field(default=0.95, validator=_valid_level)
     replicates: int = attrs.field(default=2000, validator=_valid_number)
-    seed: int = attrs.field(default=0, validator=attrs.validators.ge(0))
+    seed: int = attrs.field(default=0, validator=_valid_seed)
 
 
 @attrs.frozen(eq=False, kw_only=True)

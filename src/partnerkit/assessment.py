@@ -12,12 +12,25 @@ from typing import TYPE_CHECKING
 import attrs
 import polars as pl
 
+from partnerkit.hub import Survey
 from partnerkit.knowledge import continuum as continuum_by_id
 from partnerkit.knowledge import framework, library
-from partnerkit.knowledge.schema import Mode, Subject
+from partnerkit.knowledge.schema import Continuum, Mode, Subject
 from partnerkit.model import Basis
 from partnerkit.responses import column
-from partnerkit.results import Finding, FindingKind, FrameworkScore, MaturityPart, Profile, RuleResult, Tie
+from partnerkit.results import (
+    Finding,
+    FindingKind,
+    Fit,
+    FrameworkScore,
+    Maturity,
+    MaturityPart,
+    Part,
+    Profile,
+    Rates,
+    RuleResult,
+    Tie,
+)
 from partnerkit.scoring.explanation import Material, Workings
 from partnerkit.scoring.findings import (
     fit_findings,
@@ -52,7 +65,7 @@ from partnerkit.scoring.ties import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from partnerkit.hub import Hub, Survey
+    from partnerkit.hub import Hub
     from partnerkit.model import Partner
     from partnerkit.responses import Wave
 
@@ -151,70 +164,126 @@ def _without_answers(hub: Hub) -> Profile:
     )
 
 
-def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
-    continuum, survey = continuum_by_id(hub.partnership.continuum), hub.survey(wave)
+@attrs.frozen(eq=False, kw_only=True)
+class _Found:
+    """What a wave's answers hold, before anything is made of it.
+
+    Attributes:
+        survey: The wave.
+        material: The tables that everything rests on.
+        ties: Of the hub.
+        gated: Whether the wave asked gates.
+        frameworks: Every framework's scores.
+        stands: Those that stand for quality, barriers and strategies.
+        illustrative: Whether made-up ratings are in it.
+    """
+
+    survey: Survey
+    material: Material
+    ties: tuple[Tie, ...]
+    gated: bool
+    frameworks: tuple[FrameworkScore, ...]
+    stands: tuple[FrameworkScore | None, FrameworkScore | None, FrameworkScore | None]
+    illustrative: bool
+
+    @property
+    def continuum(self) -> Continuum:
+        """The hub's."""
+        return continuum_by_id(self.survey.hub.partnership.continuum)
+
+
+def _found(survey: Survey, rules: _Rules) -> _Found:
     known = tuple(library().frameworks.values())
     whole, tables = whole_tables(survey, known), tie_tables(survey, known, rules.sides, rules.gates)
     consensus = whole_tables(survey, known, Mode.CONSENSUS)
-    ties, gated = ties_of(survey, tables), asks_gates(survey, continuum)
     frameworks = (*whole_scores(survey, whole), *tie_scores(survey, tables))
-    rates = rates_of(survey, tables)
-    illustrative = _is_illustrative(hub) or bool(survey.illustrative)
-    made_up = (Finding(kind=FindingKind.ILLUSTRATIVE),) if illustrative else ()
-    quality = _answered(frameworks, rules.quality)
-    barriers, strategies = (
-        _answered(frameworks, named) for named in (rules.maturity.barriers_from, rules.maturity.strategies_from)
+    model = rules.maturity
+    return _Found(
+        survey=survey,
+        material=Material(survey=survey, whole=whole, consensus=consensus, ties=tables),
+        ties=ties_of(survey, tables),
+        gated=asks_gates(survey, continuum_by_id(survey.hub.partnership.continuum)),
+        frameworks=frameworks,
+        stands=(
+            _answered(frameworks, rules.quality),
+            _answered(frameworks, model.barriers_from),
+            _answered(frameworks, model.strategies_from),
+        ),
+        illustrative=_is_illustrative(survey.hub) or bool(survey.illustrative),
     )
-    fit = fit_of_ties(ties, gated=gated, illustrative=illustrative)
+
+
+def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
+    found = _found(hub.survey(wave), rules)
+    whole, tables = found.material.whole, found.material.ties
+    ties, gated, continuum = found.ties, found.gated, found.continuum
+    quality, barriers, strategies = found.stands
+    fit = fit_of_ties(ties, gated=gated, illustrative=found.illustrative)
+    rates = rates_of(found.survey, tables)
     parts = parts_of(rules.maturity, quality, barriers, strategies, fit)
-    maturity = maturity_of(rules.maturity, parts, rates.response, illustrative=illustrative)
-    if maturity.value is not None:
-        others = tuple(_other_rules(survey, tables, quality, rules))
-        maturity = maturity_of(rules.maturity, parts, rates.response, rules=others, illustrative=illustrative)
     profile = Profile(
         hub=hub.partnership.id,
         name=hub.partnership.name,
         wave=wave.id,
         date=wave.date,
-        illustrative=illustrative,
+        illustrative=found.illustrative,
         continuum=continuum.id,
         partners=len(hub.partners_in(wave)),
         names=_names(hub),
         stages=stage_summary(ties, continuum, gated=gated),
         ties=ties,
         quality=(quality.id, quality.subject) if quality else None,
-        frameworks=frameworks,
-        consensus=tuple(whole_scores(survey, consensus)),
+        frameworks=found.frameworks,
+        consensus=tuple(whole_scores(found.survey, found.material.consensus)),
         barriers=barriers_of(_about_the_whole(barriers), whole.partners),
         strategies=strategies_of(strategies),
         fit=fit,
-        maturity=maturity,
+        maturity=_maturity(found, parts, fit, rates.response, rules),
         rates=rates,
         gaps=gaps_of(tables, ties, continuum),
-        rules=_rules(hub, hub.partners_in(wave), ties, untold_partners(survey, tables, ties)),
-        findings=(
-            *made_up,
-            *turnout_findings(rates),
-            *tie_findings(ties, gated=gated),
-            *skipped_findings(tables.pairs, f"{column(continuum.id)}__later_gates_met", ties),
-            *score_findings(frameworks),
-            *fit_findings(fit),
-        ),
-        workings=Workings(hub=hub, material=Material(survey=survey, whole=whole, consensus=consensus, ties=tables)),
+        rules=_rules(hub, hub.partners_in(wave), ties, untold_partners(found.survey, tables, ties)),
+        findings=tuple(_findings(found, rates, fit)),
+        workings=Workings(hub=hub, material=found.material),
     )
     if rules.intervals is None:
         return profile
-    sample = Sample(
+    made = intervals_of(_sample(found, parts, profile, rules.maturity), rules.intervals, rules.progress)
+    return with_intervals(profile, made)
+
+
+def _maturity(found: _Found, parts: Sequence[Part], fit: Fit, response: float | None, rules: _Rules) -> Maturity:
+    """Return the index, and where there is one how far other rules move it."""
+    made = maturity_of(rules.maturity, parts, response, illustrative=found.illustrative)
+    if made.value is None:
+        return made
+    others = tuple(_other_rules(found.survey, found.material.ties, found.stands, fit, rules))
+    return maturity_of(rules.maturity, parts, response, rules=others, illustrative=found.illustrative)
+
+
+def _findings(found: _Found, rates: Rates, fit: Fit) -> Iterator[Finding]:
+    if found.illustrative:
+        yield Finding(kind=FindingKind.ILLUSTRATIVE)
+    yield from turnout_findings(rates)
+    yield from tie_findings(found.ties, gated=found.gated)
+    later = f"{column(found.continuum.id)}__later_gates_met"
+    yield from skipped_findings(found.material.ties.pairs, later, found.ties)
+    yield from score_findings(found.frameworks)
+    yield from fit_findings(fit)
+
+
+def _sample(found: _Found, parts: Sequence[Part], profile: Profile, model: MaturityModel) -> Sample:
+    """Return what the profile's figures are means of."""
+    whole, tables = found.material.whole, found.material.ties
+    return Sample(
         partners=whole.partners,
         whole=whole.frameworks,
         pairs=_reported(tables),
         tied=frameworks_of(tables.instruments),
-        ties=ties,
+        ties=found.ties,
         parts=parts,
-        model=None if maturity.value is None else rules.maturity,
-        roster=len(hub.partners_in(wave)),
+        model=model if profile.maturity and profile.maturity.value is not None else None,
+        roster=profile.partners,
     )
-    return with_intervals(profile, intervals_of(sample, rules.intervals, rules.progress))
 
 
 def _reported(tables: TieTables) -> pl.DataFrame:
@@ -235,19 +304,25 @@ def _about_the_whole(scored: FrameworkScore | None) -> FrameworkScore | None:
 
 
 def _other_rules(
-    survey: Survey, tables: TieTables, quality: FrameworkScore | None, rules: _Rules
+    survey: Survey, tables: TieTables, scored: Sequence[FrameworkScore | None], fit: Fit, rules: _Rules
 ) -> Iterator[tuple[str, Mapping[MaturityPart, float | None]]]:
     """Yield what the parts of the index would be under the other rules for gates and, if they enter it, for sides."""
     gated = asks_gates(survey, continuum_by_id(survey.hub.partnership.continuum))
-    about_ties = quality is not None and quality.subject is Subject.RELATIONSHIP
+    about_ties = any(each is not None and each.subject is Subject.RELATIONSHIP for each in scored)
     for rule in (SideRule.MEAN, SideRule.LOWER, SideRule.UPPER):
         if gated and rule is not rules.gates:
             other = under_rules(survey, tables, rules.sides, rule)
             yield f"gates = {rule}", {MaturityPart.FIT: fit_of_ties(ties_of(survey, other), gated=gated).value}
-        if quality is not None and about_ties and rule is not rules.sides:
-            other = under_rules(survey, tables, rule, rules.gates)
-            scored = _answered(tie_scores(survey, other), quality.id)
-            yield f"sides = {rule}", {MaturityPart.QUALITY: scored.score.value if scored else None}
+        if about_ties and rule is not rules.sides:
+            found = tie_scores(survey, under_rules(survey, tables, rule, rules.gates))
+            quality, barriers, strategies = (_under(found, each) for each in scored)
+            parts = parts_of(rules.maturity, quality, barriers, strategies, fit)
+            yield f"sides = {rule}", {part.part: part.value for part in parts}
+
+
+def _under(found: Sequence[FrameworkScore], scored: FrameworkScore | None) -> FrameworkScore | None:
+    """Return a framework's scores as found under another rule for sides, where they are about ties."""
+    return scored if scored is None or scored.subject is not Subject.RELATIONSHIP else _answered(found, scored.id)
 
 
 def _rules(

@@ -249,9 +249,10 @@ class Responses:
     """
 
     __hash__: ClassVar[None] = None  # type: ignore[assignment]  # compared by content, so not hashable
-    __slots__ = ("_long",)
+    __slots__ = ("_long", "_subjects")
 
     def __init__(self, long: pl.DataFrame) -> None:
+        self._subjects: dict[Subject, pl.DataFrame] = {}
         self._long = long.select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items()).sort(
             _KEY, maintain_order=True
         )
@@ -291,6 +292,7 @@ class Responses:
     def of_wave(self, wave: str) -> Responses:
         """Return the answers of one wave."""
         made = Responses.__new__(Responses)
+        made._subjects = {}  # noqa: SLF001 - its own class
         made._long = self._long.filter(pl.col("wave") == wave)  # noqa: SLF001 - its own class; the rows are in order already
         return made
 
@@ -306,7 +308,7 @@ class Responses:
             A frame with the columns of `KEYS` and one for each item. Null is missing, -1 don't know, -2 not applicable.
         """
         wanted = list(items)
-        rows = self._long if subject is None else self._long.filter(_about(subject))
+        rows = self._long if subject is None else self._rows_about(subject)
         index = ["wave", "partner", "respondent", "about"]
         given = rows.filter(pl.col("item").is_in(wanted)).pivot(
             on="item", index=index, values="answer", maintain_order=True
@@ -318,7 +320,13 @@ class Responses:
 
     def answered_about(self, subject: Subject) -> frozenset[str]:
         """Return the ids of the items that anyone has answered about a subject."""
-        return frozenset(self._long.filter(_about(subject), pl.col("answer").is_not_null())["item"].unique())
+        return frozenset(self._rows_about(subject).filter(pl.col("answer").is_not_null())["item"].unique())
+
+    def _rows_about(self, subject: Subject) -> pl.DataFrame:
+        """Return the rows about a subject, which are looked for once: an assessment asks for them often."""
+        if subject not in self._subjects:
+            self._subjects[subject] = self._long.filter(_about(subject))
+        return self._subjects[subject]
 
 
 def _about(subject: Subject) -> pl.Expr:

@@ -16,6 +16,7 @@ from partnerkit.knowledge.crosswalk import FEWEST, HIGHEST, Feature
 from partnerkit.knowledge.schema import Authorship, Checked, FrameworkKind, Mode, Status, Subject
 from partnerkit.model import Kind
 from partnerkit.responses import CONTACT, Form, form_items
+from partnerkit.results import Outcome
 
 DATA = Path(str(resources.files("partnerkit.knowledge") / "data"))
 FILES = sorted(DATA.rglob("*.toml"))
@@ -199,6 +200,21 @@ LADDERS = {
     },
 }
 
+CASES = {  # the source, and how many partners, ties and pieces of evidence it gives
+    "grange_park": (("afc-grange-park",), 4, 3, 34),
+    "somerset": (("somerset",), 9, 4, 30),
+    "warrington": (("warrington-panel",), 4, 0, 4),
+    "gla_hubs": (("gla-hubs",), 9, 13, 33),
+    "thomas_coram": (("pugh-2008",), 2, 1, 11),
+    "early_childhood_forum": (("pugh-2008",), 1, 0, 5),
+    "childrens_plan_pilot": (("pugh-2008",), 4, 0, 4),
+}
+
+
+def named(file: Path) -> str:
+    """Return a file's place in the data: every case has a file of the same name."""
+    return file.relative_to(DATA).as_posix()
+
 
 def strings(value: object, path: str = "") -> list[tuple[str, str]]:
     """Return every text of a file with its path."""
@@ -223,7 +239,7 @@ def prose(file: Path) -> list[tuple[str, str]]:
 # Files
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", FILES, ids=named)
 def test_file_is_written_as_the_others_are(file: Path) -> None:
     data = file.read_bytes()
     assert b"\r" not in data
@@ -233,7 +249,7 @@ def test_file_is_written_as_the_others_are(file: Path) -> None:
     assert [line for line in data.decode("utf-8").splitlines() if line != line.rstrip() or len(line) > 120] == []
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", FILES, ids=named)
 def test_file_begins_with_how_to_read_it(file: Path) -> None:
     """A practitioner who opens it should know what it is."""
     start = file.read_text(encoding="utf-8").split("\n\n\n", maxsplit=1)[0]
@@ -253,13 +269,13 @@ def test_nothing_else_is_shipped() -> None:
     assert {file for file in DATA.rglob("*") if file.is_file() and "__pycache__" not in file.parts} == known
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", FILES, ids=named)
 def test_text_has_no_stray_space(file: Path) -> None:
     for path, text in strings(tomllib.loads(file.read_text(encoding="utf-8"))):
         assert text == " ".join(text.split()), path
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", FILES, ids=named)
 def test_sentence_begins_and_ends_like_one(file: Path) -> None:
     for path, text in prose(file):
         assert text[0].isupper() or text[0].isdigit() or text[0] in "“'", path
@@ -271,7 +287,7 @@ def test_sentences_are_found() -> None:
     assert len([text for file in FILES for _, text in prose(file)]) > 200
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", FILES, ids=named)
 def test_question_marks_end_questions_alone(file: Path) -> None:
     for path, text in prose(file):
         asks = text.split(maxsplit=1)[0] in {"How", "Which", "What", "Who", "When", "Where", "Do", "Does", "Is", "Are"}
@@ -836,7 +852,15 @@ def test_rule_demands_what_the_source_does() -> None:
 
 
 def test_cases_stay_as_they_are() -> None:
-    assert cases() == ("grange_park",)
+    assert cases() == tuple(sorted(CASES))
+
+
+@pytest.mark.parametrize("id_", CASES)
+def test_case_is_as_full_as_its_source(id_: str) -> None:
+    """A partner, a tie or a piece of evidence more or less is a change of what a source is said to state."""
+    partnership = pk.case(id_).partnership
+    found = (len(partnership.partners), len(partnership.relationships), len(partnership.evidence))
+    assert (partnership.sources, *found) == CASES[id_]
 
 
 @pytest.mark.parametrize("id_", cases())
@@ -851,6 +875,48 @@ def test_case_holds_what_its_source_states(id_: str) -> None:
     assert set(partnership.sources) <= library().sources.keys()
     assert all(each.source in partnership.sources and each.place for each in partnership.evidence)
     assert not any(tie.aim for tie in partnership.relationships)
+    assert not any(tie.hours or tie.money or tie.contact for tie in partnership.relationships)
+    assert {tie.id for tie in partnership.relationships} <= {each.about for each in partnership.evidence}
+
+
+@pytest.mark.parametrize("id_", cases())
+def test_no_case_claims_to_know_every_partner(id_: str) -> None:
+    """A group counts as one partner here, so a rule must never come out as not met."""
+    assert not pk.case(id_).partnership.partners_complete
+    assert all(rule.outcome is not Outcome.NOT_MET for rule in pk.assess(pk.case(id_)).rules)
+
+
+@pytest.mark.parametrize("id_", cases())
+def test_case_has_no_score(id_: str) -> None:
+    """Nobody rated anything in the sources, so nothing is covered and nothing is scored."""
+    profile = pk.assess(pk.case(id_))
+    assert profile.stages.ties == len(pk.case(id_).partnership.relationships)
+    assert (profile.quality, profile.frameworks) == (None, ())
+
+
+@pytest.mark.parametrize("id_", cases())
+def test_place_in_a_source_is_of_its_form(id_: str) -> None:
+    """A slide, a paragraph, a tip or a point has a number; a heading begins with a capital."""
+    numbered = re.compile(r"(slide|paragraph|tip|point) [1-9]\d?|(paragraphs|points) [1-9] (and|to) [1-9]\d?|opening")
+    for each in pk.case(id_).partnership.evidence:
+        assert numbered.fullmatch(each.place) or each.place[0].isupper(), each.id
+
+
+@pytest.mark.parametrize("id_", cases())
+def test_evidence_of_a_case_is_written_in_sentences(id_: str) -> None:
+    texts = [each.text for each in pk.case(id_).partnership.evidence]
+    assert len(set(texts) - {""}) > 1
+    for text in texts:
+        assert text == " ".join(text.split())
+        assert text[0].isupper() or text[0].isdigit()
+        assert text[-1] == "."
+
+
+@pytest.mark.parametrize("id_", cases())
+def test_nobody_is_addressed_by_a_title_in_a_case(id_: str) -> None:
+    words = re.compile(r"\b(Ms|Mrs|Miss|Mr|Dr|Dame|Sir|deputy head)\b")
+    for file in sorted((DATA / "cases" / id_).iterdir()):
+        assert words.findall(file.read_text(encoding="utf-8")) == [], file.name
 
 
 @pytest.mark.parametrize("id_", cases())
@@ -870,3 +936,86 @@ def test_grange_park() -> None:
     assert partnership.rules == ("hub_min_providers",)
     assert not partnership.partners_complete
     assert all("grange_park_school" in (tie.a, tie.b) for tie in partnership.relationships)
+
+
+def said_of(id_: str, evidence: str) -> str:
+    """Return the text of a piece of evidence of a case."""
+    return next(each.text for each in pk.case(id_).partnership.evidence if each.id == evidence)
+
+
+def test_somerset() -> None:
+    """The two ties of a team of childminders, training together, meetings twice over; the author by role."""
+    partnership = pk.case("somerset").partnership
+    kinds = Counter(partner.kind for partner in partnership.partners)
+    assert kinds[Kind.CHILDMINDER] == kinds[Kind.SCHOOL] == 2
+    assert kinds[Kind.LOCAL_AUTHORITY] == kinds[Kind.TRAINING_PROVIDER] == kinds[Kind.PRE_SCHOOL] == 1
+    of_the_team = partnership.relationships_of("childminding_team")
+    assert {tie.id for tie in of_the_team} == {"childminding_team~pre_school", "childminding_team~local_school"}
+    assert {tuple(tie.strands) for tie in of_the_team} == {("childcare",)}
+    assert "three of those six children" in said_of("somerset", "tie_thirty_hours")
+    assert "after school" in said_of("somerset", "tie_after_school")
+    assert "15:30 and at 18:30" in said_of("somerset", "strength_twin_sessions")
+    assert "free or at little cost" in said_of("somerset", "work_joint_training")
+    assert "lead childminder" in said_of("somerset", "role_of_author")
+
+
+def test_warrington() -> None:
+    """A panel is no partnership: four organisations, no tie, and advice that is no fact."""
+    partnership = pk.case("warrington").partnership
+    kinds = [str(partner.kind) for partner in partnership.partners]
+    assert kinds == ["local_authority", "school", "nursery", "childminder"]
+    assert all(partner.name.startswith("A ") for partner in partnership.partners[1:])
+    assert not partnership.relationships
+    assert not any("group" in partner.id for partner in partnership.partners)
+
+
+def test_gla_hubs() -> None:
+    """Three hubs, eleven mini hubs of which four are Newham's, four authorities; 97 per cent of 253, and no count."""
+    partnership = pk.case("gla_hubs").partnership
+    hubs = ("working_together", "beya", "wandle")
+    assert all(partnership.relationship(hub, "local_authorities") for hub in hubs)
+    assert [partner.id for partner in partnership.partners if partner.role == "core"] == ["local_authorities"]
+    assert partnership.partner("local_authorities").name.startswith("Four ")
+    newham, others = partnership.partner("newham_mini_hubs"), partnership.partner("other_mini_hubs")
+    assert (newham.name[:4], others.name[:5]) == ("Four", "Seven")
+    assert not partnership.relationships_of("other_mini_hubs")
+    assert "Eleven mini hubs" in said_of("gla_hubs", "number_of_mini_hubs")
+    assert "253" in said_of("gla_hubs", "award_registered")
+    assert "97 per cent" in said_of("gla_hubs", "award_reached")
+    assert not any(re.search(r"\b24[0-9]\b", each.text) for each in partnership.evidence)
+
+
+def test_thomas_coram() -> None:
+    """A statutory and a voluntary partner, and what their centre offers."""
+    partnership = pk.case("thomas_coram").partnership
+    assert [(partner.id, str(partner.sector)) for partner in partnership.partners] == [
+        ("camden", "statutory"),
+        ("coram", "voluntary"),
+    ]
+    services = [each for each in partnership.evidence if each.id.startswith("service_")]
+    assert len(services) == 10
+    assert {each.about for each in services} == {"camden~coram"}
+    assert "120 children" in said_of("thomas_coram", "service_education_and_care")
+
+
+def test_early_childhood_forum() -> None:
+    """Two numbers, fifteen years apart, and no name."""
+    partnership = pk.case("early_childhood_forum").partnership
+    assert [str(partner.kind) for partner in partnership.partners] == ["national_body"]
+    assert "1993, with 40" in said_of("early_childhood_forum", "set_up")
+    assert "In 2008 it had 53" in said_of("early_childhood_forum", "members_in_2008")
+
+
+def test_childrens_plan_pilot() -> None:
+    """Four sorts of partner across the years from birth to seven; who was tied to whom is not stated."""
+    partnership = pk.case("childrens_plan_pilot").partnership
+    kinds = [str(partner.kind) for partner in partnership.partners]
+    assert kinds == ["school", "childrens_centre", "unknown", "health"]
+    assert not partnership.relationships
+    assert "from birth to seven" in said_of("childrens_plan_pilot", "aim_one_phase")
+
+
+@pytest.mark.parametrize("id_", ["thomas_coram", "early_childhood_forum", "childrens_plan_pilot"])
+def test_case_from_a_slide_is_from_one_slide(id_: str) -> None:
+    slides = {"thomas_coram": "slide 23", "early_childhood_forum": "slide 10", "childrens_plan_pilot": "slide 24"}
+    assert {each.place for each in pk.case(id_).partnership.evidence} == {slides[id_]}

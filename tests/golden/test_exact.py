@@ -47,11 +47,18 @@ def test_geometric_mean(values: tuple[float, ...], expected: float) -> None:
         (-math.inf, 0.6),  # the lowest, whatever its weight
         # 1/1 and 1/0.62: 4 / (1 + 3 / 0.62) = 2.48 / 3.62 = 0.685083; (0.685083 - 0.05) / 0.95
         (-1, (2.48 / 3.62 - 0.05) / 0.95),
+        # the squares of these: sqrt(4 / (1 + 3 / 0.3844)) = 0.674117
+        (-2, (math.sqrt(4 / (1 + 3 / 0.3844)) - 0.05) / 0.95),
     ],
 )
 def test_other_power_means(p: float, expected: float) -> None:
     """3.2, of 1 and 0.6 with weights 1 and 3."""
     assert power_mean([1, 0.6], [1, 3], p) == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_power_mean_takes_a_weight_a_value() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        power_mean([1, 0.6], [1, 3, 2], 1)
 
 
 def criterion(weights: list[float]) -> Framework:

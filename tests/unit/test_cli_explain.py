@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +13,13 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
+from partnerkit.assessment import assess
 from partnerkit.cli import _commands
+from partnerkit.cli._document import json_text
+from partnerkit.cli._explain import data
 from partnerkit.files import load, save
 from partnerkit.model import Evidence
+from partnerkit.scoring import MaturityModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +94,12 @@ def test_json_is_the_whole_tree() -> None:
     assert any(node["operation"] == "answer" for node in nodes)
     assert document["explanation"]["terms"] == {"exponent": 0, "shift": 0.05}
     assert {"mark": "illustrative", "what": "this answer"} in [m for n in nodes for m in n.get("marks", [])]  # type: ignore[attr-defined]  # plain data
+
+
+def test_an_infinite_exponent_is_a_word_in_json() -> None:
+    profile = assess(load(ORCHARD), maturity=MaturityModel(exponent=-math.inf), intervals=None)
+    document = json.loads(json_text(data(profile.explain("maturity"))))
+    assert document["explanation"]["terms"]["exponent"] == "-inf"
 
 
 def test_json_without_an_id_is_the_ids() -> None:

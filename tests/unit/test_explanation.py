@@ -16,10 +16,11 @@ from partnerkit.codec import profile_data
 from partnerkit.errors import UnknownNameError
 from partnerkit.files import case, load
 from partnerkit.hub import Hub
-from partnerkit.knowledge import framework
+from partnerkit.knowledge import continuum, framework
 from partnerkit.model import Evidence, Partner, Partnership, Relationship
 from partnerkit.responses import Code, Form, Response, Responses, Roster, Wave
 from partnerkit.results import Explanation, Mark, Operation, Reason
+from partnerkit.scoring import MaturityModel
 from partnerkit.testing import hubs
 
 if TYPE_CHECKING:
@@ -154,7 +155,13 @@ def profile(orchard: Hub) -> Profile:
 
 
 @pytest.mark.parametrize(
-    ("wave", "rules"), [("2025", ("mean", "lower")), ("2026", ("mean", "lower")), ("2026", ("upper", "mean"))]
+    ("wave", "rules"),
+    [
+        ("2025", ("mean", "lower")),
+        ("2026", ("mean", "lower")),
+        ("2026", ("upper", "mean")),
+        ("2026", ("lower", "upper")),
+    ],
 )
 def test_every_figure_follows_from_its_inputs(orchard: Hub, wave: str, rules: tuple[str, str]) -> None:
     check_profile(assess(orchard, wave, sides=rules[0], gates=rules[1], intervals=None))
@@ -258,6 +265,49 @@ def test_the_index_is_explained_down_to_answers(profile: Profile) -> None:
     assert "When all weights vary by a quarter, in any mixture, it moves from 0.629 to 0.673" in tree.notes
 
 
+@pytest.mark.parametrize("exponent", [-math.inf, -1, 0, 0.5, 3])
+def test_an_index_of_any_exponent_follows_from_its_parts(orchard: Hub, exponent: float) -> None:
+    made = assess(orchard, maturity=MaturityModel(exponent=exponent, fit=2), intervals=None)
+    tree = made.explain("maturity")
+    assert tree.value == (made.maturity and made.maturity.value)
+    check_node(tree)
+
+
+def gated(*answers: tuple[str, str, str, int]) -> Hub:
+    """Two partners who answer to gates: partner, respondent, item, answer."""
+    other = {"ash": "oak", "oak": "ash"}
+    made = [
+        Response(wave="2026", partner=partner, respondent=person, about=other[partner], item=item, answer=answer)
+        for partner, person, item, answer in answers
+    ]
+    partnership = Partnership(
+        id="pair", name="Pair", partners=[Partner(id="ash", name="Ash"), Partner(id="oak", name="Oak")]
+    )
+    wave = Wave(id="2026", date=dt.date(2026, 3, 13), form=Form.FULL)
+    return Hub(partnership=partnership, responses=Responses.of(made), waves=[wave])
+
+
+def test_a_stage_that_cannot_be_judged_says_so() -> None:
+    networking, cooperation = ([use.item.id for use in stage.gates] for stage in continuum().stages[:2])
+    both = ("ash", "oak")
+    yes = [(partner, "", gate, 2) for partner in both for gate in networking]
+    excused = [(partner, "", gate, int(Code.NOT_APPLICABLE)) for partner in both for gate in cooperation]
+    made = assess(gated(*yes, *excused))
+    stage = made.explain("ash~oak").inputs[1]
+    assert (stage.value, stage.reason, stage.answer) == (None, Reason.NOT_APPLICABLE, "cannot be judged")
+    check_profile(made)
+
+
+def test_a_respondent_who_is_not_in_touch_meets_no_gate() -> None:
+    gates = [use.item.id for use in continuum().stages[0].gates]
+    yes = [(partner, person, gate, 2) for partner, person in (("ash", ""), ("oak", "head")) for gate in gates]
+    made = assess(gated(*yes, ("oak", "cook", "tie.contact", 0), ("oak", "cook", gates[0], 2)))
+    side = made.explain("ash~oak").inputs[0].inputs[0].inputs[1]
+    assert side.value == 0.5
+    assert [each.answer for each in side.inputs] == ["puts the tie at no contact: no", "yes"]
+    check_profile(made)
+
+
 def test_both_subjects_are_explained(profile: Profile) -> None:
     tree = profile.explain("davis_2002.sharing_power")
     assert tree.value == profile["davis_2002.sharing_power"].value
@@ -272,7 +322,7 @@ def test_a_barrier_names_who_feels_it_and_a_strategy_whether_it_is_in_place(prof
     barrier = profile.explain("integrated_working_barriers.entry_pay_and_conditions")
     felt = next(each for each in profile.barriers if each.id == barrier.id).felt_by
     assert all(any(profile.name_of(partner) in note for note in barrier.notes) for partner in felt)
-    assert any("high is bad" in note for note in barrier.notes)
+    assert any("a high figure is bad" in note for note in barrier.notes)
     strategy = profile.explain("anning_2006_strategies.good_personal_relationships")
     assert "In place (a strategy is in place from 0.75)" in strategy.notes
 
@@ -290,12 +340,19 @@ def test_a_tie_names_both_sides_and_their_gates(profile: Profile) -> None:
     assert any(each.id == "shared_places" for each in tree.beside)
 
 
+def test_a_tie_is_found_in_either_order(profile: Profile) -> None:
+    assert profile.explain("willow_nursery~bramley_childminders").id == "bramley_childminders~willow_nursery"
+    tie, criterion = "willow_nursery~bramley_childminders", "davis_2002.sharing_power"
+    assert profile.explain(f"{tie} {criterion}").id == f"bramley_childminders~willow_nursery {criterion}"
+
+
 def test_every_tie_of_one_side_says_that_it_is_unconfirmed(profile: Profile) -> None:
     one_sided = [tie for tie in profile.ties if tie.placement.reason is Reason.UNCONFIRMED]
     assert one_sided
     for tie in one_sided:
         tree = profile.explain(tie.id)
         assert (tree.value, tree.reason) == (None, Reason.UNCONFIRMED)
+        assert tree.answer == "stage not known, as one side alone has answered and the rule needs both"
 
 
 def consensus() -> Hub:

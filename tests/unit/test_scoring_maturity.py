@@ -13,12 +13,14 @@ from partnerkit.errors import InvalidValueError
 from partnerkit.knowledge.schema import Subject
 from partnerkit.results import Fit, FrameworkScore, MaturityPart, Part, Reason, Score
 from partnerkit.scoring.maturity import MaturityModel, maturity_of, parts_of
-from tests.made import hub_of
+from tests.made import ITEMS, hub_of, of_tie, of_whole
+from tests.made import made as made_hub
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 QUALITY, BARRIERS, STRATEGIES, FIT = MaturityPart
+QUALITY_ITEMS, BARRIER_ITEMS = ITEMS["pugh_death_1989"], ITEMS["integrated_working_barriers"]
 VALUES = {QUALITY: 0.5, BARRIERS: 0.75, STRATEGIES: 0.2, FIT: 0.9}
 EQUAL = MaturityModel()
 
@@ -291,3 +293,24 @@ def test_a_hub_without_answers_has_no_index() -> None:
     made = pk.assess(hub).maturity
     assert made is not None
     assert (made.value, made.reasons) == (None, (Reason.LOW_RESPONSE, Reason.MISSING_PART))
+
+
+def test_other_rules_for_sides_change_each_part_that_is_about_ties() -> None:
+    """Quality and barriers rated about one tie: 4 and 2 from one side, 2 and 1 from the other.
+
+    quality 0.75, 0.5 by `lower`, 1 by `upper`; barriers, for which the lower view is that which feels more, 0.375,
+    0.5 and 0.25. Strategies 0.5, fit 1.
+    """
+    answers = of_tie("ash", "oak", reported=2, wanted=2) + of_tie("oak", "ash", reported=2, wanted=2)
+    for framework, (one, other) in ((QUALITY_ITEMS, (4, 2)), (BARRIER_ITEMS, (2, 1))):
+        for a, b, point in (("ash", "oak", one), ("oak", "ash", other)):
+            answers += of_tie(a, b, **dict.fromkeys(framework, point))
+    for name in ("ash", "oak"):
+        answers += of_whole(name, "anning_2006_strategies", [2] * 10)
+    made = pk.assess(made_hub(["ash", "oak"], answers)).maturity
+    assert made is not None
+    rules = dict(made.rules)
+    assert made.value == pytest.approx((0.75 + 0.625 + 0.5 + 1) / 4, abs=1e-12)
+    assert rules["sides = lower"] == pytest.approx((0.5 + 0.5 + 0.5 + 1) / 4, abs=1e-12)
+    assert rules["sides = upper"] == pytest.approx((1 + 0.75 + 0.5 + 1) / 4, abs=1e-12)
+    assert "sides = mean" not in rules

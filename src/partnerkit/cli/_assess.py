@@ -194,4 +194,5 @@ def _put_more(page: Page, profile: Profile) -> None:
     page.heading("To read more")
     asked = profile.quality[0] if profile.quality else profile.continuum
     page.line(f"What the words mean: partnerkit frameworks {asked}")
+    page.line("Why a figure is what it is: the same path with partnerkit explain")
     page.line("Every figure, unrounded: the same command with --json")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from partnerkit.cli._page import Page
     from partnerkit.knowledge.practice import Benefit, Challenge, Cost, Practice
-    from partnerkit.knowledge.schema import Continuum, Criterion, Framework, ItemUse, Link, Scale, Stage
+    from partnerkit.knowledge.schema import Continuum, Criterion, Element, Framework, ItemUse, Link, Scale, Stage
     from partnerkit.knowledge.steps import Ladder, Step
 
 __all__ = [
@@ -83,7 +83,8 @@ def put_framework(page: Page, framework: Framework) -> None:
         page.line("A high score is bad here: the barrier is strongly felt.")
     about = sentences.listed(sentences.subject(each) for each in framework.subjects)
     default = sentences.listed(sentences.subject(each) for each in framework.asked_about)
-    page.line(f"May be asked about: {about}; the full form asks about {default}.")
+    asked = f"the full form asks about {default}" if default else "no form asks it unless it is listed"
+    page.line(f"May be asked about: {about}; {asked}.")
     page.line(f"Its score is {sentences.combined_by(framework.exponent)}.")
     _put_scales(page, (use.item.scale for criterion in framework for use in criterion.items))
     group = ""
@@ -92,6 +93,9 @@ def put_framework(page: Page, framework: Framework) -> None:
             group = criterion.group
             _put_group(page, framework, group)
         put_criterion(page, criterion, whole=False)
+    if framework.told:
+        page.heading("Beside the list: told, not rated")
+        _put_elements(page, framework.told)
     _put_sources(page, (use for criterion in framework for use in criterion.items))
 
 
@@ -110,15 +114,19 @@ def put_criterion(page: Page, criterion: Criterion, *, whole: bool = True) -> No
     page.line(
         f"On the list: {_place(criterion.basis, criterion.place)}. The definition is this project's wording.", "dim"
     )
-    for element in criterion.elements:
-        past = "; of its time, not asked" if element.status is Status.HISTORICAL else ""
-        page.point(f"{_one_line(element.text)} ({element.place or 'the source'}{past})")
+    _put_elements(page, criterion.elements)
     _put_questions(page, criterion)
     _put_descriptions(page, criterion)
     _put_links(page, criterion)
     if whole:
         _put_practices(page, criterion)
         _put_home(page, criterion)
+
+
+def _put_elements(page: Page, elements: Iterable[Element]) -> None:
+    for element in elements:
+        past = "; of its time, not asked" if element.status is Status.HISTORICAL else ""
+        page.point(f"{_one_line(element.text)} ({_place(element.basis, element.place)}{past})")
 
 
 def _put_questions(page: Page, criterion: Criterion) -> None:

@@ -230,8 +230,14 @@ class Profile:
         if self.workings is None:
             found = "a profile without the answers that it was made of"
             raise UnknownNameError(Problem(found=found, expected="the one that `assess` returned"))
-        if id not in self.explainable:
-            raise UnknownNameError(
-                Problem(found=f"no figure {quoted(id)} in this profile", hint=nearest(id, self.explainable))
-            )
-        return self.workings.explain(self, id)
+        known = self.explainable
+        named = _sorted_tie(id)
+        if named not in known:
+            raise UnknownNameError(Problem(found=f"no figure {quoted(id)} in this profile", hint=nearest(named, known)))
+        return self.workings.explain(self, named)
+
+
+def _sorted_tie(id_: str) -> str:
+    """Return the id of a tie, or of a criterion of one, with the two partners in order."""
+    tie, blank, criterion = id_.partition(" ")
+    return f"{'~'.join(sorted(tie.split('~')))}{blank}{criterion}"

@@ -144,8 +144,8 @@ class _Means:
             else tie_weighted_means(self.values, *self.ends, weights)
         )
         scored = dict(zip(self.names, means.T, strict=True))
-        made: dict[Figure, Floats] = {(self.subject, name): figures for name, figures in scored.items()}
-        return made | {(self.subject, f.id): _framework(f, scored) for f in self.frameworks}
+        scored |= _scored_anew(self.frameworks, scored)
+        return {(self.subject, name): figures for name, figures in scored.items()}
 
     def rests_on(self, n: int) -> dict[Figure, Bools]:
         """Return which of n partners each figure rests on: for ties, as rater or as rated."""
@@ -177,14 +177,15 @@ def _held(n: int, ends: tuple[Integers, Integers], sides: tuple[Bools, Bools]) -
     return found
 
 
-def _framework(framework: Framework, scored: Mapping[str, Floats]) -> Floats:
-    """Return a framework's score in each replicate, by the rule of the kernel; NaN where there is none."""
-    columns = {column(c.id): scored[c.id] for c in framework.criteria}
+def _scored_anew(frameworks: Sequence[Framework], scored: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return each framework's score in each replicate, by the rule of the kernel; NaN where there is none."""
+    columns = {column(name): figures for name, figures in scored.items()}
     table = pl.DataFrame(columns).fill_nan(None)
-    table = table.with_columns(pl.lit(1.0).alias(f"{name}__coverage") for name in columns)
-    made = score_framework(lazy_frame(table), framework).collect().to_native()
-    figures: Floats = made[column(framework.id)].fill_null(math.nan).to_numpy()
-    return figures
+    frame = lazy_frame(table.with_columns(pl.lit(1.0).alias(f"{name}__coverage") for name in columns))
+    for framework in frameworks:
+        frame = score_framework(frame, framework)
+    made = frame.collect().to_native()
+    return {each.id: made[column(each.id)].fill_null(math.nan).to_numpy() for each in frameworks}
 
 
 def intervals_of(

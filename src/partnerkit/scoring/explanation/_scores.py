@@ -156,7 +156,7 @@ def _missing_criteria(made: _Making) -> str:
 def _reading(score: Score) -> str:
     """Return how high a figure is, which way is good, and what it is on the items' own scale."""
     words = [str(score.band).replace("_", " ").capitalize()] if score.band else ["No figure"]
-    words += [] if score.high_is_good else ["high is bad: the barrier is strongly felt"]
+    words += [] if score.high_is_good else ["a high figure is bad: it says how strongly the barrier is felt"]
     if score.raw is not None and score.raw_scale is not None:
         words.append(f"{score.raw:.2f} on the scale from {score.raw_scale[0]} to {score.raw_scale[1]}")
     return f"{'; '.join(words)}{_covered(score)}"

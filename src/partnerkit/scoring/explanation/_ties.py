@@ -96,10 +96,19 @@ def _bounds(placement: Placement) -> tuple[tuple[str, float], ...]:
     return tuple((name, value) for name, value in ends if value is not None)
 
 
+_NOT_KNOWN: dict[Reason | None, str] = {
+    Reason.UNCONFIRMED: "stage not known, as one side alone has answered and the rule needs both",
+    Reason.DENIED: "no stage, as one side puts it at no contact",
+    Reason.NO_ANSWERS: "stage not known, as nobody has answered",
+    Reason.NOT_ASKED: "no stage, as the wave asked no gates",
+    Reason.NOT_APPLICABLE: "no stage, as no gate applies",
+}
+
+
 def _standing(board: Board, tie: Tie) -> str:
     low, high = tie.placement.stage, tie.placement.at_most
     if low is None or high is None:
-        return str(tie.status)
+        return _NOT_KNOWN.get(tie.placement.reason, "stage not known")
     return f"{_at(board, low)} to {_at(board, high)}" if low != high else _at(board, low)
 
 
@@ -108,7 +117,7 @@ def _at(board: Board, stage: Stage) -> str:
 
 
 def _tie_notes(tie: Tie, stated: Relationship | None) -> tuple[str, ...]:
-    notes = [f"What the two sides say of the tie: {tie.status}"]
+    notes = [f"Status: {tie.status}"]
     if stated is not None:
         notes.append(f"Stated as a fact (basis: {stated.basis}): it counts as confirmed unless a side denies it")
     notes.append(

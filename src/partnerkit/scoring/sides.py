@@ -135,9 +135,9 @@ def views(frame: Frame, instruments: Sequence[Instrument], present: Collection[s
 
     Returns:
         One row a (hub, wave, partner, about) with the averaged criterion scores; `contact` (1 the side reports the
-        tie, 0 it puts it at no contact, null it does not say); `told` (1 where it has answered of the tie at all, a don't
-        know included); and for each continuum the bounds of its gates, the
-        lowest stage that a respondent in contact reports, the lowest wanted, and the placement of this side alone.
+        tie, 0 it puts it at no contact, null it does not say); `told` (1 where it has answered of the tie at all, a
+        don't know included); and for each continuum the bounds of its gates, the lowest stage that a respondent in
+        contact reports, the lowest wanted, and the placement of this side alone.
     """
     frameworks, continua = frameworks_of(instruments), continua_of(instruments)
     extra = [nw.len().alias("n_respondents"), nw.col("_contact").max().alias("contact")]
@@ -239,11 +239,12 @@ def combine_sides(
         order: Pairs whose first partner is side a; of others side a is the id that sorts first.
 
     Returns:
-        One row a (hub, wave, a, b) with `status` (confirmed, unconfirmed, denied or none), `views` (sides that have answered of the tie, a don't know included),
-        `n_respondents`; for each criterion the combined score with `__coverage`, `__items`, `__band`, `__gap` (the
-        distance of the sides), `__a` and `__b`; the framework columns, computed anew; and for a continuum its
-        placement, that of each side (`__stage_a` and so on), `__reported` (the lower), `__reported_a`, `__reported_b`,
-        `__wanted_a` and `__wanted_b`. Values of a denied tie are null. Rows about the whole are left out.
+        One row a (hub, wave, a, b) with `status` (confirmed, unconfirmed, denied or none), `views` (sides that have
+        answered of the tie, a don't know included), `n_respondents`; for each criterion the combined score with
+        `__coverage`, `__items`, `__band`, `__gap` (the distance of the sides), `__a` and `__b`; the framework columns,
+        computed anew; and for a continuum its placement, that of each side (`__stage_a` and so on), `__reported` (the
+        lower), `__reported_a`, `__reported_b`, `__wanted_a` and `__wanted_b`. Values of a denied tie are null. Rows
+        about the whole are left out.
 
     Raises:
         TableError: A key column, or one that `score` adds, is missing.

@@ -278,6 +278,7 @@ PUBLIC = {
         "stage_summary",
         "tie_findings",
         "turnout_findings",
+        "wished_findings",
     ],
     "scoring.fit": ["fit_bounds", "fit_of", "fit_of_ties"],
     "scoring.frameworks": ["SHIFT", "power_mean", "score_framework"],

@@ -507,6 +507,6 @@ def test_illustrative_is_what_its_own_answers_make_it() -> None:
     made_up = [pk.Response(wave="w", partner="ash", item="purpose.agreed", answer=3, basis=Basis.ILLUSTRATIVE)]
     views = [says(a, b, (REPORTED, 2), (WANTED, 2), ("purpose.agreed", 3)) for a, b in (("ash", "oak"), ("oak", "ash"))]
     profile = pk.assess(hub(made_up, *views, form=[REPORTED, WANTED, "purpose.agreed"]))
-    whole, tie = (profile.framework("davis_2002", subject) for subject in ("partnership", "relationship"))
+    whole, tie = (profile.framework("davis_2002", subject) for subject in (Subject.PARTNERSHIP, Subject.RELATIONSHIP))
     assert (profile.illustrative, whole.score.illustrative) == (True, True)
     assert (tie.score.illustrative, profile.fit.illustrative, profile.fit.value) == (False, False, 1.0)

@@ -87,6 +87,7 @@ class View:
 
     criteria: dict[str, Rated] = field(default_factory=dict)
     contact: int | None = None
+    told: bool = False
     gates: dict[str, Bounds] = field(default_factory=dict)
     reported: int | None = None
     wanted: int | None = None
@@ -314,10 +315,13 @@ def view(
     made.criteria = {name: averaged([each[name] for each in rated]) for name in (rated[0] if rated else {})}
     if continuum is None:
         made.contact = 1 if any(answered) else None
+        made.told = any(answered)
         return made
     gates = [use.item.id for stage in continuum.stages for use in stage.gates if use.item.id in rows[0].answers]
     signs = [_contact(row, continuum, gates, rated=some) for row, some in zip(rows, answered, strict=True)]
     made.contact = max((sign for sign in signs if sign is not None), default=None)
+    asked_of = (continuum.reported.id, "tie.contact", *gates)
+    made.told = any(answered) or any(row.answers.get(each) is not None for row in rows for each in asked_of)
     made.gates = {gate: gate_bounds(rows, gate, continuum) for gate in gates}
     top = len(continuum.stages)
     stages = [row.answers.get(continuum.reported.id) for row in rows]
@@ -382,7 +386,7 @@ def join(
     """Return the tie that two views make."""
     a, b = one or View(), other or View()
     told = status(a.contact, b.contact)
-    views = sum(each.contact is not None for each in (a, b))
+    views = sum(each.told for each in (a, b))
     criteria, gaps = {}, {}
     for framework in frameworks:
         for name in (c.id for c in framework.criteria):
@@ -393,13 +397,13 @@ def join(
             criteria[name] = Rated(kept, covered, max(x.items, y.items))
             gaps[name] = None if x.value is None or y.value is None else abs(x.value - y.value)
     placed = None
-    if continuum is not None and told not in {"denied", None}:
+    if continuum is not None and told != "denied" and views:
         both = {name: _joined(a.gates.get(name), b.gates.get(name), gates) for name in {**a.gates, **b.gates}}
         placed = place(both, continuum)
         if placed and gates == "lower" and views < 2:
             placed = Placed(None, placed.at_most, Fraction(0), placed.high, None)
     reported = min((x for x in (a.reported, b.reported) if x is not None), default=None)
-    return Tie(told, views, criteria, gaps, placed, None if told in {"denied", None} else reported, (one, other))
+    return Tie(told, views, criteria, gaps, placed, None if told == "denied" else reported, (one, other))
 
 
 def _joined(a: Bounds, b: Bounds, rule: str) -> Bounds:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import attrs
 import polars as pl
 
+from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.hub import Survey
 from partnerkit.knowledge import continuum as continuum_by_id
 from partnerkit.knowledge import framework, library
 from partnerkit.knowledge.schema import Continuum, Mode, Subject
 from partnerkit.model import Basis
-from partnerkit.responses import column
+from partnerkit.responses import CONTACT, column
 from partnerkit.results import (
     Finding,
     FindingKind,
@@ -39,6 +40,7 @@ from partnerkit.scoring.findings import (
     stage_summary,
     tie_findings,
     turnout_findings,
+    wished_findings,
 )
 from partnerkit.scoring.fit import fit_of_ties
 from partnerkit.scoring.maturity import MaturityModel, maturity_of, parts_of
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from partnerkit.hub import Hub
+    from partnerkit.knowledge.schema import Framework
     from partnerkit.model import Partner
     from partnerkit.responses import Wave
 
@@ -119,7 +122,8 @@ def assess(  # noqa: PLR0913 - each is a rule that a caller may choose
 
     Raises:
         UnknownNameError: There is no such wave or framework.
-        InvalidValueError: There is no such rule for sides, or it makes no sense for a group.
+        InvalidValueError: There is no such rule for sides, or it makes no sense for a group; or barriers stand for
+            quality or strategies, or something else for barriers.
 
     Example:
         >>> from partnerkit.files import case
@@ -128,10 +132,17 @@ def assess(  # noqa: PLR0913 - each is a rule that a caller may choose
         (3, <Outcome.UNKNOWN: 'unknown'>)
     """
     rules = _Rules(quality, group_rule(sides), group_rule(gates), maturity, intervals, progress)
-    for named in (quality, maturity.barriers_from, maturity.strategies_from):
-        framework(named)
+    for named, high_is_good in ((quality, True), (maturity.barriers_from, False), (maturity.strategies_from, True)):
+        _refuse_turned(framework(named), high_is_good=high_is_good)
     chosen = hub.wave(wave)
     return _without_answers(hub) if chosen is None else _with_answers(hub, chosen, rules)
+
+
+def _refuse_turned(chosen: Framework, *, high_is_good: bool) -> None:
+    """Refuse barriers where a high score is to be good, and anything else where it is to be bad."""
+    if chosen.kind.high_is_good is not high_is_good:
+        expected = "a framework of which a high score is good" if high_is_good else "a framework of barriers"
+        raise InvalidValueError(Problem(found=f"{chosen.id}, which measures {chosen.kind}", expected=expected))
 
 
 def _without_answers(hub: Hub) -> Profile:
@@ -209,7 +220,7 @@ def _found(survey: Survey, rules: _Rules) -> _Found:
             _answered(frameworks, model.barriers_from),
             _answered(frameworks, model.strategies_from),
         ),
-        illustrative=_is_illustrative(survey.hub) or bool(survey.illustrative),
+        illustrative=_is_illustrative(survey.hub) or any(survey.illustrative.values()),
     )
 
 
@@ -218,7 +229,7 @@ def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
     whole, tables = found.material.whole, found.material.ties
     ties, gated, continuum = found.ties, found.gated, found.continuum
     quality, barriers, strategies = found.stands
-    fit = fit_of_ties(ties, gated=gated, illustrative=found.illustrative)
+    fit = fit_of_ties(ties, gated=gated, illustrative=_is_fit_illustrative(found))
     rates = rates_of(found.survey, tables)
     parts = parts_of(rules.maturity, quality, barriers, strategies, fit)
     profile = Profile(
@@ -253,11 +264,20 @@ def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
 
 def _maturity(found: _Found, parts: Sequence[Part], fit: Fit, response: float | None, rules: _Rules) -> Maturity:
     """Return the index, and where there is one how far other rules move it."""
-    made = maturity_of(rules.maturity, parts, response, illustrative=found.illustrative)
+    illustrative = fit.illustrative or any(each is not None and each.score.illustrative for each in found.stands)
+    made = maturity_of(rules.maturity, parts, response, illustrative=illustrative)
     if made.value is None:
         return made
     others = tuple(_other_rules(found.survey, found.material.ties, found.stands, fit, rules))
-    return maturity_of(rules.maturity, parts, response, rules=others, illustrative=found.illustrative)
+    return maturity_of(rules.maturity, parts, response, rules=others, illustrative=illustrative)
+
+
+def _is_fit_illustrative(found: _Found) -> bool:
+    """Tell whether a gate, a stage or an aim of a tie was made up."""
+    hub, continuum = found.survey.hub, found.continuum
+    items = {CONTACT, *(item.id for item in continuum.items)}
+    aims = any(tie.aim and tie.basis is Basis.ILLUSTRATIVE for tie in hub.partnership.relationships)
+    return hub.illustrative or aims or bool(items & found.survey.illustrative[Subject.RELATIONSHIP])
 
 
 def _findings(found: _Found, rates: Rates, fit: Fit) -> Iterator[Finding]:
@@ -266,6 +286,7 @@ def _findings(found: _Found, rates: Rates, fit: Fit) -> Iterator[Finding]:
     yield from turnout_findings(rates)
     yield from tie_findings(found.ties, gated=found.gated)
     later = f"{column(found.continuum.id)}__later_gates_met"
+    yield from wished_findings(found.material.ties.pairs, found.continuum, found.ties)
     yield from skipped_findings(found.material.ties.pairs, later, found.ties)
     yield from score_findings(found.frameworks)
     yield from fit_findings(fit)

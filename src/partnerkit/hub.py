@@ -244,11 +244,10 @@ class Survey:
         return self._volunteered[subject]
 
     @functools.cached_property
-    def illustrative(self) -> frozenset[str]:
-        """The ids of the items that hold made-up ratings."""
-        long = self.answers.long
-        marked = long if self.hub.illustrative else long.filter(long["basis"] == str(Basis.ILLUSTRATIVE))
-        return frozenset(marked["item"].unique())
+    def illustrative(self) -> Mapping[Subject, frozenset[str]]:
+        """The ids of the items that hold made-up ratings, by what these are about."""
+        marked = (Basis.ILLUSTRATIVE,) if not self.hub.illustrative else tuple(Basis)
+        return {subject: self.answers.items_of_basis(marked, subject) for subject in Subject}
 
 
 def checkable(partnership: Partnership, waves: Iterable[Wave]) -> tuple[str, list[Wave]]:

@@ -322,6 +322,11 @@ class Responses:
         """Return the ids of the items that anyone has answered about a subject."""
         return frozenset(self._rows_about(subject).filter(pl.col("answer").is_not_null())["item"].unique())
 
+    def items_of_basis(self, bases: Iterable[Basis], subject: Subject) -> frozenset[str]:
+        """Return the ids of the items of which some row about a subject has one of several bases."""
+        rows = self._rows_about(subject)
+        return frozenset(rows.filter(pl.col("basis").is_in([str(basis) for basis in bases]))["item"].unique())
+
     def _rows_about(self, subject: Subject) -> pl.DataFrame:
         """Return the rows about a subject, which are looked for once: an assessment asks for them often."""
         if subject not in self._subjects:

@@ -257,7 +257,7 @@ def test_file_begins_with_how_to_read_it(file: Path) -> None:
     assert "How to read it" in start or file.name == "hub.toml"
 
 
-@pytest.mark.parametrize("folder", ["frameworks", "continua", "ladders", "rules"])
+@pytest.mark.parametrize("folder", ["frameworks", "continua", "ladders", "practice", "rules"])
 def test_file_is_named_by_its_id(folder: str) -> None:
     for file in sorted((DATA / folder).iterdir()):
         assert file.suffix == ".toml"

@@ -456,3 +456,57 @@ def test_a_framework_that_is_not_asked_by_default_is_not_scored_on_items_that_it
     strategies = [item.id for item in own.items]
     assert asked_frameworks([davis, extra, own], [*items, *strategies], Subject.PARTNERSHIP) == (davis, own)
     assert asked_frameworks([davis, extra], items, Subject.RELATIONSHIP) == (davis, extra)
+
+
+GATES = [use.item.id for stage in pk.continuum().stages for use in stage.gates]
+
+
+def test_a_tie_that_both_sides_answer_with_dont_know_may_stand_anywhere() -> None:
+    """Don't know is tried both ways: from no stage to the highest; it is not that nothing applies."""
+    unknown = [(item, -1) for item in (REPORTED, "tie.contact", *GATES)]
+    hub_ = hub(says("ash", "oak", *unknown), says("oak", "ash", *unknown), ties=(FACT,), form=[i for i, _ in unknown])
+    (tie,) = pk.assess(hub_).ties
+    assert (tie.placement.reason, tie.status) == (Reason.RANGE, TieStatus.CONFIRMED)
+    assert (tie.placement.position_at_least, tie.placement.position_at_most) == (0.0, 5.0)
+    assert {view.partner for view in tie.views} == {"ash", "oak"}
+
+
+def test_a_tie_to_which_no_gate_applies_has_no_stage() -> None:
+    excused = [(REPORTED, -1), *((gate, -2) for gate in GATES)]
+    hub_ = hub(says("ash", "oak", *excused), says("oak", "ash", *excused), ties=(FACT,), form=[REPORTED, *GATES])
+    assert pk.assess(hub_).ties[0].placement.reason is Reason.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("wanted", [(2, 3), (2, 0), (2, None)])
+def test_a_wish_for_a_tie_that_is_not_there_is_a_finding(wanted: tuple[int, int | None]) -> None:
+    views = [
+        says(a, b, (REPORTED, 0), (WANTED, w)) for a, b, w in zip(("ash", "oak"), ("oak", "ash"), wanted, strict=True)
+    ]
+    profile = pk.assess(hub(*views))
+    found = [finding for finding in profile.findings if finding.kind is FindingKind.WISHED]
+    assert (profile.ties, profile.fit.value) == ((), None)
+    assert len(found) == (wanted == (2, 3))
+    assert all(each.words == (("a", "cooperation"), ("b", "collaboration")) for each in found)
+
+
+@pytest.mark.parametrize(
+    "turned",
+    [
+        {"quality": "integrated_working_barriers"},
+        {"maturity": pk.MaturityModel(barriers_from="davis_2002")},
+        {"maturity": pk.MaturityModel(strategies_from="integrated_working_barriers")},
+    ],
+)
+def test_barriers_stand_for_barriers_alone(turned: dict[str, Any]) -> None:
+    with pytest.raises(InvalidValueError, match="expected a framework of"):
+        pk.assess(hub(), **turned)
+
+
+def test_illustrative_is_what_its_own_answers_make_it() -> None:
+    """Made-up answers about the whole leave the ties as they are."""
+    made_up = [pk.Response(wave="w", partner="ash", item="purpose.agreed", answer=3, basis=Basis.ILLUSTRATIVE)]
+    views = [says(a, b, (REPORTED, 2), (WANTED, 2), ("purpose.agreed", 3)) for a, b in (("ash", "oak"), ("oak", "ash"))]
+    profile = pk.assess(hub(made_up, *views, form=[REPORTED, WANTED, "purpose.agreed"]))
+    whole, tie = (profile.framework("davis_2002", subject) for subject in (Subject.PARTNERSHIP, Subject.RELATIONSHIP))
+    assert (profile.illustrative, whole.score.illustrative) == (True, True)
+    assert (tie.score.illustrative, profile.fit.illustrative, profile.fit.value) == (False, False, 1.0)

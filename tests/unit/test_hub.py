@@ -310,6 +310,7 @@ def test_survey_holds_the_answers_of_its_wave_alone() -> None:
 
 def test_items_with_made_up_ratings_are_known() -> None:
     found = survey(answer(basis="illustrative"), answer(item="respect.valued"))
-    assert found.illustrative == {"purpose.agreed"}
+    assert found.illustrative[Subject.PARTNERSHIP] == {"purpose.agreed"}
+    assert found.illustrative[Subject.RELATIONSHIP] == frozenset()
     wave = WAVES[1]
-    assert hub(answer(), illustrative=True).survey(wave).illustrative == {"purpose.agreed"}
+    assert hub(answer(), illustrative=True).survey(wave).illustrative[Subject.PARTNERSHIP] == {"purpose.agreed"}

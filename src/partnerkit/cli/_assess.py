@@ -41,6 +41,7 @@ _GROUPS: tuple[tuple[FindingKind, str, Callable[[Finding, Profile], str]], ...] 
     (FindingKind.DENIED, "One side sees a tie, the other does not", sentences.finding),
     (FindingKind.PAST_AIM, "Further than the two want to be: is that meant?", sentences.finding),
     (FindingKind.AIMS_DIFFER, "The two sides want different things", sentences.finding),
+    (FindingKind.WISHED, "Not in touch, and both want to be", sentences.finding),
     (FindingKind.LATER_GATES_MET, "Later steps taken while an earlier one is missing", sentences.pair),
     (FindingKind.NO_AIM, "No aim is known: ask the two which stage they want", sentences.pair),
     (FindingKind.UNCONFIRMED, "Only one side reports the tie", sentences.finding),

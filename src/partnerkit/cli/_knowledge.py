@@ -1,4 +1,4 @@
-"""Frameworks, criteria, continua and ladders as a practitioner reads them.
+"""Frameworks, criteria, continua, ladders and practices as a practitioner reads them.
 
 Owns: the pages of the knowledge: definitions, questions, descriptions, links both ways, and where each thing is from.
 """
@@ -9,23 +9,33 @@ from typing import TYPE_CHECKING
 
 from partnerkit import sentences
 from partnerkit.cli._page import Column
-from partnerkit.knowledge import library, linked
+from partnerkit.knowledge import guidance, library, linked, practices_for
+from partnerkit.knowledge.practice import PracticeCollection
 from partnerkit.knowledge.schema import Authorship, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from partnerkit.cli._page import Page
-    from partnerkit.knowledge.schema import Continuum, Criterion, Element, Framework, ItemUse, Scale, Stage
+    from partnerkit.knowledge.practice import Benefit, Challenge, Cost, Practice
+    from partnerkit.knowledge.schema import Continuum, Criterion, Element, Framework, ItemUse, Link, Scale, Stage
     from partnerkit.knowledge.steps import Ladder, Step
 
-__all__ = ["put_continuum", "put_criterion", "put_framework", "put_ladder", "put_list"]
+__all__ = [
+    "put_collection",
+    "put_continuum",
+    "put_criterion",
+    "put_framework",
+    "put_ladder",
+    "put_list",
+    "put_practice",
+]
 
 _BASIS = {Authorship.SOURCE: "from the source", Authorship.AUTHORED: "this project's own"}
 
 
 def put_list(page: Page) -> None:
-    """Put every framework, continuum, ladder, rule and case there is on a page."""
+    """Put every framework, continuum, ladder, practice collection, rule and case there is on a page."""
     known = library()
     page.line("What can be rated, and the continua that ties are placed on", "bold")
     page.line()
@@ -41,6 +51,9 @@ def put_list(page: Page) -> None:
     page.line("Ladders, which place no ties")
     for ladder in known.ladders.values():
         _put_entry(page, ladder.id, f"{ladder.name}: {', '.join(step.name for step in ladder.steps)}")
+    page.line("Practices: what to do")
+    for collection in guidance().collections.values():
+        _put_entry(page, collection.id, f"{collection.name}: {_in_numbers(collection)}")
     page.line("Rules of programmes")
     for rule in known.rules.values():
         _put_entry(page, rule.id, f"{rule.about} ({rule.source}, {rule.place})")
@@ -48,7 +61,7 @@ def put_list(page: Page) -> None:
     for case in known.cases:
         _put_entry(page, case, f"partnerkit assess case:{case}")
     page.line()
-    page.line("Read a framework, continuum or ladder in full: partnerkit frameworks ID")
+    page.line("Read a framework, continuum, ladder or practice collection in full: partnerkit frameworks ID")
 
 
 def _put_entry(page: Page, id_: str, words: str) -> None:
@@ -106,6 +119,7 @@ def put_criterion(page: Page, criterion: Criterion, *, whole: bool = True) -> No
     _put_descriptions(page, criterion)
     _put_links(page, criterion)
     if whole:
+        _put_practices(page, criterion)
         _put_home(page, criterion)
 
 
@@ -167,6 +181,16 @@ def _links(criterion: Criterion) -> Iterator[str]:
     names = {each.id: each.name for framework in library().frameworks.values() for each in framework}
     for link in linked(criterion.id) if criterion.id in names else ():
         yield f"{names[link.to]}, {link.strength} ({link.to})"
+
+
+def _put_practices(page: Page, criterion: Criterion) -> None:
+    """Put the practices for what ships on a page, the most strongly linked first."""
+    ships = criterion.id in {each.id for framework in library().frameworks.values() for each in framework}
+    found = practices_for(criterion.id) if ships else ()
+    if found:
+        page.line("What to do about it (the links are this project's own; strength from 1/3 to 1):", "bold")
+    for each in found:
+        page.point(f"{each.practice.name}, {each.strength} ({each.practice.id})")
 
 
 def _put_home(page: Page, criterion: Criterion) -> None:
@@ -245,18 +269,115 @@ def _put_step(page: Page, step: Step) -> None:
             page.point(f"{part.name}: {_one_line(part.text)} ({_place(part.basis, part.place)})")
 
 
+def put_collection(page: Page, collection: PracticeCollection) -> None:
+    """Put a practice collection with its challenges and benefits on a page."""
+    page.line(collection.name, "bold")
+    page.line(f"{collection.id}, edition {collection.edition}", "dim")
+    page.line()
+    page.line(_one_line(collection.about))
+    _put_origin(page, collection)
+    page.line(f"It holds {_in_numbers(collection)}.")
+    page.line(f"What is done is {_BASIS[collection.basis]}; links are {_BASIS[collection.links_basis]}.")
+    page.line(f"Costs are estimates, {_BASIS[collection.costs_basis]}; put your own figures in their place.")
+    for practice in collection:
+        _put_practice(page, practice)
+    _put_challenges(page, collection)
+    _put_benefits(page, collection)
+
+
+def put_practice(page: Page, practice: Practice) -> None:
+    """Put a practice that stands alone on a page."""
+    collection = guidance().collections[practice.collection]
+    _put_practice(page, practice)
+    page.heading(f"Part of: {collection.name}")
+    _put_origin(page, collection)
+    page.line(f"All of it: partnerkit frameworks {collection.id}")
+
+
+def _put_practice(page: Page, practice: Practice) -> None:
+    page.heading(practice.name)
+    page.line(f"{practice.id}; {practice.kind}; {_place(practice.basis, practice.place)}", "dim")
+    page.line(_one_line(practice.text))
+    for title, links in (
+        ("Puts to work:", practice.puts_to_work),
+        ("Lowers:", practice.lowers),
+        ("Serves:", practice.serves),
+    ):
+        page.point(f"{title} {_linked_with(links)}")
+    if practice.requires:
+        page.point(f"Comes after: {', '.join(practice.requires)}")
+    if practice.cost:
+        page.point(f"May cost: {_cost(practice.cost)}")
+
+
+def _linked_with(links: Iterable[Link]) -> str:
+    names = {each.id: each.name for framework in library().frameworks.values() for each in framework}
+    return "; ".join(f"{names[link.to]}, {link.strength} ({link.to})" for link in links)
+
+
+def _cost(cost: Cost) -> str:
+    """Return an estimate in words: `24 hours of staff, £150, 8 weeks until it is in place`."""
+    told = [f"{sentences.count(round(cost.hours.value), 'hour')} of staff"] if cost.hours else []
+    told += [f"£{cost.money.value:,.0f}"] if cost.money else []
+    told += [f"{sentences.count(round(cost.weeks.value), 'week')} until it is in place"] if cost.weeks else []
+    return ", ".join(told)
+
+
+def _in_numbers(collection: PracticeCollection) -> str:
+    """Return what a collection holds: `13 practices, 2 challenges, 6 benefits`."""
+    counted = (
+        (len(collection), "practice"),
+        (len(collection.challenges), "challenge"),
+        (len(collection.benefits), "benefit"),
+    )
+    return ", ".join(sentences.count(number, noun) for number, noun in counted if number)
+
+
+def _put_challenges(page: Page, collection: PracticeCollection) -> None:
+    if collection.challenges:
+        page.heading("What was hard")
+    for each in collection.challenges:
+        _put_challenge(page, each)
+
+
+def _put_challenge(page: Page, each: Challenge) -> None:
+    page.point(f"{each.name}: {_one_line(each.text)} ({_place(each.basis, each.place)})")
+    page.line(f"A case of: {_linked_with(each.barriers)}", "dim", indent=4)
+    if each.answered_by:
+        page.line(f"What the source sets against it: {', '.join(each.answered_by)}", "dim", indent=4)
+
+
+def _put_benefits(page: Page, collection: PracticeCollection) -> None:
+    """Put the benefits of a collection on a page, group by group."""
+    if collection.benefits:
+        page.heading("What was gained")
+    groups = {group.id: group for group in collection.groups}
+    before = ""
+    for each in collection.benefits:
+        if each.group != before:
+            group, before = groups[each.group], each.group
+            page.line(f"{group.name} ({_place(group.basis, group.place)})", "bold")
+        _put_benefit(page, each)
+
+
+def _put_benefit(page: Page, each: Benefit) -> None:
+    outcomes = "; ".join(guidance().outcomes[id_].name for id_ in each.outcomes)
+    page.point(f"{each.name}: {_one_line(each.text)} ({_place(each.basis, each.place)})")
+    page.line(f"A case of: {outcomes}", "dim", indent=4)
+
+
 def _put_scales(page: Page, scales: Iterable[Scale]) -> None:
     for scale in {scale.id: scale for scale in scales}.values():
         points = ", ".join(f"{point.point} {point.label}" for point in scale.points)
         page.line(f"Answers on the scale {scale.id}: {points}; or don't know, or does not apply.")
 
 
-def _put_origin(page: Page, each: Framework | Continuum | Ladder) -> None:
-    """Put where a framework or continuum was read, and the works it goes back to, on a page."""
+def _put_origin(page: Page, each: Framework | Continuum | Ladder | PracticeCollection) -> None:
+    """Put where a framework, continuum or collection was read, and the works it goes back to, on a page."""
     page.line()
     start = "Read in" if library().sources[each.source].read else "From"
     page.line(f"{start}: {_work(each.source)}, {each.place}.")
-    for id_ in each.cites:
+    for id_ in () if isinstance(each, PracticeCollection) else each.cites:
         page.line(f"Which cites: {_work(id_)}.")
     page.line(f"Licence of this wording: {each.licence}.")
 

@@ -1,8 +1,8 @@
-"""What is rated and by which rule, as data: frameworks, continua, ladders, items, programme rules and cases.
+"""What is rated, by which rule, and what to do: frameworks, continua, ladders, items, rules, cases and practices.
 
 Owns: the way to the knowledge. The typed form is in `schema`, that of ladders in `steps`, the files in `data`, their
 reading in `_loader`, the links between criteria, barriers and strategies in `_links`, the likeness of stages of two
-continua in `crosswalk`.
+continua in `crosswalk`; the typed form of practices is in `practice`, their lookup in `_practices`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from pathlib import Path
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge._links import linked
 from partnerkit.knowledge._loader import Knowledge, find_continuum, find_ladder, library, read_framework
+from partnerkit.knowledge._practices import find_collection, guidance, practices, practices_for
+from partnerkit.knowledge.practice import Guidance, Practice, PracticeCollection
 from partnerkit.knowledge.schema import (
     Continuum,
     Criterion,
@@ -30,9 +32,12 @@ __all__ = [
     "Continuum",
     "Criterion",
     "Framework",
+    "Guidance",
     "Item",
     "Knowledge",
     "Ladder",
+    "Practice",
+    "PracticeCollection",
     "Rule",
     "Scale",
     "Source",
@@ -42,10 +47,15 @@ __all__ = [
     "continuum",
     "framework",
     "frameworks",
+    "guidance",
     "ladder",
     "ladders",
     "library",
     "linked",
+    "practice_collection",
+    "practice_collections",
+    "practices",
+    "practices_for",
     "rule",
 ]
 
@@ -151,3 +161,26 @@ def rule(id: str) -> Rule:  # noqa: A002 - the word that files and docs use
             Problem(found=f"unknown rule {quoted(id)}", hint=nearest(id, known), entry=Entry.UNKNOWN_NAME)
         )
     return known[id]
+
+
+def practice_collections() -> tuple[str, ...]:
+    """Return the ids of the practice collections there are.
+
+    Example:
+        >>> "somerset" in practice_collections()
+        True
+    """
+    return tuple(guidance().collections)
+
+
+def practice_collection(id: str) -> PracticeCollection:  # noqa: A002 - the word that files and docs use
+    """Return a collection of practices by its id.
+
+    Raises:
+        UnknownNameError: There is none.
+
+    Example:
+        >>> practice_collection("voluntary_sector").practices
+        (Practice('voluntary_sector.involve_at_every_layer'), Practice('voluntary_sector.support_an_equal_footing'))
+    """
+    return find_collection(id)

@@ -47,7 +47,15 @@ if TYPE_CHECKING:
 
     import cattrs
 
-__all__ = ["Knowledge", "find_continuum", "find_ladder", "library", "read_framework"]
+__all__ = [
+    "Knowledge",
+    "find_continuum",
+    "find_ladder",
+    "library",
+    "read_framework",
+    "shipped_folder",
+    "shipped_list",
+]
 
 T = TypeVar("T")
 Table = dict[str, Any]
@@ -329,6 +337,16 @@ def library() -> Knowledge:
             case.name: case for case in sorted((root / "cases").iterdir(), key=lambda case: case.name) if case.is_dir()
         },
     )
+
+
+def shipped_folder(folder: str) -> list[tuple[str, Table]]:
+    """Return the tables of a shipped folder's files as they stand, each with the name of its file."""
+    return _tables(resources.files("partnerkit.knowledge") / "data", folder)
+
+
+def shipped_list(name: str) -> list[Table]:
+    """Return the entries of a shipped file that is a list, as they stand."""
+    return _tables_in(_toml(resources.files("partnerkit.knowledge") / "data" / f"{name}.toml"), name)
 
 
 def find_continuum(id_: str) -> Continuum:

@@ -51,6 +51,8 @@ class FindingKind(Word):
     """A tie has no aim."""
     PAST_AIM = "past_aim"
     """A tie is at a higher stage than its aim."""
+    WISHED = "wished"
+    """Two partners without contact both want a tie; it counts among no ties, and in no fit."""
     LATER_GATES_MET = "later_gates_met"
     """A stage's gates are met while an earlier stage's are not."""
     DENIED = "denied"

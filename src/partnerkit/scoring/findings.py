@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from partnerkit.model import relationship_id
+from partnerkit.responses import column as column_of
 from partnerkit.results import (
     AimBasis,
     Distribution,
@@ -31,7 +32,15 @@ if TYPE_CHECKING:
 
     from partnerkit.knowledge.schema import Continuum, Stage
 
-__all__ = ["fit_findings", "score_findings", "skipped_findings", "stage_summary", "tie_findings", "turnout_findings"]
+__all__ = [
+    "fit_findings",
+    "score_findings",
+    "skipped_findings",
+    "stage_summary",
+    "tie_findings",
+    "turnout_findings",
+    "wished_findings",
+]
 
 APART = 0.1
 """Two means that lie further apart than this are a finding."""
@@ -72,6 +81,16 @@ def tie_findings(ties: Sequence[Tie], *, gated: bool) -> Iterator[Finding]:
 
 def _denial(tie: Tie) -> tuple[tuple[str, str], ...]:
     return tuple(("by", view.partner) for view in tie.views if view.reported and view.reported.position == 0)
+
+
+def wished_findings(pairs: pl.DataFrame, continuum: Continuum, ties: Iterable[Tie]) -> Iterator[Finding]:
+    """Yield the pairs that both sides put at no contact and both want to be more: no tie, and a wish all the same."""
+    known, name = {tie.id for tie in ties}, column_of(continuum.id)
+    rows = pairs.select("a", "b", "status", f"{name}__wanted_a", f"{name}__wanted_b").iter_rows()
+    for a, b, status, one, other in rows:
+        if status == str(TieStatus.NONE) and one and other and relationship_id(a, b) not in known:
+            words = (("a", continuum.points[one].id), ("b", continuum.points[other].id))
+            yield Finding(kind=FindingKind.WISHED, about=(a, b), words=words)
 
 
 def skipped_findings(pairs: pl.DataFrame, column: str, ties: Iterable[Tie]) -> Iterator[Finding]:

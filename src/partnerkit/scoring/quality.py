@@ -87,7 +87,9 @@ def whole_scores(survey: Survey, tables: WholeTables) -> list[FrameworkScore]:
     if not tables.frameworks:
         return []
     rolled = rollup_partners(lazy_frame(tables.partners), tables.frameworks, _GROUP).collect().to_native()
-    group = _Group(_only_row(rolled), Subject.PARTNERSHIP, tables.mode, tables.asked, survey.illustrative)
+    group = _Group(
+        _only_row(rolled), Subject.PARTNERSHIP, tables.mode, tables.asked, survey.illustrative[Subject.PARTNERSHIP]
+    )
     return [_framework_score(group, framework) for framework in tables.frameworks]
 
 
@@ -99,7 +101,9 @@ def tie_scores(survey: Survey, tables: TieTables) -> list[FrameworkScore]:
     seen, ties, rows = (lazy_frame(table) for table in (tables.views, tables.pairs, tables.rows))
     rolled = rollup_ties(seen, ties, rows, frameworks, _GROUP).collect().to_native()
     asked = [item.id for item in survey.asked(Subject.RELATIONSHIP)]
-    group = _Group(_only_row(rolled), Subject.RELATIONSHIP, Mode.INDIVIDUAL, asked, survey.illustrative)
+    group = _Group(
+        _only_row(rolled), Subject.RELATIONSHIP, Mode.INDIVIDUAL, asked, survey.illustrative[Subject.RELATIONSHIP]
+    )
     return [_framework_score(group, framework) for framework in frameworks]
 
 

@@ -135,11 +135,13 @@ def views(frame: Frame, instruments: Sequence[Instrument], present: Collection[s
 
     Returns:
         One row a (hub, wave, partner, about) with the averaged criterion scores; `contact` (1 the side reports the
-        tie, 0 it puts it at no contact, null it does not say); and for each continuum the bounds of its gates, the
-        lowest stage that a respondent in contact reports, the lowest wanted, and the placement of this side alone.
+        tie, 0 it puts it at no contact, null it does not say); `told` (1 where it has answered of the tie at all, a
+        don't know included); and for each continuum the bounds of its gates, the lowest stage that a respondent in
+        contact reports, the lowest wanted, and the placement of this side alone.
     """
     frameworks, continua = frameworks_of(instruments), continua_of(instruments)
     extra = [nw.len().alias("n_respondents"), nw.col("_contact").max().alias("contact")]
+    extra += [nw.col("_told").max().alias("told")]
     for continuum in continua:
         extra += _view_columns(continuum, gate_names(continuum, present))
     ties = told_rows(frame, instruments, present)
@@ -167,7 +169,8 @@ def told_rows(frame: Frame, instruments: Sequence[Instrument], present: Collecti
         ties = add_gates(add_no_contact(ties, continuum, present), continuum, present)
         ties = ties.with_columns(*_said(continuum, present, rated))
     if not continua:
-        ties = ties.with_columns(nw.when(rated > 0).then(nw.lit(1)).alias("_contact"))
+        contact = nw.when(rated > 0).then(nw.lit(1))
+        ties = ties.with_columns(contact.alias("_contact"), flag(rated > 0).alias("_told"))
     return ties
 
 
@@ -194,8 +197,10 @@ def _said(continuum: Continuum, present: Collection[str], rated: nw.Expr) -> lis
     signs += [nw.sum_horizontal(flag(nw.col(*in_touch).fill_null(0) > 0))] if in_touch else []
     signs += [nw.sum_horizontal(flag(nw.col(*(f"_code_{gate}_met" for gate in gates)) > 0))] if gates else []
     some = nw.when(nw.sum_horizontal(*signs) > 0).then(nw.lit(1)).otherwise(_none_met(continuum, gates))
+    given = [flag(~nw.col(*in_touch, *gates).is_null())] if in_touch or gates else []
     return [
         nw.when(nw.col(APART)).then(nw.lit(0)).otherwise(some).alias("_contact"),
+        flag(nw.sum_horizontal(rated, *given) > 0).alias("_told"),
         _point(f"{name}__reported", high, present, low=1).alias(f"_reported_{name}"),
         _point(f"{name}__wanted", high, present).alias(f"_wanted_{name}"),
     ]
@@ -234,11 +239,12 @@ def combine_sides(
         order: Pairs whose first partner is side a; of others side a is the id that sorts first.
 
     Returns:
-        One row a (hub, wave, a, b) with `status` (confirmed, unconfirmed, denied or none), `views` (1 or 2),
-        `n_respondents`; for each criterion the combined score with `__coverage`, `__items`, `__band`, `__gap` (the
-        distance of the sides), `__a` and `__b`; the framework columns, computed anew; and for a continuum its
-        placement, that of each side (`__stage_a` and so on), `__reported` (the lower), `__reported_a`, `__reported_b`,
-        `__wanted_a` and `__wanted_b`. Values of a denied tie are null. Rows about the whole are left out.
+        One row a (hub, wave, a, b) with `status` (confirmed, unconfirmed, denied or none), `views` (sides that have
+        answered of the tie, a don't know included), `n_respondents`; for each criterion the combined score with
+        `__coverage`, `__items`, `__band`, `__gap` (the distance of the sides), `__a` and `__b`; the framework columns,
+        computed anew; and for a continuum its placement, that of each side (`__stage_a` and so on), `__reported` (the
+        lower), `__reported_a`, `__reported_b`, `__wanted_a` and `__wanted_b`. Values of a denied tie are null. Rows
+        about the whole are left out.
 
     Raises:
         TableError: A key column, or one that `score` adds, is missing.
@@ -284,8 +290,9 @@ def pairs(
     kept = nw.when(nw.col("status") != str(TieStatus.DENIED)).then(nw.lit(1))
     made = _cleared(made, [*names, *(f"{name}__coverage" for name in names)], kept)
     made = extended(made, [(nw.col(f"{n}__a") - nw.col(f"{n}__b")).abs().alias(f"{n}__gap") for n in names])
+    placed = nw.when((nw.col("status").fill_null("") != str(TieStatus.DENIED)) & (nw.col("views") > 0)).then(nw.lit(1))
     for continuum in continua:
-        made = _placed(made, continuum, gate_names(continuum, present), rules[1], kept)
+        made = _placed(made, continuum, gate_names(continuum, present), rules[1], placed)
     return made.drop(bounds)
 
 
@@ -318,15 +325,15 @@ def _side_by_side(told: Frame, names: Sequence[str], more: Sequence[str]) -> Fra
     """Return one row a pair with each column twice, for side a and side b; null for a side without a view."""
     made = told.select(*PAIR).unique()
     for side, own in (("a", nw.col("_first")), ("b", ~nw.col("_first"))):
-        columns = [nw.col("contact", "n_respondents", *names).name.suffix(f"__{side}")]
+        columns = [nw.col("contact", "told", "n_respondents", *names).name.suffix(f"__{side}")]
         columns += [nw.col(*more).name.suffix(f"_{side}")] if more else []
         made = made.join(told.filter(own).select(*PAIR, *columns), on=list(PAIR), how="left")
     sides = (
-        [nw.col(f"contact__{side}") for side in "ab"],
+        [nw.col(f"told__{side}").fill_null(0) for side in "ab"],
         [nw.col(f"n_respondents__{side}").fill_null(0) for side in "ab"],
     )
     return made.with_columns(
-        nw.sum_horizontal(*(flag(~x.is_null()) for x in sides[0])).alias("views"),
+        nw.sum_horizontal(*sides[0]).alias("views"),
         nw.sum_horizontal(*sides[1]).alias("n_respondents"),
     )
 

@@ -265,9 +265,9 @@ def _tie(row: Mapping[str, Any], stated: Relationship | None, reading: _Reading)
 
 
 def _tells(row: Mapping[str, Any], side: str, reading: _Reading) -> bool:
-    """Tell whether a side says whether there is contact, or which stage it wants."""
+    """Tell whether a side has answered of the tie, a don't know included, or says which stage it wants."""
     wanted = row[f"{column(reading.continuum.id)}__wanted_{side}"]
-    return row[f"contact__{side}"] is not None or wanted is not None
+    return bool(row[f"told__{side}"]) or wanted is not None
 
 
 def _view(row: Mapping[str, Any], side: str, reading: _Reading) -> View:

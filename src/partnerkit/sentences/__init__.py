@@ -231,6 +231,7 @@ def _not_representative(value: Finding, profile: Profile) -> str:  # noqa: ARG00
 
 _SENTENCES: dict[FindingKind, Callable[[Finding, Profile], str]] = {
     FindingKind.AIMS_DIFFER: _aims_differ,
+    FindingKind.WISHED: _aims_differ,
     FindingKind.NO_AIM: lambda value, profile: f"{pair(value, profile)} have no aim: ask them which stage they want.",
     FindingKind.PAST_AIM: _past_aim,
     FindingKind.LATER_GATES_MET: lambda value, profile: (

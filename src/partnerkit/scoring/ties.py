@@ -170,7 +170,7 @@ def ties_of(survey: Survey, tables: TieTables) -> tuple[Tie, ...]:
     reading = _Reading(continuum, tables.implied, asks_gates(survey, continuum))
     stated = {tie.pair: tie for tie in survey.hub.partnership.relationships if tie.exists_on(survey.wave.date)}
     found: dict[tuple[str, str], Tie] = {}
-    for row in tables.pairs.iter_rows(named=True):
+    for row in tables.pairs.select(_read_columns(continuum)).iter_rows(named=True):
         pair = (row["a"], row["b"]) if row["a"] < row["b"] else (row["b"], row["a"])
         tie = _tie(row, stated.get(pair), reading)
         if tie is not None:
@@ -178,6 +178,14 @@ def ties_of(survey: Survey, tables: TieTables) -> tuple[Tie, ...]:
         stated.pop(pair, None)
     found |= {pair: _stated(tie, continuum) for pair, tie in stated.items()}
     return tuple(found[pair] for pair in sorted(found))
+
+
+def _read_columns(continuum: Continuum) -> list[str]:
+    """Return the columns of a relationship's row that make a tie."""
+    name, told = column(continuum.id), [f"told__{side}" for side in "ab"]
+    placed = [f"{name}__{what}{end}" for what in _PLACED for end in ("", "_a", "_b")]
+    said = [f"{name}__{what}_{side}" for what in ("reported", "wanted") for side in "ab"]
+    return ["a", "b", "status", *told, *placed, f"{name}__reported", *said]
 
 
 def untold_partners(survey: Survey, tables: TieTables, ties: Iterable[Tie]) -> frozenset[str]:
@@ -299,18 +307,15 @@ def gaps_of(tables: TieTables, ties: Iterable[Tie], continuum: Continuum) -> tup
     """Return where the two sides of a tie differ, the largest gap first; a denied tie is told as denied instead."""
     kept = {tie.id for tie in ties if tie.status is not TieStatus.DENIED}
     names = [c.id for framework in frameworks_of(tables.instruments) for c in framework.criteria]
-    ends = [(name, f"{column(name)}__a", f"{column(name)}__b", 1.0) for name in names]
     reported = f"{column(continuum.id)}__reported"
-    ends.append((continuum.id, f"{reported}_a", f"{reported}_b", float(len(continuum.stages))))
+    sides = [f"{column(name)}__{side}" for name in names for side in "ab"] + [f"{reported}_{side}" for side in "ab"]
+    spans = [*((name, 1.0) for name in names), (continuum.id, float(len(continuum.stages)))]
     found = []
-    for row in tables.pairs.iter_rows(named=True):
-        if relationship_id(row["a"], row["b"]) in kept:
-            found += [gap for end in ends if (gap := _gap(row, *end))]
+    for a, b, *said in tables.pairs.select("a", "b", *sides).iter_rows():
+        if relationship_id(a, b) in kept:
+            found += [
+                Gap(a=a, b=b, id=id_, value_a=float(x), value_b=float(y), size=abs(x - y) / span)
+                for (id_, span), x, y in zip(spans, said[::2], said[1::2], strict=True)
+                if x is not None and y is not None and x != y
+            ]
     return tuple(sorted(found, key=lambda gap: (-round(gap.size, 9), gap.a, gap.b, gap.id)))
-
-
-def _gap(row: Mapping[str, Any], id_: str, a: str, b: str, span: float) -> Gap | None:
-    if row[a] is None or row[b] is None or row[a] == row[b]:
-        return None
-    size = abs(row[a] - row[b]) / span
-    return Gap(a=row["a"], b=row["b"], id=id_, value_a=float(row[a]), value_b=float(row[b]), size=size)

@@ -510,3 +510,16 @@ def test_illustrative_is_what_its_own_answers_make_it() -> None:
     whole, tie = (profile.framework("davis_2002", subject) for subject in (Subject.PARTNERSHIP, Subject.RELATIONSHIP))
     assert (profile.illustrative, whole.score.illustrative) == (True, True)
     assert (tie.score.illustrative, profile.fit.illustrative, profile.fit.value) == (False, False, 1.0)
+
+
+def test_an_item_is_asked_of_the_kinds_that_it_is_put_to() -> None:
+    """A school is not asked what only charities are: it lowers neither coverage."""
+    barriers = pk.framework("voluntary_sector_barriers")
+    own = [item.id for item in barriers.items if item.applies_to]
+    partners = [pk.Partner(id="oak", name="Oak", kind="school"), pk.Partner(id="ash", name="Ash", kind="charity")]
+    asked = [*own, "purpose.agreed"]
+    answers = [*says("ash", "", *((item, 3) for item in asked)), *says("oak", "", ("purpose.agreed", 3))]
+    made = hub(answers, form=asked, partnership=pk.Partnership(id="h", name="H", partners=partners))
+    profile = pk.assess(made)
+    assert own
+    assert (profile.rates.coverage, profile.framework("voluntary_sector_barriers").score.coverage) == (1.0, 1.0)

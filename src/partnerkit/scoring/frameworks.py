@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from partnerkit.knowledge.schema import Framework
 
-__all__ = ["SHIFT", "power_mean", "score_framework"]
+__all__ = ["SHIFT", "power_mean", "score_alone", "score_framework"]
 
 SHIFT = 0.05
 """f: what is added, before a mean with p of 0 or below, so that no criterion is lost in a zero."""
@@ -97,30 +97,23 @@ def score_framework(frame: Frame, framework: Framework) -> Frame:
     name, names = column(framework.id), [column(c.id) for c in framework.criteria]
     weights, p = [c.thousandths for c in framework.criteria], framework.exponent
     covered = [f"{n}__coverage" for n in names]
+    frame, temporary = _summed(frame, framework)
+    straight = [*(names if _is_bent(p) else ()), *covered]  # an unbent mean has these terms of the scores already
     frame = frame.with_columns(
-        flag(~nw.col(*names, *covered).is_null()).name.prefix("_has_"),
-        *_weighed(names, weights, "_plain_"),
-        *_weighed(covered, weights, "_plain_"),
-        *(_weighed(names, weights, "_inner_", p) if _is_bent(p) else ()),
+        flag(~nw.col(*covered).is_null()).name.prefix("_has_"),
+        *_weighed(straight, [*(weights if _is_bent(p) else ()), *weights], "_plain_"),
     )
     frame = frame.with_columns(
-        weighted([f"_has_{n}" for n in names], weights).alias("_weight"),
         weighted([f"_has_{n}" for n in covered], weights).alias("_covered"),
         added([nw.col(f"_plain_{n}") for n in names]).alias("_sum"),
-        added([nw.col(f"_{'inner' if _is_bent(p) else 'plain'}_{n}") for n in names]).alias("_inner"),
-        nw.min_horizontal(nw.col(*names)).alias(f"{name}__lowest"),
     )
     covers = nw.when(nw.col("_covered") > 0).then(nw.col("_covered"))
-    scored = nw.when(nw.col("_weight") > 0).then(nw.col("_weight"))
-    at_least, score, at_most = _power_means(name, sum(weights), scored, p)
-    enough = nw.col("_weight") * NEEDED[1] >= sum(weights) * NEEDED[0]
-    temporary = ["_weight", "_covered", "_sum", "_inner", *(f"_has_{n}" for n in (*names, *covered))]
-    temporary += [f"_plain_{n}" for n in (*names, *covered)]
-    temporary += [f"_inner_{n}" for n in names] if _is_bent(p) else []
+    at_least, score, at_most = _power_means(name, sum(weights), p)
+    temporary += ["_covered", "_sum", *(f"_has_{n}" for n in covered), *(f"_plain_{n}" for n in straight)]
     return (
         frame.with_columns(
-            nw.when(enough).then(score).alias(name),
-            (nw.col("_sum") / scored).clip(0.0, 1.0).alias(f"{name}__mean"),
+            nw.when(_enough(weights)).then(score).alias(name),
+            (nw.col("_sum") / _scored()).clip(0.0, 1.0).alias(f"{name}__mean"),
             at_least.alias(f"{name}__at_least"),
             at_most.alias(f"{name}__at_most"),
             (added([nw.col(f"_plain_{n}") for n in covered]) / covers).clip(0.0, 1.0).alias(f"{name}__coverage"),
@@ -128,6 +121,42 @@ def score_framework(frame: Frame, framework: Framework) -> Frame:
         .with_columns(band_of(nw.col(name)).alias(f"{name}__band"))
         .drop(temporary)
     )
+
+
+def score_alone(frame: Frame, framework: Framework) -> Frame:
+    """Add a framework's score, and nothing beside it, to a frame that holds those of its criteria.
+
+    The score is that of `score_framework`: null below three quarters of the criterion weight.
+    """
+    name, weights = column(framework.id), [c.thousandths for c in framework.criteria]
+    frame, temporary = _summed(frame, framework)
+    _, score, _ = _power_means(name, sum(weights), framework.exponent)
+    return frame.with_columns(nw.when(_enough(weights)).then(score).alias(name)).drop(*temporary, f"{name}__lowest")
+
+
+def _summed(frame: Frame, framework: Framework) -> tuple[Frame, list[str]]:
+    """Add the weight of the criteria scored, the sum of the power mean's terms, and the lowest; and what to drop."""
+    name, names = column(framework.id), [column(c.id) for c in framework.criteria]
+    weights, p = [c.thousandths for c in framework.criteria], framework.exponent
+    terms = "_inner_" if _is_bent(p) else "_plain_"
+    frame = frame.with_columns(
+        flag(~nw.col(*names).is_null()).name.prefix("_has_"), *_weighed(names, weights, terms, p if _is_bent(p) else 1)
+    ).with_columns(
+        weighted([f"_has_{n}" for n in names], weights).alias("_weight"),
+        added([nw.col(f"{terms}{n}") for n in names]).alias("_inner"),
+        nw.min_horizontal(nw.col(*names)).alias(f"{name}__lowest"),
+    )
+    return frame, ["_weight", "_inner", *(f"{what}{n}" for what in ("_has_", terms) for n in names)]
+
+
+def _enough(weights: Sequence[int]) -> nw.Expr:
+    """Tell whether three quarters of the criterion weight are scored."""
+    return nw.col("_weight") * NEEDED[1] >= sum(weights) * NEEDED[0]
+
+
+def _scored() -> nw.Expr:
+    """Return the weight of the criteria scored; null for none."""
+    return nw.when(nw.col("_weight") > 0).then(nw.col("_weight"))
 
 
 def _is_bent(p: float) -> bool:
@@ -144,7 +173,7 @@ def _weighed(names: Sequence[str], weights: Sequence[int], prefix: str, p: float
         yield (_inner_expr(nw.col(*alike), p) * float(weight)).fill_null(0.0).name.prefix(prefix)
 
 
-def _power_means(name: str, everything: int, scored: nw.Expr, p: float) -> tuple[nw.Expr, nw.Expr, nw.Expr]:
+def _power_means(name: str, everything: int, p: float) -> tuple[nw.Expr, nw.Expr, nw.Expr]:
     """Return the power mean with what is missing at 0, without it, and with it at 1, from the sums in a frame."""
     missing = everything - nw.col("_weight")
     if p == -math.inf:
@@ -157,4 +186,4 @@ def _power_means(name: str, everything: int, scored: nw.Expr, p: float) -> tuple
 
     ends = (mean(nw.col("_inner") + missing * _inner(end, p), float(everything)) for end in (0.0, 1.0))
     at_least, at_most = ends
-    return at_least, mean(nw.col("_inner"), scored), at_most
+    return at_least, mean(nw.col("_inner"), _scored()), at_most

@@ -12,7 +12,7 @@ import attrs
 import polars as pl
 
 from partnerkit.knowledge.schema import Framework, Mode, Subject
-from partnerkit.responses import column
+from partnerkit.responses import KEYS, column
 from partnerkit.results import FrameworkScore, Reason, Score, band_at
 from partnerkit.scoring.rollup import partner_rows, rollup_partners, rollup_ties
 from partnerkit.scoring.tables import answered_rows, asked_frameworks, frameworks_of, lazy_frame, score_items
@@ -69,6 +69,9 @@ def whole_tables(survey: Survey, frameworks: Sequence[Framework], mode: Mode = M
     else:
         asked = sorted(survey.answers.answered_about(Subject.PARTNERSHIP))
     chosen = asked_frameworks(frameworks, asked, Subject.PARTNERSHIP, mode)
+    if not chosen:
+        nobody = pl.DataFrame(schema=dict.fromkeys(KEYS, pl.String))
+        return WholeTables(rows=nobody, partners=nobody, frameworks=(), asked=tuple(asked), mode=mode)
     items = [use.item.id for f in chosen for c in f.criteria for use in c.asked(mode) if use.item.id in asked]
     partnership = survey.hub.partnership
     table = survey.answers.wide(dict.fromkeys(items), hub=partnership.id, subject=Subject.PARTNERSHIP)

@@ -12,6 +12,7 @@ import attrs
 import polars as pl
 
 from partnerkit.knowledge import continuum as continuum_by_id
+from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Subject
 from partnerkit.model import Basis
 from partnerkit.responses import CONTACT, Code, column
@@ -96,18 +97,18 @@ class Cells:
 
 def cells_of(survey: Survey, tables: TieTables) -> list[tuple[str, Mapping[str, Cells]]]:
     """Return how the questions were answered: about the whole, themselves, whether there are ties, and the ties."""
-    return [(title, _by_partner(table, items)) for title, table, items in _parts(survey, tables)]
+    return [(title, _by_partner(table, items, survey)) for title, table, items in _parts(survey, tables)]
 
 
-def _by_partner(table: pl.DataFrame, items: list[str]) -> dict[str, Cells]:
+def _by_partner(table: pl.DataFrame, items: list[str], survey: Survey) -> dict[str, Cells]:
     partners = sorted(table["partner"].unique())
-    counts = {each: Cells(*_counted(table.filter(pl.col("partner") == each), items)) for each in partners}
+    counts = {each: Cells(*_counted(table.filter(pl.col("partner") == each), items, survey)) for each in partners}
     return {partner: cells for partner, cells in counts.items() if cells.applicable}
 
 
 def _item_counts(survey: Survey, tables: TieTables) -> tuple[int, int, int]:
     """Return the numbers of points, of don't knows, and of items asked and applicable, over all rows of answers."""
-    counts = [_counted(table, items) for _, table, items in _parts(survey, tables)]
+    counts = [_counted(table, items, survey) for _, table, items in _parts(survey, tables)]
     points, unknown, applicable = (sum(each[i] for each in counts) for i in range(3))
     return points, unknown, applicable
 
@@ -137,11 +138,24 @@ def _tie_parts(survey: Survey, tables: TieTables) -> list[tuple[str, pl.DataFram
     ]
 
 
-def _counted(table: pl.DataFrame, items: list[str]) -> tuple[int, int, int]:
-    cells = [pl.col(column(item)) for item in items]
-    if not cells or table.is_empty():
+def _counted(table: pl.DataFrame, items: list[str], survey: Survey) -> tuple[int, int, int]:
+    """Return the numbers of points, don't knows, and cells that were asked and apply."""
+    if not items or table.is_empty():
         return 0, 0, 0
-    points = table.select(pl.sum_horizontal((x >= 0).sum() for x in cells)).item()
-    unknown = table.select(pl.sum_horizontal((x == Code.DONT_KNOW.value).sum() for x in cells)).item()
-    excused = table.select(pl.sum_horizontal((x == Code.NOT_APPLICABLE.value).sum() for x in cells)).item()
+    cells = [_put(item, survey) for item in items]
+    counts = table.select(
+        points=pl.sum_horizontal((x >= 0).sum() for x in cells),
+        unknown=pl.sum_horizontal((x == Code.DONT_KNOW.value).sum() for x in cells),
+        excused=pl.sum_horizontal((x == Code.NOT_APPLICABLE.value).sum() for x in cells),
+    )
+    points, unknown, excused = counts.row(0)
     return int(points), int(unknown), table.height * len(cells) - int(excused)
+
+
+def _put(item: str, survey: Survey) -> pl.Expr:
+    """Return the answers to an item, not applicable from partners of a kind that it is not put to."""
+    answers, kinds = pl.col(column(item)), library().items[item].applies_to
+    if not kinds:
+        return answers
+    partners = [partner.id for partner in survey.hub.partnership.partners if partner.kind in kinds]
+    return pl.when(pl.col("partner").is_in(partners)).then(answers).otherwise(pl.lit(Code.NOT_APPLICABLE.value))

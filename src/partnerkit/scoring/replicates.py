@@ -33,7 +33,7 @@ from partnerkit.results import (
     Target,
     Tie,
 )
-from partnerkit.scoring.frameworks import score_framework
+from partnerkit.scoring.frameworks import score_alone
 from partnerkit.scoring.maturity import MaturityModel
 from partnerkit.scoring.tables import lazy_frame
 from partnerkit.stats.intervals import Replicates, intervals
@@ -154,7 +154,8 @@ class _Means:
             else tie_weighted_means(self.values, *self.ends, weights)
         )
         scored = dict(zip(self.names, means.T, strict=True))
-        scored |= _scored_anew(self.frameworks, scored)
+        if self.frameworks:
+            scored |= _scored_anew(self.frameworks, scored)
         return {(self.subject, name): figures for name, figures in scored.items()}
 
     def rests_on(self, n: int) -> dict[Figure, Bools]:
@@ -190,10 +191,9 @@ def _held(n: int, ends: tuple[Integers, Integers], sides: tuple[Bools, Bools]) -
 def _scored_anew(frameworks: Sequence[Framework], scored: Mapping[str, Floats]) -> dict[str, Floats]:
     """Return each framework's score in each replicate, by the rule of the kernel; NaN where there is none."""
     columns = {column(name): figures for name, figures in scored.items()}
-    table = pl.DataFrame(columns).fill_nan(None)
-    frame = lazy_frame(table.with_columns(pl.lit(1.0).alias(f"{name}__coverage") for name in columns))
+    frame = lazy_frame(pl.DataFrame(columns).fill_nan(None))
     for framework in frameworks:
-        frame = score_framework(frame, framework)
+        frame = score_alone(frame, framework)
     made = frame.collect().to_native()
     return {each.id: made[column(each.id)].fill_null(math.nan).to_numpy() for each in frameworks}
 

@@ -138,6 +138,7 @@ PUBLIC = {
         "PracticeKind",
         "PracticeRole",
         "Principle",
+        "Term",
     ],
     "knowledge.schema": [
         "Authorship",
@@ -283,7 +284,7 @@ PUBLIC = {
         "wished_findings",
     ],
     "scoring.fit": ["fit_bounds", "fit_of", "fit_of_ties"],
-    "scoring.frameworks": ["SHIFT", "power_mean", "score_framework"],
+    "scoring.frameworks": ["SHIFT", "power_mean", "score_alone", "score_framework"],
     "scoring.maturity": ["MaturityModel", "maturity_of", "parts_of"],
     "scoring.quality": ["WholeTables", "tie_scores", "whole_scores", "whole_tables"],
     "scoring.rates": ["Cells", "cells_of", "nobody_asked", "rates_of"],

@@ -152,18 +152,23 @@ def test_words_and_stages_stand_in_their_order() -> None:
     assert list(definitions["response"]["properties"]) == list(COLUMNS["responses"])
 
 
+def misfits(document: object) -> list[str]:
+    """Return what the schema has against a document."""
+    return [error.message for error in FITS.iter_errors(document)]
+
+
 @given(hubs())
 def test_what_is_saved_fits_the_schema(hub: Hub) -> None:
-    FITS.validate(json.loads(json_bytes(hub)))
+    assert misfits(json.loads(json_bytes(hub))) == []
 
 
 @pytest.mark.parametrize("id_", cases())
 def test_cases_fit_the_schema(id_: str) -> None:
-    FITS.validate(hub_data(pk.case(id_)))
+    assert misfits(hub_data(pk.case(id_))) == []
 
 
 def test_example_fits_the_schema() -> None:
-    FITS.validate(hub_data(pk.load(ORCHARD)))
+    assert misfits(hub_data(pk.load(ORCHARD))) == []
 
 
 MISFITS: dict[str, Change] = {

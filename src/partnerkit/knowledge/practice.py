@@ -32,6 +32,7 @@ __all__ = [
     "PracticeKind",
     "PracticeRole",
     "Principle",
+    "Term",
 ]
 
 _FULL_ID = re.compile(r"[a-z0-9_]{1,60}\.[a-z0-9_]{1,60}")
@@ -297,33 +298,12 @@ class PracticeCollection:
 
 
 @attrs.frozen(kw_only=True)
-class Outcome:
-    """What partnership working is for, or brings about.
+class Term:
+    """Something that the sources name and this project says in its own words.
 
     Attributes:
         id: Never changes.
-        name: In a few words.
-        text: In the project's words.
-        source: Where it is from.
-        place: In the source.
-        basis: Whether the source names it.
-    """
-
-    id: str = attrs.field(validator=valid_name_id)
-    name: str
-    text: str
-    source: str
-    place: str
-    basis: Authorship
-
-
-@attrs.frozen(kw_only=True)
-class PracticeRole:
-    """A part that somebody plays in a partnership, as a source names it.
-
-    Attributes:
-        id: Never changes.
-        name: In the source's word.
+        name: In a few words, or the source's own.
         text: What it is, in the project's words.
         source: Where it is from.
         place: In the source.
@@ -339,45 +319,23 @@ class PracticeRole:
 
 
 @attrs.frozen(kw_only=True)
-class PartnershipKind:
-    """A kind of partnership, by who is in it.
-
-    Attributes:
-        id: Never changes.
-        name: In a few words.
-        text: In the project's words.
-        source: Where it is from.
-        place: In the source.
-        basis: Whether the source names it.
-    """
-
-    id: str = attrs.field(validator=valid_name_id)
-    name: str
-    text: str
-    source: str
-    place: str
-    basis: Authorship
+class Outcome(Term):
+    """What partnership working is for, or brings about."""
 
 
 @attrs.frozen(kw_only=True)
-class Principle:
-    """What to keep in mind beside any score.
+class PracticeRole(Term):
+    """A part that somebody plays in a partnership, as a source names it."""
 
-    Attributes:
-        id: Never changes.
-        name: In a few words.
-        text: In the project's words.
-        source: Where it is from.
-        place: In the source.
-        basis: Whether the source says so.
-    """
 
-    id: str = attrs.field(validator=valid_name_id)
-    name: str
-    text: str
-    source: str
-    place: str
-    basis: Authorship
+@attrs.frozen(kw_only=True)
+class PartnershipKind(Term):
+    """A kind of partnership, by who is in it."""
+
+
+@attrs.frozen(kw_only=True)
+class Principle(Term):
+    """What to keep in mind beside any score."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

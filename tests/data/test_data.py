@@ -836,9 +836,11 @@ def test_no_person_in_practice_is_named() -> None:
 def test_rule_demands_what_the_source_does() -> None:
     rule = pk.rule("hub_min_providers")
     assert rule.source in library().sources
-    assert rule.partners.at_least == 8
-    assert rule.partners.above_position == 0
-    assert set(rule.partners.except_roles) == {"lead"}
+    demand = rule.partners
+    assert demand is not None
+    assert demand.at_least == 8
+    assert demand.above_position == 0
+    assert set(demand.except_roles) == {"lead"}
     providers = {
         "nursery",
         "nursery_school",
@@ -847,8 +849,8 @@ def test_rule_demands_what_the_source_does() -> None:
         "childminder",
         "school_with_early_years",
     }
-    assert set(rule.partners.kinds) == providers
-    assert set(rule.partners.perhaps) == {"school", "unknown"}
+    assert set(demand.kinds) == providers
+    assert set(demand.perhaps) == {"school", "unknown"}
 
 
 def test_cases_stay_as_they_are() -> None:

@@ -17,14 +17,14 @@ from partnerkit.cli._quality import put_quality
 from partnerkit.cli._stages import put_stages
 from partnerkit.cli._standing import put_barriers, put_fit, put_strategies
 from partnerkit.knowledge import continuum
-from partnerkit.results import FindingKind, IntervalKind, Outcome, Reason, Target
+from partnerkit.results import Demand, FindingKind, IntervalKind, Outcome, Reason, Target
 from partnerkit.scoring.replicates import IntervalMethod
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from partnerkit.hub import Hub
-    from partnerkit.results import Finding, Gap, Profile, RuleResult
+    from partnerkit.results import DemandResult, Finding, Gap, Profile
 
 __all__ = ["method_of", "show"]
 
@@ -35,7 +35,7 @@ EACH = 2
 FINDINGS = 3
 """How many findings of one sort."""
 COULD = 10
-"""How many partners that might count for a rule."""
+"""How many partners, ties or times that might count for a rule."""
 
 _GROUPS: tuple[tuple[FindingKind, str, Callable[[Finding, Profile], str]], ...] = (
     (FindingKind.DENIED, "One side sees a tie, the other does not", sentences.finding),
@@ -160,13 +160,21 @@ def _put_rules(page: Page, profile: Profile) -> None:
     for rule in profile.rules:
         words = sentences.rule(rule)
         page.line(f"{rule.name}. {words[:1].upper()}{words[1:]}.", _OUTCOMES[rule.outcome])
-        _put_could(page, profile, rule)
+        for demand in rule.demands:
+            _put_could(page, profile, demand)
 
 
-def _put_could(page: Page, profile: Profile, rule: RuleResult) -> None:
-    if rule.could and rule.outcome is not Outcome.MET:
+def _put_could(page: Page, profile: Profile, demand: DemandResult) -> None:
+    if demand.could and demand.outcome is not Outcome.MET:
         page.line("Might count too, once more is known of them:")
-        page.points([profile.name_of(partner) for partner in rule.could], most=COULD)
+        page.points([_counted(profile, demand, each) for each in demand.could], most=COULD)
+
+
+def _counted(profile: Profile, demand: DemandResult, id_: str) -> str:
+    """Return a partner, a tie or a time by name."""
+    if demand.demand is Demand.TIES:
+        return " and ".join(profile.name_of(each) for each in id_.split("~"))
+    return profile.name_of(id_)
 
 
 def _put_findings(page: Page, profile: Profile) -> None:

@@ -26,7 +26,8 @@ from partnerkit.knowledge.steps import Ladder
 from partnerkit.parsing import plain
 
 if TYPE_CHECKING:
-    from partnerkit.knowledge.schema import Criterion, Rule
+    from partnerkit.knowledge.rules import Rule
+    from partnerkit.knowledge.schema import Criterion
 
 __all__ = ["data", "show"]
 

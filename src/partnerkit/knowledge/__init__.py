@@ -1,6 +1,7 @@
 """What is rated, by which rule, and what to do: frameworks, continua, ladders, items, rules, cases and practices.
 
-Owns: the way to the knowledge. The typed form is in `schema`, that of ladders in `steps`, the files in `data`, their
+Owns: the way to the knowledge. The typed form is in `schema`, that of ladders in `steps` and of programmes'
+rules in `rules`, the files in `data`, their
 reading in `_loader`, the links between criteria, barriers and strategies in `_links`, the likeness of stages of two
 continua in `crosswalk`; the typed form of practices is in `practice`, their lookup in `_practices`.
 """
@@ -15,12 +16,12 @@ from partnerkit.knowledge._links import linked
 from partnerkit.knowledge._loader import Knowledge, find_continuum, find_ladder, library, read_framework
 from partnerkit.knowledge._practices import find_collection, guidance, practices, practices_for
 from partnerkit.knowledge.practice import Guidance, Practice, PracticeCollection
+from partnerkit.knowledge.rules import Rule
 from partnerkit.knowledge.schema import (
     Continuum,
     Criterion,
     Framework,
     Item,
-    Rule,
     Scale,
     Source,
     Stage,
@@ -152,8 +153,8 @@ def rule(id: str) -> Rule:  # noqa: A002 - the word that files and docs use
         UnknownNameError: There is none.
 
     Example:
-        >>> rule("hub_min_providers").partners.at_least
-        8
+        >>> rule("hub_min_providers").name
+        'At least eight providers'
     """
     known = library().rules
     if id not in known:

@@ -26,6 +26,7 @@ from partnerkit.errors import (
     nearest,
     quoted,
 )
+from partnerkit.knowledge.rules import Rule
 from partnerkit.knowledge.schema import (
     Authorship,
     Continuum,
@@ -33,7 +34,6 @@ from partnerkit.knowledge.schema import (
     Item,
     Mode,
     Point,
-    Rule,
     Scale,
     Source,
     Subject,
@@ -399,7 +399,22 @@ def _dangling(
         for at, s in cited
         if s not in sources
     ]
-    return [*unread, *_loose_ends(frameworks.values(), frameworks, continua)]
+    demanded = [problem for rule in rules.values() for problem in loose_stages(rule, continua)]
+    return [*unread, *demanded, *_loose_ends(frameworks.values(), frameworks, continua)]
+
+
+def loose_stages(rule: Rule, continua: Mapping[str, Continuum]) -> list[Problem]:
+    """Return the stage, or the continuum, that a rule demands of ties and that there is not."""
+    if rule.ties is None:
+        return []
+    if rule.ties.continuum not in continua:
+        noun, name, known = "continuum", rule.ties.continuum, list(continua)
+    else:
+        noun, name, known = "stage", rule.ties.stage, [stage.id for stage in continua[rule.ties.continuum].stages]
+    if name in known:
+        return []
+    found, path = f"unknown {noun} {quoted(name)}", f"{rule.id}.ties.{noun}"
+    return [Problem(found=found, hint=nearest(name, known), path=path, entry=Entry.UNKNOWN_NAME)]
 
 
 def _loose_ends(

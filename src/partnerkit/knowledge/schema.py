@@ -18,7 +18,7 @@ import attrs
 
 from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge.crosswalk import ENOUGH, FEWEST, Features, Likeness, compare, is_enough
-from partnerkit.model import Kind, Role, Word
+from partnerkit.model import Kind, Word
 
 __all__ = [
     "Authorship",
@@ -33,10 +33,8 @@ __all__ = [
     "ItemUse",
     "Link",
     "Mode",
-    "PartnerCount",
     "Point",
     "Rubric",
-    "Rule",
     "Scale",
     "Signs",
     "Source",
@@ -742,49 +740,3 @@ def _untranslated(here: Stage, other: Continuum, found: list[Translation]) -> Pr
         expected=f"a fit of {ENOUGH} or more; the best is {best.stage.id} with {best.fit:.2f}: {best.why}",
         entry=Entry.NO_COUNTERPART,
     )
-
-
-@attrs.frozen(kw_only=True)
-class PartnerCount:
-    """A rule's demand for a number of partners of some kinds, each tied to another.
-
-    Attributes:
-        kinds: Kinds that count.
-        perhaps: Kinds that may count, where more were known of them.
-        except_roles: Roles that do not count.
-        at_least: The number needed.
-        above_position: The position that a tie must be above.
-    """
-
-    kinds: tuple[Kind, ...]
-    at_least: int
-    perhaps: tuple[Kind, ...] = ()
-    except_roles: tuple[Role, ...] = ()
-    above_position: int = 0
-
-
-@attrs.frozen(kw_only=True)
-class Rule:
-    """What a programme requires of a partnership.
-
-    Attributes:
-        id: Never changes.
-        name: In words.
-        edition: Of the file.
-        licence: Of the wording.
-        source: Where the project read it.
-        place: In the source.
-        basis: Whether the source states it.
-        about: A paragraph in the project's words.
-        partners: The partners it demands.
-    """
-
-    id: str = attrs.field(validator=valid_name_id)
-    name: str
-    edition: str
-    licence: str
-    source: str
-    place: str
-    basis: Authorship
-    about: str
-    partners: PartnerCount

@@ -72,7 +72,7 @@ def _is_table(key: str, value: object) -> bool:
     )
 
 
-def _table(  # noqa: PLR0913, PLR0917 - the state of one walk
+def _table(  # noqa: PLR0917 - the state of one walk
     data: dict[str, Any], path: str, depth: int, lines: list[str], said: Comments, seen: dict[str, int]
 ) -> None:
     indent = "  " * max(depth - 1, 0)

@@ -1,7 +1,7 @@
 """What must not change unseen: every id there is, and the wording that people answer, by edition.
 
-`python tests/data/pins.py` adds new ids, and the wording of new editions. It never takes an id away: answers that people
-have exchanged bear it.
+`python tests/data/pins.py` adds new ids, and the wording of new editions. It never takes an id away: answers that
+people have exchanged bear it.
 """
 
 from __future__ import annotations

@@ -963,7 +963,7 @@ def test_case_is_kept_as_the_library_writes_it(id_: str, tmp_path: Path) -> None
 
 
 def test_grange_park() -> None:
-    """A school that leads a hub with settings, childminders and other schools: who they are one by one is not stated."""
+    """A school that leads a hub of settings, childminders and other schools: how many of each is not stated."""
     partnership = pk.case("grange_park").partnership
     assert [partner.id for partner in partnership.partners if partner.role == "lead"] == ["grange_park_school"]
     assert partnership.rules == ("hub_min_providers",)

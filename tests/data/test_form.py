@@ -8,13 +8,15 @@ import re
 import tomllib
 from collections import defaultdict
 from itertools import combinations
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from partnerkit.knowledge import library
 from tests.data import canonical
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILES = canonical.files()
 KNOWLEDGE = [file for file in FILES if "cases" not in file.relative_to(canonical.DATA).parts]  # cases are hub folders
@@ -188,7 +190,9 @@ def test_no_place_is_beyond_the_end_of_its_source(source: str) -> None:
     used: dict[str, set[int]] = defaultdict(set)
     for of, place in cited():
         if of == source:
-            for word, numbers in re.findall(r"(slide|paragraph|tip|point|bullet)s? ((?:\d+(?:, | and | to )?)+)", place):
+            for word, numbers in re.findall(
+                r"(slide|paragraph|tip|point|bullet)s? ((?:\d+(?:, | and | to )?)+)", place
+            ):
                 used[word] |= {int(n) for n in re.findall(r"\d+", numbers)}
     used.pop("point", None) if source == "pugh-2008" else None  # of slide 22
     assert used.keys() == counted.keys()

@@ -33,11 +33,13 @@ OURS = [id_ for id_ in pk.frameworks() if library().sources[pk.framework(id_).so
 JOINED = re.compile(  # an "and" that joins no two ideas: those who are spoken of, and a word that is one term
     r"\b([Ww]e|[Uu]s|[Oo]ur people|[Tt]his partner's view|[Cc]hildren) and (this partner('s)?|ours|us|young people)\b"
 )
-NEGATIVE = re.compile(r"\b(not|no|nor|none|never|nobody|nothing|without|cannot|unable|hardly|seldom)\b|n't\b", re.I)
+NEGATIVE = re.compile(
+    r"\b(not|no|nor|none|never|nobody|nothing|without|cannot|unable|hardly|seldom)\b|n't\b", re.IGNORECASE
+)
 JARGON = re.compile(
     r"\b(stakeholder|multi-agency|synerg|capacity building|outcomes framework|governance|commissioning|safeguarding|"
     r"protocols?|strategic|implement|facilitat|utilis|leverage|CPD|PVI|SEND)\b",
-    re.I,
+    re.IGNORECASE,
 )
 REVERSED_FROM = 5  # items: a framework that asks more has some in which agreement lowers the score
 
@@ -138,10 +140,10 @@ def test_question_about_a_tie_speaks_of_us_and_one_partner() -> None:
         if text and not text.startswith("Which of these"):
             assert "this partner" in text.casefold(), item.id
             assert "this partner and we" not in text.casefold(), item.id
-            assert re.search(r"\b(we|us|our|ours|you)\b", text, re.I), item.id
+            assert re.search(r"\b(we|us|our|ours|you)\b", text, re.IGNORECASE), item.id
 
 
 def test_words_that_judge_too_much_are_not_asked_of() -> None:
     """Nobody can say of all that it is always so; where an item says so, it is to be disagreed with."""
-    always = re.compile(r"\b(always|every time|all the time)\b", re.I)
+    always = re.compile(r"\b(always|every time|all the time)\b", re.IGNORECASE)
     assert [item.id for item in asked() if always.search(item.text) and not item.reversed] == []

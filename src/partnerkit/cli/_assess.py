@@ -16,7 +16,7 @@ from partnerkit.cli._page import Page
 from partnerkit.cli._quality import put_quality
 from partnerkit.cli._stages import put_stages
 from partnerkit.cli._standing import put_barriers, put_fit, put_strategies
-from partnerkit.knowledge import continuum
+from partnerkit.knowledge import continuum, library
 from partnerkit.results import Demand, FindingKind, IntervalKind, Outcome, Reason, Target
 from partnerkit.scoring.replicates import IntervalMethod
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from partnerkit.hub import Hub
+    from partnerkit.model import Evidence, Partnership
     from partnerkit.results import DemandResult, Finding, Gap, Profile
 
 __all__ = ["method_of", "show"]
@@ -71,6 +72,8 @@ def show(profile: Profile, hub: Hub) -> None:
     """Print a profile."""
     page = Page()
     _put_title(page, profile, hub)
+    if not profile.wave:  # nobody has answered, so what is on record is all there is
+        _put_evidence(page, hub.partnership)
     put_stages(page, profile, hub.partnership)
     put_quality(page, profile)
     if profile.frameworks:  # where nothing was asked, the part on quality has said so
@@ -104,6 +107,41 @@ def _put_title(page: Page, profile: Profile, hub: Hub) -> None:
     if not profile.wave and hub.partnership.about:
         page.line()
         page.line(hub.partnership.about.replace("\n", " "))
+
+
+def _put_evidence(page: Page, partnership: Partnership) -> None:
+    """Put what is on record on a page, subject by subject, the whole first."""
+    found = partnership.evidence
+    if not found:
+        return
+    page.heading(f"What is on record ({sentences.count(len(found), 'piece')} of evidence)")
+    by_subject: dict[str, list[Evidence]] = {"": []}
+    for each in found:
+        by_subject.setdefault(each.about, []).append(each)
+    for about, pieces in by_subject.items():
+        if pieces:
+            page.line(f"{_subject(about, partnership)}:", "bold")
+        for each in pieces:
+            page.point(f"{each.text}{f' ({each.place})' if each.place else ''}")
+    if partnership.sources:
+        page.line(f"From: {sentences.listed(_work(id_) for id_ in partnership.sources)}.", "dim")
+
+
+def _work(id_: str) -> str:
+    """Return a source in words; a hub may name one that the library does not know."""
+    source = library().sources.get(id_)
+    return f"{source.author}, “{source.title}”" if source else id_
+
+
+def _subject(about: str, partnership: Partnership) -> str:
+    """Return in words what a piece of evidence is about: the whole, a partner, a tie, or something that is rated."""
+    if not about:
+        return "Of the whole"
+    names = {partner.id: partner.name for partner in partnership.partners}
+    if "~" in about:
+        return " and ".join(names[id_] for id_ in about.split("~"))
+    rated = {c.id: f"On “{c.name[:1].lower()}{c.name[1:]}”" for f in library().frameworks.values() for c in f}
+    return names.get(about) or rated[about]
 
 
 def _put_gaps(page: Page, profile: Profile) -> None:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from partnerkit.cli._knowledge import (
+    TERMS,
     put_collection,
     put_continuum,
     put_criterion,
@@ -16,11 +17,14 @@ from partnerkit.cli._knowledge import (
     put_ladder,
     put_list,
     put_practice,
+    put_term,
+    put_terms,
+    terms,
 )
 from partnerkit.cli._page import Page
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge import guidance, library
-from partnerkit.knowledge.practice import Practice, PracticeCollection
+from partnerkit.knowledge.practice import Practice, PracticeCollection, Term
 from partnerkit.knowledge.schema import Continuum, Framework
 from partnerkit.knowledge.steps import Ladder
 from partnerkit.parsing import plain
@@ -35,7 +39,7 @@ FORMAT = "partnerkit-knowledge"
 VERSION = 1
 
 
-def _found(id_: str) -> Framework | Continuum | Ladder | Criterion | PracticeCollection | Practice:
+def _found(id_: str) -> Framework | Continuum | Ladder | Criterion | PracticeCollection | Practice | Term:
     """Return what goes by an id.
 
     Raises:
@@ -53,8 +57,13 @@ def _found(id_: str) -> Framework | Continuum | Ladder | Criterion | PracticeCol
     collection = collections.get(id_.split(".", 1)[0])
     if collection is not None:
         return collection if id_ == collection.id else collection[id_]
-    found = f"no framework, criterion, continuum, ladder or practice {quoted(id_)}"
+    named = {term.id: term for name in TERMS for term in terms(name)}
+    if id_ in named:
+        return named[id_]
+    found = f"no framework, criterion, continuum, ladder, practice or word of the sources {quoted(id_)}"
     ids = [
+        *TERMS,
+        *named,
         *known.frameworks,
         *known.continua,
         *known.ladders,
@@ -69,6 +78,8 @@ def show(id_: str | None) -> None:
     page = Page()
     if id_ is None:
         put_list(page)
+    elif id_ in TERMS:
+        put_terms(page, id_)
     else:
         found = _found(id_)
         if isinstance(found, Framework):
@@ -81,6 +92,8 @@ def show(id_: str | None) -> None:
             put_collection(page, found)
         elif isinstance(found, Practice):
             put_practice(page, found)
+        elif isinstance(found, Term):
+            put_term(page, found)
         else:
             put_criterion(page, found)
     page.show()
@@ -89,6 +102,8 @@ def show(id_: str | None) -> None:
 def data(id_: str | None) -> dict[str, Any]:
     """Return the list, or one of it in full, as a document."""
     header = {"format": FORMAT, "version": VERSION}
+    if id_ in TERMS:
+        return {**header, id_: [plain(term) for term in terms(id_)]}
     if id_ is not None:
         found = _found(id_)
         return {**header, _key(found): plain(found)}
@@ -103,6 +118,7 @@ def data(id_: str | None) -> dict[str, Any]:
         "practice_collections": [
             _entry(each, practices=[practice.id for practice in each]) for each in guidance().collections.values()
         ],
+        **{name: [term.id for term in terms(name)] for name in TERMS},
         "rules": [_entry(each, place=each.place, about=each.about) for each in known.rules.values()],
         "cases": list(known.cases),
     }

@@ -1,4 +1,4 @@
-"""Frameworks, criteria, continua, ladders and practices as a practitioner reads them.
+"""Frameworks, criteria, continua, ladders, practices and terms as a practitioner reads them.
 
 Owns: the pages of the knowledge: definitions, questions, descriptions, links both ways, and where each thing is from.
 """
@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING
 
 from partnerkit import sentences
 from partnerkit.cli._page import Column
+from partnerkit.files import case
 from partnerkit.knowledge import guidance, library, linked, practices_for
 from partnerkit.knowledge.practice import PracticeCollection
-from partnerkit.knowledge.schema import Authorship, Status
+from partnerkit.knowledge.schema import Authorship, FrameworkKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from partnerkit.cli._page import Page
-    from partnerkit.knowledge.practice import Benefit, Challenge, Cost, Practice
+    from partnerkit.knowledge.practice import Benefit, Challenge, Cost, Practice, Term
     from partnerkit.knowledge.schema import Continuum, Criterion, Element, Framework, ItemUse, Link, Scale, Stage
     from partnerkit.knowledge.steps import Ladder, Step
 
 __all__ = [
+    "TERMS",
     "put_collection",
     "put_continuum",
     "put_criterion",
@@ -29,21 +31,37 @@ __all__ = [
     "put_ladder",
     "put_list",
     "put_practice",
+    "put_term",
+    "put_terms",
+    "terms",
 ]
 
 _BASIS = {Authorship.SOURCE: "from the source", Authorship.AUTHORED: "this project's own"}
+_ONE = {  # of a framework's list; the kind itself is the word for many
+    FrameworkKind.CRITERIA: "criterion",
+    FrameworkKind.BARRIERS: "barrier",
+    FrameworkKind.STRATEGIES: "strategy",
+    FrameworkKind.ENABLERS: "enabler",
+    FrameworkKind.STRENGTHS: "strength",
+}
+TERMS = {
+    "roles": "Roles that people and groups play, as the sources name them",
+    "kinds": "Kinds of partnership, by who is in them",
+    "principles": "What to keep in mind beside any score",
+    "outcomes": "What partnership working is for, and brings about",
+}
+"""The lists of terms, with what each holds."""
 
 
 def put_list(page: Page) -> None:
-    """Put every framework, continuum, ladder, practice collection, rule and case there is on a page."""
+    """Put every framework, continuum, ladder, practice collection, list, rule and case there is on a page."""
     known = library()
     page.line("What can be rated, and the continua that ties are placed on", "bold")
     page.line()
     page.line("Frameworks")
     for framework in known.frameworks.values():
-        _put_entry(
-            page, framework.id, f"{framework.name}: {sentences.count(len(framework.criteria), 'criterion', 'criteria')}"
-        )
+        counted = sentences.count(len(framework.criteria), _ONE[framework.kind], str(framework.kind))
+        _put_entry(page, framework.id, f"{framework.name}: {counted}")
     page.line("Continua")
     for continuum in known.continua.values():
         stages = ", ".join(stage.name for stage in continuum.stages)
@@ -54,14 +72,18 @@ def put_list(page: Page) -> None:
     page.line("Practices: what to do")
     for collection in guidance().collections.values():
         _put_entry(page, collection.id, f"{collection.name}: {_in_numbers(collection)}")
+    page.line("Words of the sources")
+    for name, title in TERMS.items():
+        _put_entry(page, name, f"{title}: {len(terms(name))}")
     page.line("Rules of programmes")
     for rule in known.rules.values():
-        _put_entry(page, rule.id, f"{rule.about} ({rule.source}, {rule.place})")
-    page.line("Cases")
-    for case in known.cases:
-        _put_entry(page, case, f"partnerkit assess case:{case}")
+        _put_entry(page, rule.id, f"{rule.name} ({rule.source}, {rule.place})")
+    page.line("Cases: real partnerships, as far as a source describes them")
+    for id_ in known.cases:
+        _put_entry(page, id_, case(id_).partnership.name)
     page.line()
-    page.line("Read a framework, continuum, ladder or practice collection in full: partnerkit frameworks ID")
+    page.line("Read any of them but a rule or a case in full: partnerkit frameworks ID")
+    page.line("Read a case: partnerkit assess case:ID")
 
 
 def _put_entry(page: Page, id_: str, words: str) -> None:
@@ -364,6 +386,36 @@ def _put_benefit(page: Page, each: Benefit) -> None:
     outcomes = "; ".join(guidance().outcomes[id_].name for id_ in each.outcomes)
     page.point(f"{each.name}: {_one_line(each.text)} ({_place(each.basis, each.place)})")
     page.line(f"A case of: {outcomes}", "dim", indent=4)
+
+
+def terms(name: str) -> tuple[Term, ...]:
+    """Return the terms of a list: its roles, kinds, principles or outcomes."""
+    found: dict[str, Term] = getattr(guidance(), name)
+    return tuple(found.values())
+
+
+def put_terms(page: Page, name: str) -> None:
+    """Put a list of terms on a page."""
+    page.line(TERMS[name], "bold")
+    for term in terms(name):
+        put_term(page, term)
+
+
+def put_term(page: Page, term: Term) -> None:
+    """Put a role, a kind of partnership, a principle or an outcome on a page, with where it is told."""
+    page.heading(term.name)
+    page.line(term.id, "dim")
+    page.line(_one_line(term.text))
+    named = "Named in" if term.basis is Authorship.SOURCE else "The name is this project's; told in"
+    page.line(f"{named}: {_work(term.source)}, {term.place}. The words are this project's.", "dim")
+    gained = [
+        each.name
+        for collection in guidance().collections.values()
+        for each in collection.benefits
+        if term.id in each.outcomes
+    ]
+    if gained:
+        page.line(f"What sources tell of it: {sentences.listed(dict.fromkeys(gained))}.")
 
 
 def _put_scales(page: Page, scales: Iterable[Scale]) -> None:

@@ -1,6 +1,7 @@
 """The pages of what is known: the list, the words of the sources, and cases as they stand on record."""
 
 import json
+from pathlib import Path
 
 import attrs
 import pytest
@@ -100,6 +101,16 @@ def test_case_shows_all_that_is_on_record_with_its_place(id_: str) -> None:
     for each in partnership.evidence:
         assert f"{each.text} ({each.place})" in page
     assert f"“{library().sources[partnership.sources[0]].title}”" in page
+    assert "Under which heading a piece stands is the choice of whoever filed it." in page
+    assert "beside any score" not in page  # there is none
+
+
+def test_principles_stand_beside_scores() -> None:
+    page = said("assess", str(Path(__file__).parents[2] / "examples" / "orchard_hub"))
+    for principle in guidance().principles.values():
+        assert principle.name in page
+    assert "partnerkit frameworks principles" in page
+    assert "on record" not in page
 
 
 def test_record_is_told_subject_by_subject() -> None:

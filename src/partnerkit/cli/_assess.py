@@ -16,7 +16,7 @@ from partnerkit.cli._page import Page
 from partnerkit.cli._quality import put_quality
 from partnerkit.cli._stages import put_stages
 from partnerkit.cli._standing import put_barriers, put_fit, put_strategies
-from partnerkit.knowledge import continuum, library
+from partnerkit.knowledge import continuum, guidance, library
 from partnerkit.results import Demand, FindingKind, IntervalKind, Outcome, Reason, Target
 from partnerkit.scoring.replicates import IntervalMethod
 
@@ -125,6 +125,7 @@ def _put_evidence(page: Page, partnership: Partnership) -> None:
             page.point(f"{each.text}{f' ({each.place})' if each.place else ''}")
     if partnership.sources:
         page.line(f"From: {sentences.listed(_work(id_) for id_ in partnership.sources)}.", "dim")
+        page.line("Under which heading a piece stands is the choice of whoever filed it.", "dim")
 
 
 def _work(id_: str) -> str:
@@ -245,3 +246,6 @@ def _put_more(page: Page, profile: Profile) -> None:
     page.line(f"What the words mean: partnerkit frameworks {asked}")
     page.line("Why a figure is what it is: the same path with partnerkit explain")
     page.line("Every figure, unrounded: the same command with --json")
+    if profile.frameworks:  # a score by itself says none of this
+        named = "; ".join(each.name for each in guidance().principles.values())
+        page.line(f"To keep in mind beside any score: {named}. In full: partnerkit frameworks principles")

@@ -257,8 +257,8 @@ def convert(source: str, target: str, force: bool) -> None:  # noqa: FBT001 - cl
 def frameworks(id_: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
     """List what can be rated, or print one of them in full.
 
-    ID is a framework (davis_2002), one of its criteria (davis_2002.sharing_power), a continuum (pugh_2008), or a
-    collection of practices (somerset).
+    ID is a framework (davis_2002), one of its criteria (davis_2002.sharing_power), a continuum (pugh_2008), a
+    collection of practices (somerset), or a list of what the sources name (roles).
     """
     from partnerkit.cli import _frameworks  # noqa: PLC0415 - keeps --help quick
 

@@ -607,6 +607,7 @@ def test_framework_says_where_it_is_from(id_: str) -> None:
         assert criterion.basis is Authorship.SOURCE, criterion.id
         assert criterion.place, criterion.id
         assert all(use.item.basis is Authorship.AUTHORED for use in criterion.items), criterion.id
+        assert all(use.item.draws_on for use in criterion.items), criterion.id
 
 
 @pytest.mark.parametrize("id_", CRITERIA_FRAMEWORKS)

@@ -42,6 +42,12 @@ def test_list_names_terms_rules_and_cases() -> None:
         assert f"{id_} {case(id_).partnership.name}" in page
 
 
+@pytest.mark.parametrize(("id_", "whose"), [("pugh_2008", "this project's own"), ("hsim_2004", "from the source, point 0")])
+def test_position_0_is_the_works_own_or_ours(id_: str, whose: str) -> None:
+    zero = library().continua[id_].no_contact
+    assert f"{zero.definition} Its name and place: {whose}." in said("frameworks", id_)
+
+
 @pytest.mark.parametrize("name", TERMS)
 def test_terms_are_printed_with_their_place(name: str) -> None:
     page = said("frameworks", name)

@@ -245,17 +245,21 @@ def put_continuum(page: Page, continuum: Continuum) -> None:
         page.line("Its stages are reported and never worked out: nothing is asked that would show them.")
     page.heading(f"0. {continuum.no_contact.name}")
     page.line(_one_line(continuum.no_contact.definition))
+    page.line(_placed(continuum.no_contact), "dim")
     for stage in continuum.stages:
         _put_stage(page, stage)
     _put_sources(page, (use for stage in continuum.stages for use in stage.gates))
 
 
+def _placed(stage: Stage) -> str:
+    """Return whose a stage is, and whose its definition."""
+    return f"Its name and place: {_place(stage.basis, stage.place)}. The definition is this project's wording."
+
+
 def _put_stage(page: Page, stage: Stage) -> None:
     page.heading(f"{stage.position}. {stage.name}")
     page.line(_one_line(stage.definition))
-    page.line(
-        f"Its name and place: {_place(stage.basis, stage.place)}. The definition is this project's wording.", "dim"
-    )
+    page.line(_placed(stage), "dim")
     if stage.features.known:
         rated = zip(stage.features.known, (r for r in stage.features.ratings if r is not None), strict=True)
         listed = ", ".join(f"{feature.words} {rating}" for feature, rating in rated)

@@ -42,7 +42,33 @@ def test_list_names_terms_rules_and_cases() -> None:
         assert f"{id_} {case(id_).partnership.name}" in page
 
 
-@pytest.mark.parametrize(("id_", "whose"), [("pugh_2008", "this project's own"), ("hsim_2004", "from the source, point 0")])
+def test_links_say_what_each_is_to_the_other() -> None:
+    page = said("frameworks", "davis_2002.sharing_power")
+    assert "It is raised by: - Effective leadership, 1/3" in page
+    assert "It is undermined by: - Unequal power and lack of respect, 1 " in page
+    assert "It has something in common with: - Sharing responsibility, 1/3" in page
+    barrier = said("frameworks", "integrated_working_barriers.unequal_power_and_respect")
+    assert "It undermines: - Mutual respect, 1 (davis_2002.mutual_respect)" in barrier
+    assert "It is answered by: - Respecting specialist expertise, 2/3" in barrier
+    assert "What is named under it: - Some partners start from a stronger position" in barrier
+    assert "The list of barriers is from the source." in said("frameworks", "integrated_working_barriers")
+
+
+@pytest.mark.parametrize(
+    "id_", ["taking_partnerships_forward", "taking_partnerships_forward.time_for_trust_and_respect"]
+)
+def test_what_is_not_asked_about_ties_shows_no_question_about_one(id_: str) -> None:
+    """It shares the item with a framework that is."""
+    assert library().items["respect.valued"].relationship_text
+    page = said("frameworks", id_)
+    assert "respect.valued" in page
+    assert "Of one partner" not in page
+    assert "Of one partner" in said("frameworks", "davis_2002.mutual_respect")
+
+
+@pytest.mark.parametrize(
+    ("id_", "whose"), [("pugh_2008", "this project's own"), ("hsim_2004", "from the source, point 0")]
+)
 def test_position_0_is_the_works_own_or_ours(id_: str, whose: str) -> None:
     zero = library().continua[id_].no_contact
     assert f"{zero.definition} Its name and place: {whose}." in said("frameworks", id_)

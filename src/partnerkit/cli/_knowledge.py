@@ -12,10 +12,10 @@ from partnerkit.cli._page import Column
 from partnerkit.files import case
 from partnerkit.knowledge import guidance, library, linked, practices_for
 from partnerkit.knowledge.practice import PracticeCollection
-from partnerkit.knowledge.schema import Authorship, FrameworkKind, Status
+from partnerkit.knowledge.schema import Authorship, FrameworkKind, Status, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from partnerkit.cli._page import Page
     from partnerkit.knowledge.practice import Benefit, Challenge, Cost, Practice, Term
@@ -43,6 +43,24 @@ _ONE = {  # of a framework's list; the kind itself is the word for many
     FrameworkKind.STRATEGIES: "strategy",
     FrameworkKind.ENABLERS: "enabler",
     FrameworkKind.STRENGTHS: "strength",
+}
+_LINKED = {  # what each is to the other; what is not here has something in common
+    (FrameworkKind.BARRIERS, FrameworkKind.CRITERIA): "It undermines",
+    (FrameworkKind.BARRIERS, FrameworkKind.STRATEGIES): "It is answered by",
+    (FrameworkKind.BARRIERS, FrameworkKind.ENABLERS): "It is lowered by",
+    (FrameworkKind.BARRIERS, FrameworkKind.STRENGTHS): "It keeps from showing",
+    (FrameworkKind.STRATEGIES, FrameworkKind.BARRIERS): "It answers",
+    (FrameworkKind.STRATEGIES, FrameworkKind.CRITERIA): "It raises",
+    (FrameworkKind.STRATEGIES, FrameworkKind.ENABLERS): "It goes with",
+    (FrameworkKind.ENABLERS, FrameworkKind.BARRIERS): "It lowers",
+    (FrameworkKind.ENABLERS, FrameworkKind.STRATEGIES): "It goes with",
+    (FrameworkKind.ENABLERS, FrameworkKind.CRITERIA): "It raises",
+    (FrameworkKind.STRENGTHS, FrameworkKind.BARRIERS): "It is kept from showing by",
+    (FrameworkKind.STRENGTHS, FrameworkKind.CRITERIA): "It serves",
+    (FrameworkKind.CRITERIA, FrameworkKind.BARRIERS): "It is undermined by",
+    (FrameworkKind.CRITERIA, FrameworkKind.STRATEGIES): "It is raised by",
+    (FrameworkKind.CRITERIA, FrameworkKind.ENABLERS): "It is raised by",
+    (FrameworkKind.CRITERIA, FrameworkKind.STRENGTHS): "It is served by",
 }
 TERMS = {
     "roles": "Roles that people and groups play, as the sources name them",
@@ -100,7 +118,7 @@ def put_framework(page: Page, framework: Framework) -> None:
         page.line()
         page.line(f"Caution: {_one_line(framework.transfer)}", "yellow")
     _put_origin(page, framework)
-    page.line(f"The list of criteria is {_BASIS[framework.basis]}.")
+    page.line(f"The list of {framework.kind} is {_BASIS[framework.basis]}.")
     if not framework.kind.high_is_good:
         page.line("A high score is bad here: the barrier is strongly felt.")
     about = sentences.listed(sentences.subject(each) for each in framework.subjects)
@@ -114,7 +132,7 @@ def put_framework(page: Page, framework: Framework) -> None:
         if criterion.group != group:
             group = criterion.group
             _put_group(page, framework, group)
-        put_criterion(page, criterion, whole=False)
+        put_criterion(page, criterion, whole=False, ties=Subject.RELATIONSHIP in framework.subjects)
     if framework.told:
         page.heading("Beside the list: told, not rated")
         _put_elements(page, framework.told)
@@ -128,21 +146,31 @@ def _put_group(page: Page, framework: Framework, id_: str) -> None:
             page.line(f"{group.name.upper()} ({_place(group.basis, group.place)})")
 
 
-def put_criterion(page: Page, criterion: Criterion, *, whole: bool = True) -> None:
-    """Put a criterion on a page; with its framework, scales and source where it stands alone."""
+def put_criterion(page: Page, criterion: Criterion, *, whole: bool = True, ties: bool = True) -> None:
+    """Put a criterion on a page; where it stands alone, with the practices for it, its framework, scales and source.
+
+    Args:
+        page: To put it on.
+        criterion: Of a framework that ships, where it stands alone.
+        whole: Whether it stands alone.
+        ties: Whether its framework is asked about ties; of one that ships it is known.
+    """
+    home = library().frameworks[criterion.id.split(".", 1)[0]] if whole else None
     page.heading(criterion.name)
     page.line(criterion.id, "dim")
     page.line(_one_line(criterion.definition))
     page.line(
         f"On the list: {_place(criterion.basis, criterion.place)}. The definition is this project's wording.", "dim"
     )
+    if criterion.elements:
+        page.line("What is named under it:", "bold")
     _put_elements(page, criterion.elements)
-    _put_questions(page, criterion)
+    _put_questions(page, criterion, ties=Subject.RELATIONSHIP in home.subjects if home else ties)
     _put_descriptions(page, criterion)
     _put_links(page, criterion)
-    if whole:
+    if home:
         _put_practices(page, criterion)
-        _put_home(page, criterion)
+        _put_home(page, criterion, home)
 
 
 def _put_elements(page: Page, elements: Iterable[Element]) -> None:
@@ -151,11 +179,11 @@ def _put_elements(page: Page, elements: Iterable[Element]) -> None:
         page.point(f"{_one_line(element.text)} ({_place(element.basis, element.place)}{past})")
 
 
-def _put_questions(page: Page, criterion: Criterion) -> None:
+def _put_questions(page: Page, criterion: Criterion, *, ties: bool) -> None:
     page.line("What is asked:", "bold")
     for use in criterion.items:
         page.point(use.item.text)
-        if use.item.relationship_text:
+        if use.item.relationship_text and ties:
             page.line(f"Of one partner: {use.item.relationship_text}", indent=4)
         page.line(_marks(use), "dim", indent=4)
 
@@ -191,18 +219,28 @@ def _put_descriptions(page: Page, criterion: Criterion) -> None:
 
 
 def _put_links(page: Page, criterion: Criterion) -> None:
-    links = list(_links(criterion))
+    links = _links(criterion)
     if links:
         page.line("Linked with (this project's own; strength from 1/3 to 1):", "bold")
-    for link in links:
-        page.point(link)
+    for words, others in links.items():
+        page.line(f"{words}:", indent=2)
+        for other in others:
+            page.point(other, indent=4)
 
 
-def _links(criterion: Criterion) -> Iterator[str]:
-    """Yield the links of a criterion, from whichever end they are written."""
+def _links(criterion: Criterion) -> dict[str, list[str]]:
+    """Return the links of a criterion, from whichever end they are written, under what it is to the other."""
     names = {each.id: each.name for framework in library().frameworks.values() for each in framework}
+    found: dict[str, list[str]] = {}
     for link in linked(criterion.id) if criterion.id in names else ():
-        yield f"{names[link.to]}, {link.strength} ({link.to})"
+        between = (_kind(criterion.id), _kind(link.to))
+        words = _LINKED.get(between, "It has something in common with")
+        found.setdefault(words, []).append(f"{names[link.to]}, {link.strength} ({link.to})")
+    return found
+
+
+def _kind(id_: str) -> FrameworkKind:
+    return library().frameworks[id_.split(".", 1)[0]].kind
 
 
 def _put_practices(page: Page, criterion: Criterion) -> None:
@@ -215,8 +253,7 @@ def _put_practices(page: Page, criterion: Criterion) -> None:
         page.point(f"{each.practice.name}, {each.strength} ({each.practice.id})")
 
 
-def _put_home(page: Page, criterion: Criterion) -> None:
-    framework = library().frameworks[criterion.id.split(".", 1)[0]]
+def _put_home(page: Page, criterion: Criterion, framework: Framework) -> None:
     _put_scales(page, (use.item.scale for use in criterion.items))
     _put_sources(page, criterion.items)
     page.heading(f"Part of: {framework.name}")

@@ -38,7 +38,7 @@ NEGATIVE = re.compile(
 )
 JARGON = re.compile(
     r"\b(stakeholder|multi-agency|synerg|capacity building|outcomes framework|governance|commissioning|safeguarding|"
-    r"protocols?|strategic|implement|facilitat|utilis|leverage|CPD|PVI|SEND)\b",
+    r"protocols?|strategic|implement|facilitat|utilise|leverage|CPD|PVI|SEND)\b",
     re.IGNORECASE,
 )
 REVERSED_FROM = 5  # items: a framework that asks more has some in which agreement lowers the score

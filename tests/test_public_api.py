@@ -86,6 +86,7 @@ PUBLIC = {
     "knowledge": [
         "Continuum",
         "Criterion",
+        "FileKind",
         "Framework",
         "Guidance",
         "Item",
@@ -98,6 +99,7 @@ PUBLIC = {
         "Source",
         "Stage",
         "Translation",
+        "checked",
         "continua",
         "continuum",
         "framework",
@@ -112,6 +114,7 @@ PUBLIC = {
         "practices",
         "practices_for",
         "rule",
+        "using",
     ],
     "knowledge.crosswalk": [
         "Compared",

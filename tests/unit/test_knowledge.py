@@ -467,7 +467,11 @@ def test_exponent_may_be_minus_infinity(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ('id = "own_2026"', 'id = "davis_2002"', "id: the id 'davis_2002', which is taken; expected an id of its own"),
+        (
+            'id = "own_2026"',
+            'id = "davis_2002"',
+            "id: the id 'davis_2002', which is taken by a framework that is there",
+        ),
         ('id = "own_2026"', 'id = "Own 2026"', "id: the id 'Own 2026'; expected 1 to 60 of a-z, 0-9 and _"),
         ('kind = "criteria"', 'kind = "critera"', "kind: unknown framework kind 'critera'; did you mean 'criteria'?"),
         ('edition = "1"', "edition = 1", "edition: 1; expected text"),

@@ -251,10 +251,28 @@ def convert(source: str, target: str, force: bool) -> None:  # noqa: FBT001 - cl
     _convert.show(hub, target)
 
 
-@_commands.command(short_help="List what can be rated, or print it in full.")
+class _Knowledge(click.Group):
+    """The commands about what can be rated: without one, what follows is an id."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Show what an id stands for, or the list, where no command is named."""
+        named = bool(args) and args[0] in {*self.commands, *ctx.help_option_names}
+        return super().parse_args(ctx, args if named else ["show", *args])
+
+
+@_commands.group(cls=_Knowledge, subcommand_metavar="[--json] [ID] | check FILE", short_help="List what can be rated.")
+def frameworks() -> None:
+    """List what can be rated, or print one of them in full; or check a file of your own.
+
+    ID is a framework (davis_2002), one of its criteria (davis_2002.sharing_power), a continuum (pugh_2008), or a
+    collection of practices (somerset).
+    """
+
+
+@frameworks.command(hidden=True)
 @click.argument("id_", metavar="[ID]", required=False)
 @_as_json
-def frameworks(id_: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
+def show(id_: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
     """List what can be rated, or print one of them in full.
 
     ID is a framework (davis_2002), one of its criteria (davis_2002.sharing_power), a continuum (pugh_2008), a
@@ -266,6 +284,34 @@ def frameworks(id_: str | None, as_json: bool) -> None:  # noqa: FBT001 - click 
         _print_json(_frameworks.data(id_))
     else:
         _frameworks.show(id_)
+
+
+@frameworks.command(short_help="Check a file of your own and name all that is wrong.")
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--kind", metavar="KIND", help="What it should be, such as framework or continuum; else it is told by its keys."
+)
+@click.option("--with", "beside", metavar="FILE", multiple=True, help="Another file of yours that it refers to.")
+@_as_json
+def check(file: str, kind: str | None, beside: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
+    """Check a file of your own and name everything that is wrong with it.
+
+    FILE is a framework, a continuum, a ladder, a practice collection, a rule, or a list such as scales or sources, in
+    TOML. Each problem is told with its dotted path. Nothing is changed.
+    """
+    from partnerkit.cli import _frameworks  # noqa: PLC0415 - keeps --help quick
+
+    chosen = _frameworks.kind_named(kind)
+    try:
+        document = _frameworks.checked_data(file, chosen, beside)
+    except PartnerkitError as error:
+        if as_json:
+            _print_json(_frameworks.problem_data(error))
+        raise
+    if as_json:
+        _print_json(document)
+    else:
+        _frameworks.show_checked(document)
 
 
 def main() -> None:

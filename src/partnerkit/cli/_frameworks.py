@@ -1,4 +1,4 @@
-"""What `partnerkit frameworks` finds: the list, or one of it in full, as plain data too.
+"""What `partnerkit frameworks` finds: the list, or one of it in full, as plain data too; and what a file holds.
 
 Owns: how an id is looked up, and the documents of `--json`. The pages are in `_knowledge`.
 """
@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import click
+
+from partnerkit.cli import _validate
 from partnerkit.cli._knowledge import (
     TERMS,
     put_collection,
@@ -23,20 +26,25 @@ from partnerkit.cli._knowledge import (
 )
 from partnerkit.cli._page import Page
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
-from partnerkit.knowledge import guidance, library
+from partnerkit.knowledge import FileKind, checked, guidance, library, using
+from partnerkit.knowledge._kinds import FOLDERS
 from partnerkit.knowledge.practice import Practice, PracticeCollection, Term
 from partnerkit.knowledge.schema import Continuum, Framework
 from partnerkit.knowledge.steps import Ladder
 from partnerkit.parsing import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from partnerkit.errors import PartnerkitError
     from partnerkit.knowledge.rules import Rule
     from partnerkit.knowledge.schema import Criterion
 
-__all__ = ["data", "show"]
+__all__ = ["checked_data", "data", "kind_named", "problem_data", "show", "show_checked"]
 
 FORMAT = "partnerkit-knowledge"
 VERSION = 1
+CHECK_FORMAT = "partnerkit-knowledge-check"
 
 
 def _found(id_: str) -> Framework | Continuum | Ladder | Criterion | PracticeCollection | Practice | Term:
@@ -131,3 +139,42 @@ def _key(found: object) -> str:
 
 def _entry(each: Framework | Continuum | Ladder | PracticeCollection | Rule, **more: str | list[str]) -> dict[str, Any]:
     return {"id": each.id, "name": each.name, "source": each.source, "basis": str(each.basis), **more}
+
+
+def kind_named(name: str | None) -> FileKind | None:
+    """Return a kind of file by its name; None where none is named.
+
+    Raises:
+        click.BadParameter: There is no such kind.
+    """
+    known = [kind.value for kind in FileKind]
+    if name is not None and name not in known:
+        raise click.BadParameter(f"unknown kind {quoted(name)}; {nearest(name, known)}", param_hint="--kind")
+    return None if name is None else FileKind(name)
+
+
+def checked_data(file: str, kind: FileKind | None, beside: Sequence[str]) -> dict[str, Any]:
+    """Return what a valid file holds.
+
+    Raises:
+        PartnerkitError: It is not valid, or not there.
+    """
+    with using(*beside):
+        found, values = checked(file, kind)
+    ids = [each.id for each in values]
+    header = {"format": CHECK_FORMAT, "version": VERSION, "valid": True, "problems": []}
+    return {**header, "kind": found.value, "ids": ids}
+
+
+def problem_data(error: PartnerkitError) -> dict[str, Any]:
+    """Return everything that is wrong, each with its place."""
+    return {**_validate.problem_data(error), "format": CHECK_FORMAT, "version": VERSION}
+
+
+def show_checked(document: dict[str, Any]) -> None:
+    """Print that a file is valid, and what it holds."""
+    page = Page()
+    noun, ids = document["kind"].replace("_", " "), document["ids"]
+    held = f"the {noun} {ids[0]}" if FileKind(document["kind"]) in FOLDERS else f"{len(ids)} {noun}: {', '.join(ids)}"
+    page.line(f"Valid: {held}", "bold green")
+    page.show()

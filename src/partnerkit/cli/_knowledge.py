@@ -468,7 +468,8 @@ def _put_scales(page: Page, scales: Iterable[Scale]) -> None:
 def _put_origin(page: Page, each: Framework | Continuum | Ladder | PracticeCollection) -> None:
     """Put where a framework, continuum or collection was read, and the works it goes back to, on a page."""
     page.line()
-    start = "Read in" if library().sources[each.source].read else "From"
+    known = library().sources.get(each.source)
+    start = "Read in" if known and known.read else "From"
     page.line(f"{start}: {_work(each.source)}, {each.place}.")
     for id_ in () if isinstance(each, PracticeCollection) else each.cites:
         page.line(f"Which cites: {_work(id_)}.")
@@ -476,7 +477,9 @@ def _put_origin(page: Page, each: Framework | Continuum | Ladder | PracticeColle
 
 
 def _work(id_: str) -> str:
-    source = library().sources[id_]
+    source = library().sources.get(id_)
+    if source is None:
+        return id_  # a file of one's own may name a work in words
     read = "" if source.read else " (not read for this project)"
     return f"{source.author}{f' ({source.year})' if source.year else ''}, {source.title}, {source.kind}{read}"
 

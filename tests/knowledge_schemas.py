@@ -24,6 +24,7 @@ from tests.schemas import PLAIN, as_text, sentence, told
 VERSION = 1
 """It goes up when a file that was right would have to change."""
 FOLDER = Path(__file__).parents[1] / "src" / "partnerkit" / "schemas"
+DATA = FOLDER.parent / "knowledge" / "data"
 
 NAME = {"pattern": "^(?!.*__)[a-z0-9_]{1,60}$"}
 CONSTRAINTS: dict[str, dict[str, Any]] = {
@@ -175,3 +176,16 @@ def listed(forms: Forms) -> dict[str, Any]:
 def texts() -> dict[Path, str]:
     """Return each schema as it is shipped, with its place."""
     return {FOLDER / f"{kind}-{VERSION}.schema.json": as_text(knowledge_schema(kind)) for kind in FileKind}
+
+
+def files() -> dict[Path, FileKind]:
+    """Return every shipped file of knowledge with its kind."""
+    listed = {kind: sorted((DATA / folder).glob("*.toml")) for kind, folder in FOLDERS.items()}
+    return {file: kind for kind in FileKind for file in listed.get(kind, [DATA / f"{kind}.toml"])}
+
+
+def named(file: Path, kind: FileKind) -> str:
+    """Return the text of a file with its schema named in the first line, by the way from the file to it."""
+    up = "/".join([".."] * len(file.relative_to(FOLDER.parent).parts[:-1]))
+    line, text = f"#:schema {up}/schemas/{kind}-{VERSION}.schema.json\n", file.read_text(encoding="utf-8")
+    return text if text.startswith("#:schema ") else line + text

@@ -171,5 +171,6 @@ def text() -> str:
 if __name__ == "__main__":
     from tests import knowledge_schemas
 
-    for place, made in {PLACE: text(), **knowledge_schemas.texts()}.items():
+    data = {file: knowledge_schemas.named(file, kind) for file, kind in knowledge_schemas.files().items()}
+    for place, made in {PLACE: text(), **knowledge_schemas.texts(), **data}.items():
         place.write_text(made, encoding="utf-8")

@@ -2,6 +2,7 @@ import copy
 import json
 import pickle
 from fractions import Fraction
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import attrs
@@ -90,7 +91,7 @@ def beside(collections: tuple[dict[str, Any], ...], lists: dict[str, list[dict[s
             found = enumerate(lists[kind.value])
             return [(Place("partnerkit", f"{kind}.toml", f"{kind}[{i}]"), table) for i, table in found]
 
-        def cases(self) -> dict[str, Any]:
+        def cases(self) -> list[tuple[Traversable, Place]]:
             raise NotImplementedError
 
     return attrs.evolve(library(), origin=Tables())

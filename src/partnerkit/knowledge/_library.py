@@ -81,9 +81,9 @@ class _Several:
         """Return the tables of a kind; of a list, its entries."""
         return [each for origin in self.origins for each in origin.tables(kind, problems)]
 
-    def cases(self) -> Mapping[str, Traversable]:
-        """Return the folder of each case by its id."""
-        return {id_: case for origin in self.origins for id_, case in origin.cases().items()}
+    def cases(self) -> list[tuple[Traversable, Place]]:
+        """Return the folder of each case, which is named by the case's id."""
+        return [each for origin in self.origins for each in origin.cases()]
 
 
 in_use: ContextVar[Knowledge | None] = ContextVar("knowledge in use", default=None)
@@ -140,6 +140,7 @@ class _Layer:
             "rule": "rules",
             "scale": "scales",
             "source": "sources",
+            "case": "cases",
         }
         found = {noun: getattr(self.below, mappings[noun]) for noun in nouns} if self.below else {}
         return {id_: f"a {noun} that is there already" for noun, ids in found.items() for id_ in ids}
@@ -167,7 +168,7 @@ class _Layer:
             continua=self._all("continua", continua),
             ladders=self._all("ladders", ladders),
             rules=self._all("rules", rules),
-            cases={**self._below("cases"), **self.origin.cases()},
+            cases={**self._below("cases"), **self._cases()},
             origin=self.origin,
             below=self.below,
         )
@@ -180,6 +181,10 @@ class _Layer:
             *two_forms(asked, self._below("items")),
         ]
         return made
+
+    def _cases(self) -> dict[str, Traversable]:
+        names = Names(self.problems, self._taken("case"))
+        return {case.name: case for case, place in self.origin.cases() if names.take(case.name, place)}
 
     def _below(self, name: str) -> Mapping[str, Any]:
         return getattr(self.below, name) if self.below else {}

@@ -6,20 +6,19 @@ Owns: the reading of what ships, of plug-ins and of files of a user's own, and t
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 import tomllib
 from collections.abc import Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import attrs
 
 from partnerkit.errors import LONGEST_PATH, Entry, MissingFileError, Problem, nearest, quoted
 from partnerkit.knowledge._kinds import FOLDERS, LISTS, FileKind, kind_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["MOST_BYTES", "SHIPPED", "Folder", "Origin", "OwnFiles", "Place", "Table"]
 
@@ -74,8 +73,8 @@ class Origin(Protocol):
     def tables(self, kind: FileKind, problems: list[Problem]) -> list[tuple[Place, Table]]:
         """Return the tables of a kind; of a list, its entries."""
 
-    def cases(self) -> Mapping[str, Traversable]:
-        """Return the folder of each case by its id."""
+    def cases(self) -> list[tuple[Traversable, Place]]:
+        """Return the folder of each case, which is named by the case's id."""
 
 
 @attrs.frozen
@@ -95,7 +94,7 @@ class Folder:
         files = [f"{kind}.toml"] if kind in LISTS else self._listed(FOLDERS[kind])
         found: list[tuple[Place, Table]] = []
         for path in files:
-            place, file = Place(self.owner, path), self.root.joinpath(*path.split("/"))
+            place, file = Place(self.owner, path), functools.reduce(operator.truediv, path.split("/"), self.root)
             data = _toml(file, place, problems) if file.is_file() else None
             if data is not None:
                 found += _entries(data, kind, place, problems) if kind in LISTS else [(place, data)]
@@ -106,11 +105,11 @@ class Folder:
         names = sorted(file.name for file in inside.iterdir()) if inside.is_dir() else []
         return [f"{folder}/{name}" for name in names if name.endswith(".toml")]
 
-    def cases(self) -> Mapping[str, Traversable]:
-        """Return the folder of each case by its id."""
+    def cases(self) -> list[tuple[Traversable, Place]]:
+        """Return the folder of each case, which is named by the case's id."""
         inside = self.root / _CASES
         found = sorted(inside.iterdir(), key=lambda case: case.name) if inside.is_dir() else []
-        return {case.name: case for case in found if case.is_dir()}
+        return [(case, Place(self.owner, f"{_CASES}/{case.name}")) for case in found if case.is_dir()]
 
     def misplaced(self) -> list[Problem]:
         """Return the files and folders that nothing would read, and that there is nothing at all."""
@@ -171,9 +170,9 @@ class OwnFiles:
         """Return the tables of a kind; of a list, its entries."""
         return [(place, table) for _, holds, place, table in self.read if holds is kind]
 
-    def cases(self) -> Mapping[str, Traversable]:
+    def cases(self) -> list[tuple[Traversable, Place]]:
         """Return none: a case is a folder."""
-        return {}
+        return []
 
 
 def _absence(path: Path) -> Problem:

@@ -79,7 +79,7 @@ def test_shipped_file_fits_its_schema(kind: FileKind, file: Path) -> None:
 
 @pytest.mark.parametrize(("kind", "file"), FILES)
 def test_shipped_file_names_its_schema_so_that_an_editor_checks_it(kind: FileKind, file: Path) -> None:
-    """In its first line, where Taplo looks, by the way from the file; `nox -s schemas` writes it where it is missing."""
+    """In its first line, where Taplo looks, by the way from the file; `nox -s schemas` writes what is missing."""
     first = file.read_text(encoding="utf-8").splitlines()[0]
     assert first.startswith("#:schema ")
     named = (file.parent / first.removeprefix("#:schema ")).resolve()

@@ -239,7 +239,7 @@ def _decoded(data: bytes) -> str | Problem:
 
 def _parsed(text: str) -> Table | Problem:
     """Return what TOML says, or why it says nothing that is read."""
-    if _LONG_KEY.search(text):  # the time that the parser takes grows with the square of their number
+    if _has_long_key(text):  # the time that the parser takes grows with the square of their number
         return _unreadable(f"a key of {_MOST_NAMES} names or more, joined by dots")
     try:
         made = tomllib.loads(text)
@@ -252,6 +252,11 @@ def _parsed(text: str) -> Table | Problem:
     if not made:
         return Problem(found="an empty file", expected="TOML in UTF-8", entry=Entry.MISSING)
     return _unreadable(_TOO_DEEP) if _is_deep(made) else made
+
+
+def _has_long_key(text: str) -> bool:
+    dotted = any(line.count(".") >= _MOST_NAMES for line in text.split("\n"))  # quick, and hardly ever so
+    return dotted and _LONG_KEY.search(text) is not None
 
 
 _TOO_DEEP = f"lists or tables that stand in one another more than {_MOST_LEVELS} deep"

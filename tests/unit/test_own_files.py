@@ -694,8 +694,20 @@ def test_command_takes_a_kind_and_other_files(tmp_path: Path) -> None:
     file = write(tmp_path, FRAMEWORK.replace('"agreement"', '"traffic_light"'))
     scales = write(tmp_path, SCALES, "scales.toml")
     assert run("frameworks", "check", str(file), "--kind", "framework").exit_code == 1
-    assert run("frameworks", "check", str(file), "--with", str(scales)).exit_code == 0
-    assert run("frameworks", "check", str(file), "--kind", "ladder", "--with", str(scales)).exit_code == 1
+    assert run("--with", str(scales), "frameworks", "check", str(file)).exit_code == 0
+    assert run("--with", str(scales), "frameworks", "check", str(file), "--kind", "ladder").exit_code == 1
+
+
+def test_any_command_takes_files_of_ones_own(tmp_path: Path) -> None:
+    own = [part for file in files_of_ours(tmp_path) for part in ("--with", str(file))]
+    with using(*files_of_ours(tmp_path)):
+        pk.save(hub_of_ours(), tmp_path / "hub")
+    done = run(*own, "assess", str(tmp_path / "hub"))
+    assert done.exit_code == 0, done.stderr
+    assert "Nodding" in done.stdout
+    assert run("assess", str(tmp_path / "hub")).exit_code == 1
+    assert run("--with", str(tmp_path / "none.toml"), "assess", "case:somerset").exit_code == 1
+    assert "our_meetings" not in pk.frameworks()
 
 
 def test_command_still_shows_by_id_and_lists() -> None:

@@ -99,12 +99,20 @@ _path = click.argument("path", metavar="PATH|case:ID")
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version and stop."
 )
-def _commands() -> None:
+@click.option(
+    "--with", "own", metavar="FILE", multiple=True, help="Use a framework, continuum or other file of your own too."
+)
+@click.pass_context
+def _commands(ctx: click.Context, own: tuple[str, ...]) -> None:
     """How is our partnership doing?
 
     A hub is a folder of tables: its partners, their ties, and what they answered. Start one with 'partnerkit new',
     check it with 'partnerkit validate', and read where it stands with 'partnerkit assess'.
     """
+    if own:
+        from partnerkit.knowledge import using  # noqa: PLC0415 - keeps --help quick
+
+        ctx.with_resource(using(*own))
 
 
 @_commands.command(short_help="Describe a hub: its ties, its strengths, who is silent.")
@@ -291,19 +299,19 @@ def show(id_: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls 
 @click.option(
     "--kind", metavar="KIND", help="What it should be, such as framework or continuum; else it is told by its keys."
 )
-@click.option("--with", "beside", metavar="FILE", multiple=True, help="Another file of yours that it refers to.")
 @_as_json
-def check(file: str, kind: str | None, beside: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
+def check(file: str, kind: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
     """Check a file of your own and name everything that is wrong with it.
 
     FILE is a framework, a continuum, a ladder, a practice collection, a rule, or a list such as scales or sources, in
-    TOML. Each problem is told with its dotted path. Nothing is changed.
+    TOML. Each problem is told with its dotted path. Nothing is changed. Where it refers to another file of yours, name
+    that one first: partnerkit --with OTHER frameworks check FILE.
     """
     from partnerkit.cli import _frameworks  # noqa: PLC0415 - keeps --help quick
 
     chosen = _frameworks.kind_named(kind)
     try:
-        document = _frameworks.checked_data(file, chosen, beside)
+        document = _frameworks.checked_data(file, chosen)
     except PartnerkitError as error:
         if as_json:
             _print_json(_frameworks.problem_data(error))

@@ -26,7 +26,7 @@ from partnerkit.cli._knowledge import (
 )
 from partnerkit.cli._page import Page
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
-from partnerkit.knowledge import FileKind, checked, guidance, library, using
+from partnerkit.knowledge import FileKind, checked, guidance, library
 from partnerkit.knowledge._kinds import FOLDERS
 from partnerkit.knowledge.practice import Practice, PracticeCollection, Term
 from partnerkit.knowledge.schema import Continuum, Framework
@@ -34,8 +34,6 @@ from partnerkit.knowledge.steps import Ladder
 from partnerkit.parsing import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from partnerkit.errors import PartnerkitError
     from partnerkit.knowledge.rules import Rule
     from partnerkit.knowledge.schema import Criterion
@@ -153,14 +151,13 @@ def kind_named(name: str | None) -> FileKind | None:
     return None if name is None else FileKind(name)
 
 
-def checked_data(file: str, kind: FileKind | None, beside: Sequence[str]) -> dict[str, Any]:
+def checked_data(file: str, kind: FileKind | None) -> dict[str, Any]:
     """Return what a valid file holds.
 
     Raises:
         PartnerkitError: It is not valid, or not there.
     """
-    with using(*beside):
-        found, values = checked(file, kind)
+    found, values = checked(file, kind)
     ids = [each.id for each in values]
     header = {"format": CHECK_FORMAT, "version": VERSION, "valid": True, "problems": []}
     return {**header, "kind": found.value, "ids": ids}

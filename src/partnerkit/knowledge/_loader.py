@@ -120,10 +120,12 @@ class Folder:
             wrong = each.name not in folders if each.is_dir() else each.name not in files
             if wrong and (each.name.endswith(".toml") or (each.is_dir() and _holds_toml(each))):
                 place = Place(self.owner, each.name)
-                found.append(place.problem("a name that is not read", hint=nearest(each.name, sorted(known))))
+                hint = nearest(each.name, sorted(known))
+                found.append(place.problem("a name that is not read", hint=hint, entry=Entry.OTHER_PACKAGE))
         if not found and not any(each.name in known for each in there):
             expected = f"a folder that holds one of {', '.join(sorted(known))}"
-            found.append(Place(self.owner, self.root.name).problem("no knowledge", expected=expected))
+            place = Place(self.owner, self.root.name)
+            found.append(place.problem("no knowledge", expected=expected, entry=Entry.OTHER_PACKAGE))
         return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnerkit.errors import Problem
+from partnerkit.errors import Entry, Problem
 from partnerkit.knowledge._loader import Folder
 
 if TYPE_CHECKING:
@@ -45,13 +45,14 @@ def _folder(entry: EntryPoint, owner: str, problems: list[Problem]) -> Folder | 
     hint = f"mend or uninstall {owner}"
     if entry.attr:
         expected = "the name of a package, without a colon"
-        problems.append(Problem(found=f"the entry point {entry.value}", expected=expected, hint=hint, file=owner))
+        found = f"the entry point {entry.value}"
+        problems.append(Problem(found=found, expected=expected, hint=hint, file=owner, entry=Entry.OTHER_PACKAGE))
         return None
     try:
         root = resources.files(import_module(entry.module))
     except Exception as error:  # noqa: BLE001 - another package's code may raise anything; all of it is told
         found = f"the package {entry.module} cannot be imported ({type(error).__name__}: {error})"
-        problems.append(Problem(found=found, hint=hint, file=owner))
+        problems.append(Problem(found=found, hint=hint, file=owner, entry=Entry.OTHER_PACKAGE))
         return None
     folder = Folder(owner, root)
     problems += folder.misplaced()

@@ -494,7 +494,7 @@ def test_exponent_may_be_minus_infinity(tmp_path: Path) -> None:
         (
             '"agreement"',
             '"agreemnet"',
-            "criteria[0].items[0].scale: unknown scale 'agreemnet'; did you mean 'agreement'?",
+            "scale: unknown scale 'agreemnet'; did you mean 'agreement'?",
         ),
         ('id = "trust"', 'id = "tru st"', "criteria[0].id: the id 'own_2026.tru st'; expected two names"),
         ('id = "trust"', 'id = "trust"\ngroup = "x"', "criteria.own_2026.trust.group: the group 'x'"),

@@ -286,7 +286,7 @@ SLIPS: list[tuple[str, str, str, str]] = [
         FRAMEWORK,
         '"agreement"',
         '"agreemnet"',
-        "criteria[0].items[0].scale: unknown scale 'agreemnet'; did you mean 'agreement'?",
+        "scale: unknown scale 'agreemnet'; did you mean 'agreement'?",
     ),
     (
         FRAMEWORK,
@@ -474,6 +474,23 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_slip_in_the_header_is_told_once(tmp_path: Path) -> None:
+    """Not for each item that has its scale and subjects from there."""
+    text = FRAMEWORK.replace('"agreement"', '"agreemnet"').replace('["partnership", "relationship"]', '["neighbour"]')
+    assert [
+        line.split(": ")[0]
+        for line in told(tmp_path, text.replace('asked_about = ["partnership"]', "asked_about = []"))
+    ] == [
+        "own.toml, scale",
+        "own.toml, subjects[0]",
+    ]
+
+
+def test_item_without_a_scale_anywhere_is_told(tmp_path: Path) -> None:
+    found = told(tmp_path, FRAMEWORK.replace('scale = "agreement"\n', ""))
+    assert found == [f"own.toml, criteria[0].items[{i}].scale: nothing; expected a value" for i in range(2)]
+
+
 # Cycles. A link holds both ways, so a ring of links says nothing impossible; what is told twice over is refused.
 
 
@@ -582,6 +599,34 @@ FILES: dict[str, tuple[bytes, str]] = {
 def test_file_that_is_none_is_refused_at_once(tmp_path: Path, name: str) -> None:
     data, line = FILES[name]
     assert timed(tmp_path, data) == line
+
+
+MANY = {
+    "values": (RULE, "about", [f"k{i} = 1" for i in range(11_000)], "own.toml: a file of more than 10,000 values"),
+    "unknown keys": (RULE, "about", [f"k{i} = 1" for i in range(9_000)], "own.toml, k0: unknown column or key 'k0'"),
+    "unknown names": (
+        FRAMEWORK,
+        "[[criteria]]",
+        [f'[[criteria.links]]\nto = "davis_2002.x{i}"\nstrength = "1"' for i in range(2_000)],
+        "own.toml, our_meetings.useful.links: unknown criterion",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_slip_that_is_there_thousands_of_times_is_told_at_once(tmp_path: Path, name: str) -> None:
+    """The nearest name is looked for as often as it is shown, and no more."""
+    text, before, more, line = MANY[name]
+    place = text.rindex(before)
+    file = write(tmp_path, "\n".join([text[:place], *more, text[place:]]))
+    checked_in_use = library(), knowledge.guidance()
+    start = time.process_time()
+    with pytest.raises(DataFileError) as caught:
+        checked(file)
+    assert time.process_time() - start < 2
+    assert checked_in_use
+    assert str(caught.value).splitlines()[0].startswith(line)
+    assert len(str(caught.value).splitlines()) <= 51
 
 
 def test_number_of_4000_digits_is_told_short(tmp_path: Path) -> None:

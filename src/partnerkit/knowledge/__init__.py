@@ -1,11 +1,10 @@
 """What is rated, by which rule, and what to do: frameworks, continua, ladders, items, rules, cases and practices.
 
-Owns: the way to the knowledge. The typed form is in `schema`, that of ladders in `steps` and of programmes' rules in
-`rules`, the files in `data`, their
-kinds in `_kinds`, their reading in `_loader`, what they leave out in `_builder`, what they name in `_references`; all
-there is in `_library`, other packages' in `_plugins`, files of a user's own in `_own`. The links between criteria,
-barriers and strategies are in `_links`, the likeness of stages of two continua in `crosswalk`; the typed form of
-practices is in `practice`, their lookup in `_practices`.
+Owns: the way to the knowledge. The typed form is in `schema`, that of ladders in `steps`, of programmes' rules in `rules`,
+of practices in `practice`. The files lie in `data`; `_kinds` knows what sorts there are, `_loader` reads them, `_builder`
+fills in what they leave out, `_references` checks what they name. All there is stands in `_library`, what other packages
+bring is found by `_plugins`, files of a user's own are read by `_own`, practices looked up by `_practices`. The links
+between criteria, barriers and strategies are in `_links`, the likeness of stages of two continua in `crosswalk`.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ import attrs
 
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge._kinds import MADE
+from partnerkit.knowledge._references import Hints
 from partnerkit.knowledge.schema import (
     Authorship,
     Continuum,
@@ -40,6 +41,8 @@ __all__ = ["Builder", "Names"]
 T = TypeVar("T")
 
 _WRAPPED = re.compile(r"(?<=\])\.item\b")  # an item stands in its use; the files write both as one
+_STAND_IN = {"id": "unknown", "name": "", "points": [{"point": 0, "label": ""}, {"point": 1, "label": ""}]}
+"""A scale in place of one that is not there."""
 _ITEM_KEYS = frozenset(field.name for field in attrs.fields(Item))
 
 
@@ -110,6 +113,7 @@ class Builder:
         self.bank: dict[str, Table | Item] = dict(items)
         self.using = _rules(scales)
         self.other = other
+        self.hints = Hints()
         self._defined: dict[str, str] = {}
 
     def read(self, cls: type[T], data: Table, place: Place) -> T | None:
@@ -123,7 +127,7 @@ class Builder:
         """Take up the items that a framework's file defines, so that other files may use them."""
         for i, criterion in _tables_in(data, "criteria"):
             for j, entry in _tables_in(criterion, "items"):
-                self._define(entry, data, place, f"criteria[{i}].items[{j}].id")
+                self._define(entry, self._header(data), place, f"criteria[{i}].items[{j}].id")
 
     def _define(self, entry: Table, framework: Table, place: Place, path: str) -> None:
         id_ = entry.get("id")
@@ -139,13 +143,26 @@ class Builder:
 
     def framework(self, data: Table, place: Place) -> Framework | None:
         """Return a framework."""
+        header = self._header(data)
+        if "scale" in data and header["scale"] != data["scale"]:
+            self.problems.append(self.hints.unknown(place, "scale", data["scale"], self.scales, "scale"))
         criteria = self._each(
-            data, "criteria", lambda i, each: self._criterion(each, data, f"criteria[{i}]", place), place
+            data, "criteria", lambda i, each: self._criterion(each, header, f"criteria[{i}]", place), place
         )
         rest = {key: value for key, value in data.items() if key != "scale"}  # told to each item above
         lowest = rest.get("exponent") == -math.inf  # the one number of the knowledge that is infinite
         made = self.read(Framework, {**rest, **criteria, **({"exponent": 1} if lowest else {})}, place)
         return attrs.evolve(made, exponent=-math.inf) if made is not None and lowest else made
+
+    def _header(self, data: Table) -> Table:
+        """Return a framework with what its items have from the header in order, so that a slip there is told once."""
+        scale, subjects = data.get("scale"), data.get("subjects")
+        known = {*Subject}
+        right = (
+            [each for each in subjects if isinstance(each, str) and each in known] if isinstance(subjects, list) else []
+        )
+        wrong = scale is not None and not (isinstance(scale, str) and scale in self.scales)
+        return {**data, "subjects": right, **({"scale": _STAND_IN} if wrong else {})}
 
     def _criterion(self, data: Table, framework: Table, path: str, place: Place) -> Table:
         self._refuse_made(Criterion, data, path, place)
@@ -170,14 +187,12 @@ class Builder:
             self.problems.append(place.problem(f"{key} beside use", f"{path}.{key}", hint=hint))
         if isinstance(used, str) and used in self.bank:
             return {**made, "item": self.bank[used]}
-        found, hint = f"unknown item {quoted(used)}", nearest(str(used)[:80], self.bank)
-        self.problems.append(place.problem(found, f"{path}.use", hint=hint, entry=Entry.UNKNOWN_NAME))
+        self.problems.append(self.hints.unknown(place, "item", used, self.bank, f"{path}.use"))
         return {**made, "item": self._stand_in(framework)}
 
     def _stand_in(self, framework: Table) -> Table:
         """Return an item in place of one that is not there, so that it alone is told."""
-        scale = {"id": "unknown", "name": "", "points": [{"point": 0, "label": ""}, {"point": 1, "label": ""}]}
-        made = {"id": f"unknown.item_{len(self.problems)}", "text": "", "scale": scale}
+        made = {"id": f"unknown.item_{len(self.problems)}", "text": "", "scale": _STAND_IN}
         return _item(made, framework)
 
     def continuum(self, data: Table, place: Place) -> Continuum | None:
@@ -246,7 +261,8 @@ def _each(values: object, make: Callable[[int, Table], Table]) -> object:
 
 def _item(entry: Table, framework: Table) -> Table:
     own = {key: value for key, value in entry.items() if key in _ITEM_KEYS}
-    return {"scale": framework.get("scale", ""), "subjects": framework.get("subjects", []), **own}
+    scale = {"scale": framework["scale"]} if "scale" in framework else {}
+    return {**scale, "subjects": framework["subjects"], **own}
 
 
 def _rubric_item(full: str, criterion: Table, framework: Table) -> Table:
@@ -254,7 +270,7 @@ def _rubric_item(full: str, criterion: Table, framework: Table) -> Table:
         "id": f"{full}.rubric",
         "text": f"How far the description of “{criterion.get('name', '')}” at the stage we aim for is true here.",
         "scale": "extent",
-        "subjects": framework.get("subjects", []),
+        "subjects": framework["subjects"],
         "mode": Mode.CONSENSUS.value,
         "basis": Authorship.AUTHORED.value,
     }

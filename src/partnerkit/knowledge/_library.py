@@ -19,7 +19,14 @@ from partnerkit.knowledge._builder import Builder, Names
 from partnerkit.knowledge._kinds import FileKind
 from partnerkit.knowledge._loader import SHIPPED, Folder, Origin, Place, Table
 from partnerkit.knowledge._plugins import plugins
-from partnerkit.knowledge._references import links_twice, loose_demands, loose_links, loose_rubrics, loose_sources, two_forms
+from partnerkit.knowledge._references import (
+    links_twice,
+    loose_demands,
+    loose_links,
+    loose_rubrics,
+    loose_sources,
+    two_forms,
+)
 from partnerkit.knowledge.rules import Rule
 from partnerkit.knowledge.schema import Continuum, Framework, Item, Scale, Source
 from partnerkit.knowledge.steps import Ladder

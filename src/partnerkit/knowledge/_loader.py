@@ -20,7 +20,7 @@ import attrs
 from partnerkit.errors import LONGEST_PATH, Entry, MissingFileError, Problem, nearest, quoted
 from partnerkit.knowledge._kinds import FOLDERS, LISTS, FileKind, kind_of
 
-__all__ = ["MOST_BYTES", "SHIPPED", "Folder", "Origin", "OwnFiles", "Place", "Table"]
+__all__ = ["MOST_BYTES", "MOST_VALUES", "SHIPPED", "Folder", "Origin", "OwnFiles", "Place", "Table"]
 
 Table = dict[str, Any]
 
@@ -28,6 +28,8 @@ SHIPPED = "partnerkit"
 """Whose the knowledge is that ships with the library."""
 MOST_BYTES = 1_000_000
 """How many bytes a file may have: thirty times as many as the longest that ships."""
+MOST_VALUES = 10_000
+"""How many values a file may hold, tables and lists counted: many times as many as the fullest that ships."""
 _MOST_LEVELS = 20
 """How deep tables and lists may stand in one another; files that ship need six."""
 _MOST_NAMES = 20
@@ -72,9 +74,11 @@ class Origin(Protocol):
 
     def tables(self, kind: FileKind, problems: list[Problem]) -> list[tuple[Place, Table]]:
         """Return the tables of a kind; of a list, its entries."""
+        ...
 
     def cases(self) -> list[tuple[Traversable, Place]]:
         """Return the folder of each case, which is named by the case's id."""
+        ...
 
 
 @attrs.frozen
@@ -186,10 +190,9 @@ def _absence(path: Path) -> Problem:
 def _recognised(data: Table, place: Place, problems: list[Problem]) -> FileKind | None:
     kind = kind_of(data)
     if kind is None:
-        marks = "criteria (a framework), stages (a continuum), steps (a ladder), practices (a collection) or partners"
-        problems.append(
-            place.problem("a file of no kind that is known", expected=f"{marks} (a rule)", entry=Entry.MISSING)
-        )
+        marks = "criteria (a framework), stages (a continuum), steps (a ladder), practices (a collection)"
+        expected = f"{marks} or what a rule demands"
+        problems.append(place.problem("a file of no kind that is known", expected=expected, entry=Entry.MISSING))
     return kind
 
 
@@ -253,7 +256,7 @@ def _parsed(text: str) -> Table | Problem:
         return _unreadable("a number of thousands of digits, or a date that is none")
     if not made:
         return Problem(found="an empty file", expected="TOML in UTF-8", entry=Entry.MISSING)
-    return _unreadable(_TOO_DEEP) if _is_deep(made) else made
+    return _out_of_bounds(made) or made
 
 
 def _has_long_key(text: str) -> bool:
@@ -268,10 +271,15 @@ def _unreadable(found: str) -> Problem:
     return Problem(found=found, expected="TOML in UTF-8", entry=Entry.UNREADABLE)
 
 
-def _is_deep(data: Table) -> bool:
-    """Tell whether anything stands deeper than a file may hold it, level by level: no call within a call."""
+def _out_of_bounds(data: Table) -> Problem | None:
+    """Return that a file is too deep or too full, looking level by level: no call stands within a call."""
     level: list[object] = [data]
+    seen = 0
     for _ in range(_MOST_LEVELS):
         inside = (each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list))
         level = [value for values in inside for value in values]
-    return bool(level)
+        seen += len(level)
+        if seen > MOST_VALUES:
+            found, most = f"a file of more than {MOST_VALUES:,} values", f"at most {MOST_VALUES:,}"
+            return Problem(found=found, expected=most, entry=Entry.TOO_LARGE)
+    return _unreadable(_TOO_DEEP) if level else None

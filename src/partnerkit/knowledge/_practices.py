@@ -15,6 +15,7 @@ from partnerkit.knowledge._builder import Names
 from partnerkit.knowledge._kinds import CLASSES, FileKind
 from partnerkit.knowledge._library import Knowledge, find, library
 from partnerkit.knowledge._loader import Place
+from partnerkit.knowledge._references import Hints
 from partnerkit.knowledge.practice import (
     Benefit,
     Challenge,
@@ -44,6 +45,13 @@ _LINKED = {
 }
 
 
+_MOST_NAMED = 8
+"""How many practices of a circle are named."""
+_NOUNS = {
+    FrameworkKind.STRATEGIES: "strategy",
+    FrameworkKind.BARRIERS: "barrier",
+    FrameworkKind.CRITERIA: "criterion",
+}
 _LISTED = {
     FileKind.OUTCOMES: "outcomes",
     FileKind.ROLES: "roles",
@@ -161,13 +169,9 @@ def _full(name: object, collection: object) -> object:
     return f"{collection}.{name}" if isinstance(name, str) else name
 
 
-def _unknown(place: Place, noun: str, name: str, known: Iterable[str], path: str) -> Problem:
-    found, hint = f"unknown {noun} {quoted(name)}", nearest(name, sorted(known))
-    return place.problem(found, path, hint=hint, entry=Entry.UNKNOWN_NAME)
-
-
 def _uncited(made: Made, known: Knowledge) -> Iterator[Problem]:
     """Yield the sources that a package names and nobody knows; that of a header once."""
+    hints = Hints()
     for value, place in made:
         entries = _entries(value) if isinstance(value, PracticeCollection) else ()
         cited = [(value.id, value.source), *((e.id, e.source) for e in entries if e.source != value.source)]
@@ -176,7 +180,7 @@ def _uncited(made: Made, known: Knowledge) -> Iterator[Problem]:
             if not source.strip():
                 yield place.problem("nothing", path, expected="the work that it is from", entry=Entry.MISSING)
             elif place.owner and source not in known.sources:
-                yield _unknown(place, "source", source, known.sources, path)
+                yield hints.unknown(place, "source", source, known.sources, path)
 
 
 def _entries(collection: PracticeCollection) -> tuple[Practice | Challenge | Benefit, ...]:
@@ -185,22 +189,21 @@ def _entries(collection: PracticeCollection) -> tuple[Practice | Challenge | Ben
 
 def _loose_links(made: Collections, known: Knowledge) -> Iterator[Problem]:
     """Yield the links that lead to nothing, or to something of another kind."""
-    ids = _linkable(known)
+    ids, hints = _linkable(known), Hints()
     for collection, place in made:
         for practice in collection:
             for key, kind in _LINKED.items():
                 links: tuple[Link, ...] = getattr(practice, key)
-                yield from _astray(place, links, kind, ids[kind], f"{practice.id}.{key}")
+                yield from _astray(place, links, ids[kind], _NOUNS[kind], f"{practice.id}.{key}", hints)
         for challenge in collection.challenges:
-            barriers = ids[FrameworkKind.BARRIERS]
-            yield from _astray(place, challenge.barriers, FrameworkKind.BARRIERS, barriers, f"{challenge.id}.barriers")
+            barriers, path = ids[FrameworkKind.BARRIERS], f"{challenge.id}.barriers"
+            yield from _astray(place, challenge.barriers, barriers, "barrier", path, hints)
 
 
-def _astray(
-    place: Place, links: Iterable[Link], kind: FrameworkKind, known: Collection[str], path: str
+def _astray(  # noqa: PLR0913, PLR0917 - a problem's place, words and hint
+    place: Place, links: Iterable[Link], known: Collection[str], noun: str, path: str, hints: Hints
 ) -> Iterator[Problem]:
-    noun = {"strategies": "strategy", "barriers": "barrier"}.get(kind, "criterion")
-    return (_unknown(place, noun, link.to, known, path) for link in links if link.to not in known)
+    return (hints.unknown(place, noun, link.to, known, path) for link in links if link.to not in known)
 
 
 def _linkable(known: Knowledge) -> dict[FrameworkKind, set[str]]:
@@ -213,16 +216,17 @@ def _linkable(known: Knowledge) -> dict[FrameworkKind, set[str]]:
 
 def _loose_names(made: Collections, guidance: Guidance) -> Iterator[Problem]:
     """Yield the practices and outcomes that are named and not there."""
+    hints = Hints()
     for collection, place in made:
         known = {practice.id for practice in collection}
         named = [(f"{each.id}.requires", each.requires) for each in collection]
         named += [(f"{each.id}.answered_by", each.answered_by) for each in collection.challenges]
         for path, ids in named:
-            yield from (_unknown(place, "practice", id_, known, path) for id_ in ids if id_ not in known)
+            yield from (hints.unknown(place, "practice", id_, known, path) for id_ in ids if id_ not in known)
         for benefit in collection.benefits:
             loose = [id_ for id_ in benefit.outcomes if id_ not in guidance.outcomes]
             path = f"{benefit.id}.outcomes"
-            yield from (_unknown(place, "outcome", id_, guidance.outcomes, path) for id_ in loose)
+            yield from (hints.unknown(place, "outcome", id_, guidance.outcomes, path) for id_ in loose)
 
 
 def _circles(made: Collections) -> Iterator[Problem]:
@@ -231,7 +235,8 @@ def _circles(made: Collections) -> Iterator[Problem]:
         try:
             TopologicalSorter({practice.id: practice.requires for practice in collection}).prepare()
         except CycleError as error:
-            circle = " → ".join(error.args[1])
+            names: list[str] = error.args[1]
+            circle = " → ".join(names if len(names) <= _MOST_NAMED else [*names[:_MOST_NAMED], "…", names[0]])
             found = f"practices that require each other: {circle}"
             yield place.problem(found, f"{collection.id}.practices", entry=Entry.CONTRADICTION)
 

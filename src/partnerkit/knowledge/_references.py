@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnerkit.errors import Entry, Problem, nearest, quoted
+from partnerkit.errors import SHOWN, Entry, Problem, nearest, quoted
+from partnerkit.model import LONGEST_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -18,18 +19,27 @@ if TYPE_CHECKING:
     from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Item, Source
     from partnerkit.knowledge.steps import Ladder
 
-__all__ = ["links_twice", "loose_demands", "loose_links", "loose_rubrics", "loose_sources", "two_forms"]
+__all__ = ["Hints", "links_twice", "loose_demands", "loose_links", "loose_rubrics", "loose_sources", "two_forms"]
 
 
-def _unknown(place: Place, noun: str, name: str, known: Iterable[str], path: str) -> Problem:
-    found, hint = f"unknown {noun} {quoted(name)}", nearest(name, sorted(known))
-    return place.problem(found, path, hint=hint, entry=Entry.UNKNOWN_NAME)
+class Hints:
+    """The search for the nearest known name, as often as an error shows what it finds: it takes its time."""
+
+    def __init__(self) -> None:
+        self.left = SHOWN
+
+    def unknown(self, place: Place, noun: str, name: object, known: Iterable[str], path: str) -> Problem:
+        """Return the problem that nothing goes by a name."""
+        self.left -= 1
+        hint = nearest(str(name)[:LONGEST_NAME], sorted(known)) if self.left >= 0 else ""
+        return place.problem(f"unknown {noun} {quoted(name)}", path, hint=hint, entry=Entry.UNKNOWN_NAME)
 
 
 def loose_sources(
     values: Iterable[tuple[Framework | Continuum | Ladder | Rule, Place]], sources: Mapping[str, Source]
 ) -> Iterator[Problem]:
     """Yield the sources that a package names and nobody knows; a user's own file may name one in words."""
+    hints = Hints()
     for value, place in values:
         cites: tuple[str, ...] = getattr(value, "cites", ())
         named = [("source", value.source), *((f"cites[{i}]", each) for i, each in enumerate(cites))]
@@ -37,17 +47,17 @@ def loose_sources(
             if not name.strip():
                 yield place.problem("nothing", path, expected="the work that it is from", entry=Entry.MISSING)
             elif place.owner and name not in sources:
-                yield _unknown(place, "source", name, sources, path)
+                yield hints.unknown(place, "source", name, sources, path)
 
 
 def loose_links(chosen: Iterable[tuple[Framework, Place]], known: Iterable[Framework]) -> Iterator[Problem]:
     """Yield the links that lead to no criterion, or back to where they begin."""
-    criteria = {criterion.id for framework in known for criterion in framework}
+    criteria, hints = {criterion.id for framework in known for criterion in framework}, Hints()
     for criterion, place in _criteria(chosen):
         path = f"{criterion.id}.links"
         for link in criterion.links:
             if link.to not in criteria:
-                yield _unknown(place, "criterion", link.to, criteria, path)
+                yield hints.unknown(place, "criterion", link.to, criteria, path)
             elif link.to == criterion.id:
                 yield place.problem("a link of a criterion with itself", path, entry=Entry.CONTRADICTION)
 
@@ -68,10 +78,10 @@ def links_twice(chosen: Iterable[tuple[Framework, Place]], known: Iterable[Frame
 
 def loose_rubrics(chosen: Iterable[tuple[Framework, Place]], continua: Collection[Continuum]) -> Iterator[Problem]:
     """Yield the rubrics that name stages of no continuum, or of several: the same word means another thing there."""
-    stages = {stage.id for continuum in continua for stage in continuum.points}
+    stages, hints = {stage.id for continuum in continua for stage in continuum.points}, Hints()
     for criterion, place in _criteria(chosen):
         path, named = f"{criterion.id}.rubric", [each.stage for each in criterion.rubric]
-        yield from (_unknown(place, "stage", name, stages, path) for name in named if name not in stages)
+        yield from (hints.unknown(place, "stage", name, stages, path) for name in named if name not in stages)
         there = {*named} & stages
         if there and not any(there <= {stage.id for stage in each.points} for each in continua):
             yield place.problem("stages of several continua in one rubric", path, expected="those of one")
@@ -79,12 +89,13 @@ def loose_rubrics(chosen: Iterable[tuple[Framework, Place]], continua: Collectio
 
 def loose_demands(rules: Iterable[tuple[Rule, Place]], continua: Mapping[str, Continuum]) -> Iterator[Problem]:
     """Yield the continua and stages that rules demand of ties and that there are not."""
+    hints = Hints()
     demands = [(rule.ties, place) for rule, place in rules if rule.ties is not None]
     for ties, place in demands:
         if ties.continuum not in continua:
-            yield _unknown(place, "continuum", ties.continuum, continua, "ties.continuum")
+            yield hints.unknown(place, "continuum", ties.continuum, continua, "ties.continuum")
         elif ties.stage not in (stages := [stage.id for stage in continua[ties.continuum].stages]):
-            yield _unknown(place, "stage", ties.stage, stages, "ties.stage")
+            yield hints.unknown(place, "stage", ties.stage, stages, "ties.stage")
 
 
 def _criteria(chosen: Iterable[tuple[Framework, Place]]) -> Iterator[tuple[Criterion, Place]]:

@@ -34,6 +34,7 @@ CONSTRAINTS: dict[str, dict[str, Any]] = {
     "_valid_weight": {"exclusiveMinimum": 0, "maximum": 1000},
     "_valid_thirds": {"enum": ["1/3", "2/3", "1"]},
     "_valid_rating": {"minimum": 0, "maximum": 3},
+    "_valid_share": {"exclusiveMinimum": 0, "maximum": 1},
     "valid_exponent": {"maximum": 100},
 }
 """What the checks of the classes say of a value, by the name of the check."""

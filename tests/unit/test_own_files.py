@@ -456,6 +456,20 @@ SLIPS: list[tuple[str, str, str, str]] = [
 ]
 
 
+TIES = '[ties]\ncontinuum = "pugh_2008"\nstage = "networking"\nshare = 0.5\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("pugh_2008", "pugh_2007", "ties.continuum: unknown continuum 'pugh_2007'; did you mean 'pugh_2008'?"),
+        ("networking", "netwroking", "ties.stage: unknown stage 'netwroking'; did you mean 'networking'?"),
+    ],
+)
+def test_rule_that_demands_what_there_is_not_is_refused(tmp_path: Path, old: str, new: str, line: str) -> None:
+    assert told(tmp_path, RULE + TIES.replace(old, new)) == [f"own.toml, {line}"]
+
+
 @pytest.mark.parametrize(("text", "old", "new", "line"), SLIPS)
 def test_slip_is_told_with_its_dotted_path(tmp_path: Path, text: str, old: str, new: str, line: str) -> None:
     assert old in text

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Stage
     from partnerkit.knowledge.steps import Ladder
     from partnerkit.model import Evidence, Partner, Partnership, Relationship
-    from partnerkit.network import from_networkx, to_networkx
+    from partnerkit.network import from_networkx, to_igraph, to_networkx
     from partnerkit.responses import Response, Responses, Wave
     from partnerkit.results import Explanation, Finding, Interval, Profile, Score
     from partnerkit.scoring import IntervalMethod, MaturityModel, check, combine_sides, rollup, score
@@ -63,6 +63,7 @@ __all__ = [
     "rule",
     "save",
     "score",
+    "to_igraph",
     "to_networkx",
     "units",
 ]
@@ -76,7 +77,7 @@ _OWNERS = {
     "knowledge.schema": ("Continuum", "Criterion", "Framework", "Stage"),
     "knowledge.steps": ("Ladder",),
     "model": ("Evidence", "Partner", "Partnership", "Relationship"),
-    "network": ("from_networkx", "to_networkx"),
+    "network": ("from_networkx", "to_igraph", "to_networkx"),
     "responses": ("Response", "Responses", "Wave"),
     "results": ("Explanation", "Finding", "Interval", "Profile", "Score"),
     "scoring": ("IntervalMethod", "MaturityModel", "check", "combine_sides", "rollup", "score"),

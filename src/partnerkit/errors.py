@@ -25,6 +25,7 @@ __all__ = [
     "InvalidValueError",
     "MissingFileError",
     "PartnerkitError",
+    "PartnerkitWarning",
     "Problem",
     "TableError",
     "UnknownNameError",
@@ -244,3 +245,7 @@ class MissingFileError(PartnerkitError, FileNotFoundError):
 
 class TableError(PartnerkitError, ValueError):
     """A data frame without the columns, types or codes that scoring needs."""
+
+
+class PartnerkitWarning(UserWarning):
+    """What partnerkit says that is no error: something could not be kept, or is not what it may look like."""

@@ -1,11 +1,12 @@
-"""The partnership as a graph: to networkx and back, without loss.
+"""The partnership as a graph: to networkx and back, without loss, and to igraph.
 
-Owns: the names of the graph's attributes. The only importer of networkx, which is loaded when a function here is
-called.
+Owns: the names of the graph's attributes. The only importer of networkx and igraph, which are loaded when a
+function here is called.
 """
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -17,7 +18,7 @@ from partnerkit.parsing import parse, plain
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["from_networkx", "to_networkx"]
+__all__ = ["from_networkx", "to_igraph", "to_networkx"]
 
 T = TypeVar("T")
 
@@ -90,6 +91,42 @@ def from_networkx(graph: nx.Graph[Any]) -> Partnership:
         evidence=(each for each in evidence if each),
     )
     return made
+
+
+def to_igraph(partnership: Partnership) -> Any:  # noqa: ANN401 - igraph has no types
+    """Return a partnership as a new undirected graph of igraph, which comes with `pip install 'partnerkit[igraph]'`.
+
+    Vertices are partners: `name` is the id, by which igraph finds one, and `label` the name that people read. Edges are
+    relationships. The other attributes are as in `to_networkx`: plain text, lists, or None where nothing is known.
+
+    Returns:
+        A graph that shares nothing with the partnership.
+
+    Raises:
+        ModuleNotFoundError: igraph is not installed.
+
+    Example:
+        >>> from partnerkit.files import case
+        >>> graph = to_igraph(case("grange_park").partnership)
+        >>> graph.vcount(), graph.vs.find("childminders")["kind"]
+        (4, 'childminder')
+    """
+    try:
+        igraph: Any = importlib.import_module("igraph")  # an extra, needed by few
+    except ModuleNotFoundError as missing:
+        message = "to_igraph needs igraph: pip install 'partnerkit[igraph]'"
+        raise ModuleNotFoundError(message, name="igraph") from missing
+    data = plain(partnership)
+    place = {partner["id"]: i for i, partner in enumerate(data["partners"])}
+    graph = igraph.Graph(n=len(place), edges=[(place[tie["a"]], place[tie["b"]]) for tie in data["relationships"]])
+    for name in _HEADER:
+        graph[name] = data[name]
+    names = {"id": "name", "name": "label"}
+    for field in attrs.fields(Partner):
+        graph.vs[names.get(field.name, field.name)] = [partner[field.name] for partner in data["partners"]]
+    for field in attrs.fields(Relationship):
+        graph.es[field.name] = [tie[field.name] for tie in data["relationships"]]
+    return graph
 
 
 def _tie(a: object, b: object, data: dict[str, Any]) -> dict[str, Any]:

@@ -241,22 +241,37 @@ def new(folder: str) -> None:
     _new.show(new_folder(folder))
 
 
-@_commands.command(short_help="Write a hub as a folder, a workbook or JSON.")
+_GRAPHS = click.Choice(["graphml", "gexf", "pajek", "dl", "node_link", "cytoscape", "csv"])
+
+
+@_commands.command(short_help="Write a hub as a folder, a workbook, JSON or a graph.")
 @click.argument("source", metavar="SOURCE|case:ID")
 @click.argument("target", metavar="TARGET")
 @click.option("--force", is_flag=True, help="Write over the hub that TARGET is.")
-def convert(source: str, target: str, force: bool) -> None:  # noqa: FBT001 - click calls it by name
-    """Write a hub in another form, without loss.
+@click.option("--from", "read_as", type=_GRAPHS, help="SOURCE is a graph in this format.")
+@click.option("--to", "write_as", type=_GRAPHS, help="Write TARGET as a graph in this format.")
+@click.option(
+    "--value",
+    type=click.Choice(["tie", "contact", "hours", "money"]),
+    default="tie",
+    show_default=True,
+    help="What the weight of a graph's edge is, by the year.",
+)
+@click.option(
+    "--ignore", metavar="NAME", multiple=True, help="An attribute of the graph SOURCE that is not to be read."
+)
+def convert(source: str, target: str, **options: Any) -> None:  # noqa: ANN401 - click calls it by name
+    """Write a hub in another form: without loss, or its partners and ties as a graph for another program.
 
-    TARGET is a folder, or a file that ends in .xlsx (a workbook) or .json (a document for programs).
+    TARGET is a folder, or a file that ends in .xlsx (a workbook) or .json (a document for programs). SOURCE and TARGET
+    are graphs if they end in .graphml, .gexf, .net (Pajek), .dl (UCINET) or .cyjs (Cytoscape), or if --from or --to
+    says so. What a graph has no room for is named.
     """
     from partnerkit.cli import _convert  # noqa: PLC0415 - keeps --help quick
-    from partnerkit.files import save  # noqa: PLC0415 - likewise
 
     with _busy("Reading the hub and writing it"):
-        hub = _hub(source)
-        save(hub, target, overwrite=force)
-    _convert.show(hub, target)
+        hub, notes = _convert.converted(_hub, source, target, **options)
+    _convert.show(hub, target, notes)
 
 
 class _Knowledge(click.Group):

@@ -1,8 +1,9 @@
 """Hubs in and out of files: the only module that writes any.
 
-Owns: `load`, `save`, `case` and `new_folder`. A hub is kept in one of three forms, each with a module of its own: a
-folder (`_folder`, its text in `_text`), a workbook (`_workbook`, behind the guard in `_guard`) and a JSON document
-(`_json`). What they hold becomes a hub in `_hub`, and `_write` writes all of them whole or not at all.
+Owns: `load`, `save`, `case`, `new_folder`, `read_graph` and `write_graph`. A hub is kept in one of three forms, each
+with a module of its own: a folder (`_folder`, its text in `_text`), a workbook (`_workbook`, behind the guard in
+`_guard`) and a JSON document (`_json`). What they hold becomes a hub in `_hub`, and `_write` writes all of them whole
+or not at all. Partnerships as graphs, in the formats of other programs, are in `_graphs`.
 """
 
 from __future__ import annotations
@@ -25,13 +26,28 @@ from partnerkit.errors import (
     quoted,
 )
 from partnerkit.files._folder import NAMES, folder_files, read_folder
-from partnerkit.files._write import write_file, write_folder
+from partnerkit.files._graphs import GraphFormat, TieValue, format_of, graph_files, graph_names, read_graph_files
+from partnerkit.files._write import contents, write_file, write_folder
 from partnerkit.knowledge import library
 
 if TYPE_CHECKING:
-    from partnerkit.hub import Hub
+    from collections.abc import Collection
 
-__all__ = ["COLUMNS", "case", "cases", "load", "new_folder", "save"]
+    from partnerkit.hub import Hub
+    from partnerkit.model import Partnership
+
+__all__ = [
+    "COLUMNS",
+    "GraphFormat",
+    "TieValue",
+    "case",
+    "cases",
+    "load",
+    "new_folder",
+    "read_graph",
+    "save",
+    "write_graph",
+]
 
 _WORKBOOK, _JSON = ".xlsx", ".json"
 _LIKE_WORKBOOKS = (_WORKBOOK, ".xlsm", ".xls", ".xlsb", ".ods")
@@ -185,6 +201,105 @@ def _refuse_parent(path: Path) -> None:
                 hint="make it first",
             )
         )
+
+
+def read_graph(
+    path: str | os.PathLike[str],
+    format: GraphFormat | str | None = None,  # noqa: A002 - the word that users know
+    *,
+    value: TieValue | str = TieValue.TIE,
+    ignore: Collection[str] = (),
+) -> Partnership:
+    """Read a partnership from a graph that partnerkit or another program has written.
+
+    What a partnership has no place for is left out, and named in a warning. Ids that are none of partnerkit's are made
+    anew from them, and the names are kept. A missing attribute is not known, which is not nought. Two arcs that lead
+    there and back are one tie.
+
+    Args:
+        path: The file; of an edge list, that of its ties, with `NAME-nodes.csv` and `NAME-graph.csv` beside it.
+        format: Of the file; where none is given, the one that its name stands for.
+        value: What the weight of an edge is, by the year: `contact`, `hours` or `money` (in GBP); with `tie` no weight
+            is read.
+        ignore: The names of attributes that are not to be read, because they mean something else than here.
+
+    Raises:
+        MissingFileError: There is no such file.
+        InvalidValueError: There is no such format or value, or the name stands for none.
+        DataFileError: Anything in it is wrong; everything that is wrong is told at once.
+
+    Warns:
+        PartnerkitWarning: Something in the file has no place in a partnership.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_graph(case("grange_park").partnership, f"{folder}/park.graphml")
+        ...     read_graph(f"{folder}/park.graphml") == case("grange_park").partnership
+        True
+    """
+    place = Path(os.fspath(path))
+    form = None if format is None else GraphFormat(format)
+    names = graph_names(place.name, form or format_of(place.name))
+    wanted = TieValue(value)
+    if not place.is_file():
+        raise MissingFileError(
+            Problem(
+                entry=Entry.NO_SUCH_FILE, found=f"no file {quoted(str(place), LONGEST_PATH)}", hint=_siblings(place)
+            )
+        )
+    return read_graph_files(_small(place.parent, names), place.name, form, wanted, ignore)
+
+
+def _small(folder: Path, names: tuple[str, ...]) -> dict[str, bytes]:
+    """Return what files of a folder hold, none of them larger than any graph."""
+    for name in names:
+        file = folder / name
+        if file.is_file() and file.stat().st_size > _MOST_BYTES:
+            found = f"a file of more than {_MOST_BYTES:,} bytes"
+            raise DataFileError(Problem(entry=Entry.TOO_LARGE, found=found, expected="a smaller graph", file=name))
+    return contents(folder, names)
+
+
+def write_graph(
+    partnership: Partnership,
+    path: str | os.PathLike[str],
+    format: GraphFormat | str | None = None,  # noqa: A002 - the word that users know
+    *,
+    value: TieValue | str = TieValue.TIE,
+    overwrite: bool = False,
+) -> None:
+    """Write a partnership as a graph for another program, whole or not at all.
+
+    GraphML, GEXF, node-link JSON, the JSON of Cytoscape and the edge list hold the whole partnership: `read_graph`
+    gives back the same. Pajek and UCINET's DL hold who is tied to whom and one number a tie; what they have no room
+    for is named in a warning. What is not known is not written, and is never nought.
+
+    Args:
+        partnership: The partnership.
+        path: The file; its parent must be there. An edge list is three files.
+        format: Of the file; where none is given, the one that its name stands for.
+        value: What the weight of an edge is, by the year: `contact`, `hours` or `money` (in GBP). With `tie` an edge
+            has no weight, or, in Pajek and DL, 1.
+        overwrite: Whether the file may take the place of one that is there.
+
+    Raises:
+        InvalidValueError: There is no such format or value, the name stands for none, or something is there and
+            `overwrite` is not set.
+        MissingFileError: The parent is not there.
+
+    Warns:
+        PartnerkitWarning: The format has no room for something that the partnership has.
+    """
+    place = Path(os.fspath(path))
+    form = format_of(place.name, format)
+    for name in graph_names(place.name, form):
+        _refuse_file(place.with_name(name), overwrite=overwrite)
+    files = graph_files(partnership, place.name, form, TieValue(value))
+    if len(files) == 1:
+        write_file(place, files[place.name])
+    else:
+        write_folder(place.parent, files)
 
 
 def cases() -> tuple[str, ...]:

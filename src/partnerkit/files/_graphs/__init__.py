@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from partnerkit import sentences
 from partnerkit.errors import InvalidValueError, PartnerkitWarning, Problem, quoted
 from partnerkit.files._graphs._csv import edge_list_names, edge_list_texts, read_edge_list
 from partnerkit.files._graphs._dl import dl_text, read_dl
@@ -140,7 +141,7 @@ def _reduced(partnership: Partnership, name: str, form: GraphFormat, value: TieV
     without = len(partnership.relationships) - len(known)
     lost = _lost(partnership, form, value)
     if without:
-        lost.append(f"{without} ties whose {value} is not known by the year")
+        lost.append(f"{sentences.count(without, 'tie')} whose {value} is not known by the year")
     if lost:
         warnings.warn(f"{name}: {form} has no room for {', '.join(lost)}", PartnerkitWarning, stacklevel=4)
     return partnership.evolve(relationships=known)

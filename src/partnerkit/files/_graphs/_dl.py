@@ -23,8 +23,8 @@ __all__ = ["dl_text", "read_dl"]
 _FORMS = ("fullmatrix", "edgelist1", "nodelist1")
 _SETTING = re.compile(r"\b(nm|nr|nc|n|format|diagonal)\s*=\s*([^\s,;]+)", re.IGNORECASE)
 _PART = re.compile(
-    r"^[ \t]*(data|(?:row |column |col )?labels(?: +embedded)?)[ \t]*:?[ \t]*$|"
-    r"\b(data|(?:row |column |col )?labels(?: +embedded)?)[ \t]*:",
+    r"^[ \t]*(data|(?:(?:row|column|col|matrix|level) +)?labels(?: +embedded)?)[ \t]*:?[ \t]*$|"
+    r"\b(data|(?:(?:row|column|col|matrix|level) +)?labels(?: +embedded)?)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
 _TOKEN = re.compile(r'"([^"]*)"|\'([^\']*)\'|([^\s,"]+)')
@@ -110,6 +110,8 @@ class _Reading:
         if name.endswith("embedded"):
             self.embedded = True
             self._settings(text)
+            return
+        if name.startswith(("matrix", "level")):  # the name of the one matrix
             return
         labels = _tokens(text)
         if len(labels) != self.size:

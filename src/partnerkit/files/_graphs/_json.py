@@ -34,9 +34,10 @@ def node_link_text(graph: Graph) -> str:
 
 def cytoscape_text(graph: Graph) -> str:
     """Return a graph as a document of Cytoscape, each element on a line of its own."""
-    nodes = [{"data": {"id": node.key, **node.data, "name": node.data[LABEL]}} for node in graph.nodes]
-    for each in nodes:
-        del each["data"][LABEL]
+    nodes = [
+        {"data": {"id": node.key, "value": node.key, "name": node.data[LABEL], **_without(node.data, LABEL)}}
+        for node in graph.nodes
+    ]
     edges = [
         {"data": {"id": f"{edge.source}~{edge.target}", "source": edge.source, "target": edge.target, **edge.data}}
         for edge in graph.edges
@@ -45,9 +46,15 @@ def cytoscape_text(graph: Graph) -> str:
         "format_version": "1.0",
         "generated_by": "partnerkit",
         "target_cytoscapejs_version": "~2.1",
+        "directed": False,
+        "multigraph": False,
         "data": graph.header,
     }
     return _laid_out(head, within="elements", nodes=nodes, edges=edges)
+
+
+def _without(data: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {each: value for each, value in data.items() if each != name}
 
 
 def _laid_out(head: Mapping[str, Any], *, within: str = "", **lists: list[dict[str, Any]]) -> str:
@@ -119,6 +126,9 @@ def read_cytoscape(data: bytes, file: str) -> Graph:
         _add_edge(graph, _inner(graph, each, f"elements.edges[{i}]"), f"elements.edges[{i}].data", directed=directed)
     for edge in graph.edges:
         edge.data.pop("id", None)
+    for node in graph.nodes:
+        if node.data.get("value") == node.key:  # networkx asks for it
+            del node.data["value"]
     if any(isinstance(each, dict) and set(_LOOKS) & set(each) for each in (*nodes, *edges)):
         graph.note(PICTURE)
     return graph

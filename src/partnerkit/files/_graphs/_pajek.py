@@ -34,7 +34,7 @@ def pajek_text(graph: Graph) -> str:
     A label is the partner's name with its id in square brackets, or the id alone where the two are the same.
     """
     number = {node.key: i for i, node in enumerate(graph.nodes, 1)}
-    lines = [f"*Network {_one_line(str(graph.header.get('name', '')))}", f"*Vertices {len(number)}"]
+    lines = [f'*Network "{_one_line(str(graph.header.get("name", "")))}"', f"*Vertices {len(number)}"]
     lines += [f'{number[node.key]} "{_label(node)}"' for node in graph.nodes]
     lines.append("*Edges")
     lines += [f"{number[edge.source]} {number[edge.target]} {edge.data[WEIGHT]}" for edge in graph.edges]
@@ -110,7 +110,7 @@ class _Reading:
         self.part = word.casefold()
         said = "".join(rest).strip()
         if self.part == "*network":
-            self.graph.header = {"name": _plain(said)} if said else {}
+            self.graph.header = {"name": _plain(said.strip('"'))} if said.strip('"') else {}
         elif self.part == "*vertices":
             self._vertices(said, number)
         elif self.part not in _LISTS:

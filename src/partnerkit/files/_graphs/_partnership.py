@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from partnerkit import sentences
 from partnerkit.codec import COLUMNS, cells
 from partnerkit.errors import (
     DataFileError,
@@ -44,6 +45,8 @@ _OF_PARTNERS = COLUMNS["partners"][2:]
 _OF_TIES = COLUMNS["relationships"][2:]
 _HEADER = tuple(field.name for field in attrs.fields(Partnership) if field.name not in {"partners", "relationships"})
 _LISTS = ("evidence", "rules", "sources")
+_NOTHING = {"None", "NA", "NaN"}
+"""What igraph, from Python and from R, writes for a missing attribute; no attribute but a name can read so."""
 _LONGEST_ID = 64
 _SHOWN = 3
 
@@ -210,7 +213,7 @@ class _Reading:
     def _partner(self, node: Node) -> Partner | None:
         data = {name: each for name, each in node.data.items() if name not in self.ignore | {LABEL, "name", "id"}}
         self._pass_over("partners", [name for name in data if name not in _OF_PARTNERS])
-        known = {name: data[name] for name in _OF_PARTNERS if name in data}
+        known = _known(data, _OF_PARTNERS)
         row = {**known, "id": self.ids[node.key], "name": self._called(node)}
         at = self._at(f"nodes.{node.key[:40]}")
         if node.row is not None:
@@ -265,6 +268,8 @@ class _Reading:
             )
             return None
         ends = {"a": self.ids[first.source], "b": self.ids[first.target]}
+        if (first.data.get("a"), first.data.get("b")) == (ends["b"], ends["a"]):  # igraph turns an edge as it likes
+            ends = {"a": ends["b"], "b": ends["a"]}
         return parse(Relationship, {**rows[0], **ends}, self.problems, at=at)
 
     def _row(self, edge: Edge) -> dict[str, Any]:
@@ -272,7 +277,7 @@ class _Reading:
         amount = self._amount(edge, data)
         unknown = [name for name in data if name not in _OF_TIES and not self._is_read(name, data)]
         self._pass_over("ties", unknown)
-        known = {name: data[name] for name in _OF_TIES if name in data}
+        known = _known(data, _OF_TIES)
         if isinstance(known.get("strands"), str):
             known["strands"] = [each.strip() for each in known["strands"].split(";")]
         if amount is not None and self.value.value not in known:
@@ -308,7 +313,7 @@ class _Reading:
     def _warn(self) -> None:
         notes = [*self.notes]
         if self.no_number:
-            notes.append(f"{self.no_number} weights are no number (NaN): not known")
+            notes.append(f"{sentences.count(self.no_number, 'weight')} that is no number (NaN): not known")
         notes += [
             f"attributes of {what} that partnerkit has no place for are left out: {', '.join(sorted(names))}"
             for what, names in self.unread.items()
@@ -317,6 +322,11 @@ class _Reading:
         notes += [f"not read: {note}" for note in dict.fromkeys(self.graph.notes)]
         for note in notes:
             warnings.warn(f"{self.graph.file}: {note}", PartnerkitWarning, stacklevel=6)
+
+
+def _known(data: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return those of the attributes named that say something."""
+    return {name: data[name] for name in names if name in data and str(data[name]) not in _NOTHING}
 
 
 def _unpacked(name: str, value: object) -> object:

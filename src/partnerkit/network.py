@@ -97,7 +97,8 @@ def to_igraph(partnership: Partnership) -> Any:  # noqa: ANN401 - igraph has no 
     """Return a partnership as a new undirected graph of igraph, which comes with `pip install 'partnerkit[igraph]'`.
 
     Vertices are partners: `name` is the id, by which igraph finds one, and `label` the name that people read. Edges are
-    relationships. The other attributes are as in `to_networkx`: plain text, lists, or None where nothing is known.
+    relationships. The other attributes are as in `to_networkx`: plain text, lists, or None where nothing is known;
+    an attribute that is known of nobody is not there.
 
     Returns:
         A graph that shares nothing with the partnership.
@@ -121,12 +122,21 @@ def to_igraph(partnership: Partnership) -> Any:  # noqa: ANN401 - igraph has no 
     graph = igraph.Graph(n=len(place), edges=[(place[tie["a"]], place[tie["b"]]) for tie in data["relationships"]])
     for name in _HEADER:
         graph[name] = data[name]
-    names = {"id": "name", "name": "label"}
-    for field in attrs.fields(Partner):
-        graph.vs[names.get(field.name, field.name)] = [partner[field.name] for partner in data["partners"]]
-    for field in attrs.fields(Relationship):
-        graph.es[field.name] = [tie[field.name] for tie in data["relationships"]]
+    _tell(graph.vs, [{"name": each["id"], "label": each["name"], **_rest(each)} for each in data["partners"]])
+    _tell(graph.es, data["relationships"])
     return graph
+
+
+def _rest(partner: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in partner.items() if name not in {"id", "name"}}
+
+
+def _tell(sequence: Any, rows: list[dict[str, Any]]) -> None:  # noqa: ANN401 - igraph has no types
+    """Give vertices or edges those attributes that are known of any; of Nones alone igraph would make flags."""
+    for name in rows[0] if rows else ():
+        values = [row[name] for row in rows]
+        if any(value is not None for value in values):
+            sequence[name] = values
 
 
 def _tie(a: object, b: object, data: dict[str, Any]) -> dict[str, Any]:

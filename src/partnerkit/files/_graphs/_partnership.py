@@ -202,9 +202,8 @@ class _Reading:
             found = [str(node.data.get(name, "")) for node in nodes if beside in node.data]
             if nodes and len(found) == len(nodes) == len(set(found)) and all(map(_is_id, found)):
                 return found
-        keyed = [str(node.data.get("id", node.key)) for node in nodes]
-        numbered = MARK not in self.graph.header and all(key.isascii() and key.isdigit() for key in keyed)
-        return [self._called(node) if numbered else key for node, key in zip(nodes, keyed, strict=True)]
+        numbered = MARK not in self.graph.header and all(node.key.isascii() and node.key.isdigit() for node in nodes)
+        return [str(node.data.get("id") or (self._called(node) if numbered else node.key)) for node in nodes]
 
     def _called(self, node: Node) -> str:
         """Return the name that people read; where a node is only numbered, it is what tells most of it."""

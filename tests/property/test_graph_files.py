@@ -1,10 +1,11 @@
 """A graph written and read in each format is the same, as far as the format has room."""
 
+import contextlib
 import warnings
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerkit.errors import PartnerkitError, PartnerkitWarning
@@ -76,6 +77,7 @@ def test_names_and_one_number_are_read_as_they_were_written(
 
 
 @pytest.mark.parametrize("form", GraphFormat)
+@settings(max_examples=8)
 @given(partnership=partnerships())
 def test_the_same_partnership_is_written_in_the_same_bytes(
     folder: Path, form: GraphFormat, partnership: Partnership
@@ -93,10 +95,8 @@ def test_whatever_a_file_holds_is_a_graph_or_an_error_of_ours(folder: Path, name
     (folder / f"x{name}").write_bytes(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PartnerkitWarning)
-        try:
-            read_graph(folder / f"x{name}")
-        except PartnerkitError as error:
-            assert error.problems
+        with contextlib.suppress(PartnerkitError):
+            assert isinstance(read_graph(folder / f"x{name}"), Partnership)
 
 
 @pytest.mark.parametrize("name", [*WHOLE, *ONE_NUMBER])
@@ -110,7 +110,5 @@ def test_a_damaged_file_is_a_graph_or_an_error_of_ours(
         data = (folder / name).read_bytes()
         place = int(cut * len(data))
         (folder / name).write_bytes(data[:place] + put + data[place + 3 :])
-        try:
-            read_graph(folder / name)
-        except PartnerkitError as error:
-            assert error.problems
+        with contextlib.suppress(PartnerkitError):
+            assert isinstance(read_graph(folder / name), Partnership)

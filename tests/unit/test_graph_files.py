@@ -38,7 +38,10 @@ HUB = Partnership(
     ],
 )
 NAMES = ["hub.graphml", "hub.gexf", "hub.net", "hub.dl", "hub.json", "hub.cyjs", "hub.csv"]
-GRAPHML = '<graphml><key id="k" for="edge" attr.name="weight" attr.type="double"/><graph edgedefault="undirected">{}</graph></graphml>'
+GRAPHML = (
+    '<graphml><key id="k" for="edge" attr.name="weight" attr.type="double"/>'
+    '<graph edgedefault="undirected">{}</graph></graphml>'
+)
 PAIR = '<node id="oak"/><node id="ash"/>'
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
 EXTERNAL = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
@@ -49,22 +52,23 @@ def put(folder: Path, name: str, text: str | bytes) -> Path:
     return folder / name
 
 
-def problems(path: Path, *arguments: Any, **options: Any) -> list[Problem]:
-    with pytest.raises(DataFileError) as caught, warnings.catch_warnings():
+def problems(path: Path, **options: Any) -> list[Problem]:  # noqa: ANN401 - those of read_graph
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", PartnerkitWarning)
-        read_graph(path, *arguments, **options)
+        with pytest.raises(DataFileError) as caught:
+            read_graph(path, **options)
     return list(caught.value.problems)
 
 
-def told(path: Path, *arguments: Any, **options: Any) -> list[str]:
-    return [str(problem) for problem in problems(path, *arguments, **options)]
+def told(path: Path) -> list[str]:
+    return [str(problem) for problem in problems(path)]
 
 
-def quietly(path: Path, *arguments: Any, **options: Any) -> tuple[Partnership, list[str]]:
+def quietly(path: Path, **options: Any) -> tuple[Partnership, list[str]]:  # noqa: ANN401 - those of read_graph
     """Return a graph, and what was warned of."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        made = read_graph(path, *arguments, **options)
+        made = read_graph(path, **options)
     assert all(each.category is PartnerkitWarning and each.filename == __file__ for each in caught)
     return made, [str(each.message) for each in caught]
 
@@ -244,8 +248,10 @@ def test_gephi_keeps_looks_and_times_that_are_named(tmp_path: Path) -> None:
     assert (made.id, made.name, made.about) == ("may", "May", "Drawn in May")
     assert contacts(made) == {"oak_lane~partner_2": "2/year"}
     assert notes == [
-        "May.gexf: ids were made where the file has none that partnerkit keeps: 'Oak Lane' is oak_lane, "
-        "'Ясли' is partner_2",
+        (
+            "May.gexf: ids were made where the file has none that partnerkit keeps: 'Oak Lane' is oak_lane, "
+            "'Ясли' is partner_2"
+        ),
         "May.gexf: attributes of partners that partnerkit has no place for are left out: Pageranks",
         "May.gexf: not read: colours, sizes and places in the picture",
     ]
@@ -308,7 +314,10 @@ def test_dialects_of_pajek(tmp_path: Path, text: str) -> None:
         "dl n=3\nformat = fullmatrix\nlabels:\noak,ash,elm\ndata:\n0 2 1\n2 0 0\n1 0 0\n",
         "DL N=3\nLABELS EMBEDDED\nDATA:\n  oak ash elm\noak 0 2 1\nash 2 0 0\nelm 1 0 0\n",
         "dl n=3 format=edgelist1\nlabels embedded:\ndata:\noak ash 2\noak elm\n",
-        'DL n = 3, nm = 1, format = edgelist1\nlabels:\n"oak","ash","elm"\nmatrix labels:\n1\ndata:\n1 2 2\n2 1 2\n1 3 1\n3 1 1\n',
+        (
+            'DL n = 3, nm = 1, format = edgelist1\nlabels:\n"oak","ash","elm"\nmatrix labels:\n1\ndata:\n'
+            "1 2 2\n2 1 2\n1 3 1\n3 1 1\n"
+        ),
     ],
 )
 def test_dialects_of_dl(tmp_path: Path, text: str) -> None:

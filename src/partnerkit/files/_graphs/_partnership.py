@@ -59,7 +59,8 @@ def graph_of(partnership: Partnership, value: TieValue, file: str = "") -> Graph
         value: What the weight of an edge is; `tie` gives it none, as it would say nothing.
         file: The name of the file to be, for problems.
     """
-    whole = {name: each for name, each in plain(partnership).items() if name in _HEADER and each not in ("", [])}
+    bare = plain(partnership.evolve(partners=(), relationships=()))
+    whole = {name: bare[name] for name in _HEADER if bare[name] not in ("", [])}
     graph = Graph(file, {MARK: VERSION, **whole})
     for partner in partnership.partners:
         graph.add_node(Node(partner.id, {LABEL: partner.name, **_told(cells(partner), _OF_PARTNERS)}))

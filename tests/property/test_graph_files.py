@@ -4,6 +4,7 @@ import contextlib
 import warnings
 from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,8 +43,9 @@ def reduced(partnership: Partnership, name: str, value: str) -> tuple[list[Partn
     partners = [Partner(id=each.id, name=each.name if keeps_names else each.id) for each in partnership.partners]
     if value == "tie":
         return partners, [Relationship(a=tie.a, b=tie.b) for tie in partnership.relationships]
-    told = [(tie, yearly(tie, value)) for tie in partnership.relationships]
-    return partners, [Relationship(a=tie.a, b=tie.b, **{value: amount}) for tie, amount in told if amount is not None]
+    told = [(tie, {value: yearly(tie, value)}) for tie in partnership.relationships]
+    bare = [attrs.evolve(Relationship(a=tie.a, b=tie.b), **row) for tie, row in told if row[value] is not None]
+    return partners, bare
 
 
 @pytest.mark.filterwarnings("error")

@@ -78,7 +78,7 @@ def nodes(made: Partnership) -> list[tuple[str, str]]:
 
 
 def contacts(made: Partnership) -> dict[str, str | None]:
-    return {tie.id: tie.contact and str(tie.contact) for tie in made.relationships}
+    return {tie.id: None if tie.contact is None else str(tie.contact) for tie in made.relationships}
 
 
 # What is kept

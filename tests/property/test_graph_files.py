@@ -3,6 +3,7 @@
 import contextlib
 import warnings
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -43,7 +44,9 @@ def reduced(partnership: Partnership, name: str, value: str) -> tuple[list[Partn
     partners = [Partner(id=each.id, name=each.name if keeps_names else each.id) for each in partnership.partners]
     if value == "tie":
         return partners, [Relationship(a=tie.a, b=tie.b) for tie in partnership.relationships]
-    told = [(tie, {value: yearly(tie, value)}) for tie in partnership.relationships]
+    told: list[tuple[Relationship, dict[str, Any]]] = [
+        (tie, {value: yearly(tie, value)}) for tie in partnership.relationships
+    ]
     bare = [attrs.evolve(Relationship(a=tie.a, b=tie.b), **row) for tie, row in told if row[value] is not None]
     return partners, bare
 

@@ -19,7 +19,8 @@ from partnerkit.knowledge.schema import Mode
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Item
+    from partnerkit.knowledge.schema import Criterion, Framework, Item
+    from partnerkit.knowledge.stages import Continuum
 
 DONT_KNOW, NOT_APPLICABLE = -1, -2
 TOLERANCE = Fraction(5, 10**10)

@@ -143,7 +143,6 @@ PUBLIC = {
     "knowledge.schema": [
         "Authorship",
         "Checked",
-        "Continuum",
         "Criterion",
         "Element",
         "Framework",
@@ -160,14 +159,13 @@ PUBLIC = {
         "Scale",
         "Signs",
         "Source",
-        "Stage",
         "Status",
         "Subject",
-        "Translation",
         "is_number",
         "valid_exponent",
         "valid_name_id",
     ],
+    "knowledge.stages": ["Continuum", "Stage", "Translation"],
     "knowledge.steps": ["Ladder", "Step", "StepPart"],
     "model": [
         "Basis",

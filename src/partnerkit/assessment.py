@@ -16,7 +16,7 @@ from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.hub import Survey
 from partnerkit.knowledge import continuum as continuum_by_id
 from partnerkit.knowledge import framework, library
-from partnerkit.knowledge.schema import Continuum, Mode, Subject
+from partnerkit.knowledge.schema import Mode, Subject
 from partnerkit.model import Basis
 from partnerkit.responses import CONTACT, column
 from partnerkit.results import (
@@ -69,6 +69,7 @@ if TYPE_CHECKING:
 
     from partnerkit.hub import Hub
     from partnerkit.knowledge.schema import Framework
+    from partnerkit.knowledge.stages import Continuum
     from partnerkit.model import Partner
     from partnerkit.responses import Wave
 

@@ -21,7 +21,8 @@ from partnerkit.cli._page import Page
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge import guidance, library
 from partnerkit.knowledge.practice import Practice, PracticeCollection
-from partnerkit.knowledge.schema import Continuum, Framework
+from partnerkit.knowledge.schema import Framework
+from partnerkit.knowledge.stages import Continuum
 from partnerkit.knowledge.steps import Ladder
 from partnerkit.parsing import plain
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from partnerkit.cli._page import Page
     from partnerkit.knowledge.practice import Benefit, Challenge, Cost, Practice
-    from partnerkit.knowledge.schema import Continuum, Criterion, Element, Framework, ItemUse, Link, Scale, Stage
+    from partnerkit.knowledge.schema import Criterion, Element, Framework, ItemUse, Link, Scale
+    from partnerkit.knowledge.stages import Continuum, Stage
     from partnerkit.knowledge.steps import Ladder, Step
 
 __all__ = [

@@ -1,8 +1,9 @@
 """What is rated, by which rule, and what to do: frameworks, continua, ladders, items, rules, cases and practices.
 
-Owns: the way to the knowledge. The typed form is in `schema`, that of ladders in `steps`, the files in `data`, their
-reading in `_loader`, the links between criteria, barriers and strategies in `_links`, the likeness of stages of two
-continua in `crosswalk`; the typed form of practices is in `practice`, their lookup in `_practices`.
+Owns: the way to the knowledge. The typed form is in `schema`, that of continua in `stages`, that of ladders in `steps`,
+the files in `data`, their reading in `_loader`, the links between criteria, barriers and strategies in `_links`, the
+likeness of stages of two continua in `crosswalk`; the typed form of practices is in `practice`, their lookup in
+`_practices`.
 """
 
 from __future__ import annotations
@@ -15,17 +16,8 @@ from partnerkit.knowledge._links import linked
 from partnerkit.knowledge._loader import Knowledge, find_continuum, find_ladder, library, read_framework
 from partnerkit.knowledge._practices import find_collection, guidance, practices, practices_for
 from partnerkit.knowledge.practice import Guidance, Practice, PracticeCollection
-from partnerkit.knowledge.schema import (
-    Continuum,
-    Criterion,
-    Framework,
-    Item,
-    Rule,
-    Scale,
-    Source,
-    Stage,
-    Translation,
-)
+from partnerkit.knowledge.schema import Criterion, Framework, Item, Rule, Scale, Source
+from partnerkit.knowledge.stages import Continuum, Stage, Translation
 from partnerkit.knowledge.steps import Ladder
 
 __all__ = [

@@ -26,18 +26,8 @@ from partnerkit.errors import (
     nearest,
     quoted,
 )
-from partnerkit.knowledge.schema import (
-    Authorship,
-    Continuum,
-    Framework,
-    Item,
-    Mode,
-    Point,
-    Rule,
-    Scale,
-    Source,
-    Subject,
-)
+from partnerkit.knowledge.schema import Authorship, Framework, Item, Mode, Point, Rule, Scale, Source, Subject
+from partnerkit.knowledge.stages import Continuum
 from partnerkit.knowledge.steps import Ladder
 from partnerkit.parsing import converter, parse
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from partnerkit.knowledge.schema import Continuum, Stage
+    from partnerkit.knowledge.stages import Continuum, Stage
 
 __all__ = [
     "fit_findings",

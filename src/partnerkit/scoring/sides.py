@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from narwhals.stable.v2.typing import IntoFrameT
 
-    from partnerkit.knowledge.schema import Continuum, Framework
+    from partnerkit.knowledge.schema import Framework
+    from partnerkit.knowledge.stages import Continuum
 
 __all__ = ["SideRule", "averaged", "combine_sides", "pairs", "refuse_without_keys", "told_rows", "views"]
 

@@ -14,7 +14,8 @@ import polars as pl
 
 from partnerkit.errors import Entry, InvalidValueError, Problem, TableError, nearest
 from partnerkit.knowledge import library
-from partnerkit.knowledge.schema import Continuum, Framework, Item, Mode, Subject
+from partnerkit.knowledge.schema import Framework, Item, Mode, Subject
+from partnerkit.knowledge.stages import Continuum
 from partnerkit.responses import KEYS, Code, column
 from partnerkit.scoring.criteria import AskedIn, Frame, asked_uses, coded, extended, score_criteria
 from partnerkit.scoring.frameworks import score_framework

@@ -42,7 +42,7 @@ from partnerkit.sentences._words import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from partnerkit.knowledge.schema import Stage
+    from partnerkit.knowledge.stages import Stage
     from partnerkit.results import Finding, Gap, Placement, Profile, Tie
 
 __all__ = [

@@ -46,6 +46,7 @@ from partnerkit.scoring.fit import fit_of_ties
 from partnerkit.scoring.maturity import MaturityModel, maturity_of, parts_of
 from partnerkit.scoring.quality import tie_scores, whole_scores, whole_tables
 from partnerkit.scoring.rates import nobody_asked, rates_of
+from partnerkit.scoring.received import received_scores
 from partnerkit.scoring.replicates import IntervalMethod, Sample, intervals_of, with_intervals
 from partnerkit.scoring.rollup import REPORTED, group_rule
 from partnerkit.scoring.rules import check_rule
@@ -124,7 +125,7 @@ def assess(  # noqa: PLR0913 - each is a rule that a caller may choose
     Raises:
         UnknownNameError: There is no such wave or framework.
         InvalidValueError: There is no such rule for sides, or it makes no sense for a group; or barriers stand for
-            quality or strategies, or something else for barriers.
+            quality or strategies, something else for barriers, or a framework without a total for any of them.
 
     Example:
         >>> from partnerkit.files import case
@@ -140,7 +141,10 @@ def assess(  # noqa: PLR0913 - each is a rule that a caller may choose
 
 
 def _refuse_turned(chosen: Framework, *, high_is_good: bool) -> None:
-    """Refuse barriers where a high score is to be good, and anything else where it is to be bad."""
+    """Refuse barriers where a high score is to be good, anything else where it is to be bad, and what has no total."""
+    if not chosen.total:
+        expected = "a framework with a score over all its criteria"
+        raise InvalidValueError(Problem(found=f"{chosen.id}, which has no total", expected=expected))
     if chosen.kind.high_is_good is not high_is_good:
         expected = "a framework of which a high score is good" if high_is_good else "a framework of barriers"
         raise InvalidValueError(Problem(found=f"{chosen.id}, which measures {chosen.kind}", expected=expected))
@@ -255,6 +259,7 @@ def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
         gaps=gaps_of(tables, ties, continuum),
         rules=_rules(hub, hub.partners_in(wave), ties, untold_partners(found.survey, tables, ties)),
         findings=tuple(_findings(found, rates, fit)),
+        received=received_scores(found.survey, found.material.ties),
         workings=Workings(hub=hub, material=found.material),
     )
     if rules.intervals is None:

@@ -20,7 +20,18 @@ from partnerkit.results import Outcome
 
 DATA = Path(str(resources.files("partnerkit.knowledge") / "data"))
 FILES = sorted(DATA.rglob("*.toml"))
-KINDS = {id_: pk.framework(id_).kind for id_ in pk.frameworks()}
+PEERS = {  # instruments of others, without their statements: id, and how many criteria and items each has
+    "frey_2006_levels": (1, 1),
+    "hsim_2004_depth": (1, 2),
+    "nuffield_2003": (6, 42),
+    "oecd_2008_composite": (4, 6),
+    "partner_2008": (2, 6),
+    "psat_2002": (6, 41),
+    "vichealth_2011": (7, 35),
+    "wilder_2001": (20, 40),
+}
+OWN = tuple(id_ for id_ in pk.frameworks() if id_ not in PEERS)
+KINDS = {id_: pk.framework(id_).kind for id_ in OWN}
 CRITERIA_FRAMEWORKS = [id_ for id_, kind in KINDS.items() if kind is FrameworkKind.CRITERIA]
 BARRIERS = [id_ for id_, kind in KINDS.items() if kind is FrameworkKind.BARRIERS]
 STRATEGIES = [id_ for id_, kind in KINDS.items() if kind is FrameworkKind.STRATEGIES]
@@ -308,7 +319,7 @@ def test_spelling_is_british() -> None:
 
 
 def test_ids_of_frameworks_and_continua_stay_as_they_are() -> None:
-    assert set(CRITERIA) == set(pk.frameworks())
+    assert {*CRITERIA, *PEERS} == set(pk.frameworks())
     assert set(CONTINUA) == set(pk.continua())
     assert set(LADDERS) == set(ladders())
 
@@ -389,7 +400,20 @@ def test_no_item_is_named_after_its_framework() -> None:
 
 def test_scales_stay_as_they_are() -> None:
     found = {id_: (scale.low, scale.high) for id_, scale in library().scales.items()}
-    assert found == {"agreement": (0, 4), "gate": (0, 2), "extent": (0, 4), "contact": (0, 5)}
+    assert found == {
+        "agreement": (0, 4),
+        "gate": (0, 2),
+        "extent": (0, 4),
+        "contact": (0, 5),
+        "agreement_1_to_5": (1, 5),
+        "agreement_1_to_4": (1, 4),
+        "rating_1_to_5": (1, 5),
+        "rating_1_to_4": (1, 4),
+        "importance_1_to_5": (1, 5),
+        "per_cent": (0, 100),
+        "frey_levels": (0, 5),
+        "hsim_depth": (0, 4),
+    }
 
 
 def test_labels_of_a_scale_differ_and_are_no_code() -> None:
@@ -444,7 +468,7 @@ def test_barrier_shows_in_one_way_when_it_is_low_middling_and_high(id_: str) -> 
     assert not any(criterion.rubric for criterion in pk.framework(id_))
 
 
-@pytest.mark.parametrize("id_", [id_ for id_ in pk.frameworks() if id_ not in BARRIERS])
+@pytest.mark.parametrize("id_", [id_ for id_ in OWN if id_ not in BARRIERS])
 def test_only_barriers_have_signs(id_: str) -> None:
     assert not any(criterion.signs for criterion in pk.framework(id_))
 
@@ -514,16 +538,54 @@ def test_lost_sign_of_slide_21_is_told() -> None:
         assert "per cent sign" in text
 
 
-@pytest.mark.parametrize("id_", pk.frameworks())
+@pytest.mark.parametrize("id_", OWN)
 def test_voluntary_sector_alone_is_asked_about_itself(id_: str) -> None:
     kinds = {item.applies_to for item in pk.framework(id_).items}
     assert kinds == {(Kind.CHARITY, Kind.COMMUNITY_GROUP) if id_ in VOLUNTARY else ()}
 
 
+# Instruments of others
+
+
+@pytest.mark.parametrize("id_", PEERS)
+def test_instrument_of_others_has_its_structure_and_not_its_statements(id_: str) -> None:
+    framework = pk.framework(id_)
+    assert (len(framework.criteria), len(framework.items)) == PEERS[id_]
+    assert framework.asked_about == ()
+    assert all(item.basis is Authorship.AUTHORED for item in framework.items)
+    if id_ != "oecd_2008_composite":
+        assert framework.basis is Authorship.SOURCE
+        weights = {criterion.weight_item for criterion in framework}
+        assert all("the user's" in item.text for item in framework.items if item not in weights)
+
+
+@pytest.mark.parametrize("id_", PEERS)
+def test_instrument_of_others_says_where_it_is_from_and_how_far_that_was_read(id_: str) -> None:
+    framework = pk.framework(id_)
+    unread = {"wilder_2001", "psat_2002", "nuffield_2003", "partner_2008"}
+    assert framework.checked is (Checked.NO if id_ in unread else Checked.PART)
+    assert not library().sources[framework.source].read
+    assert framework.place
+    assert "read" in framework.about or framework.checked is Checked.PART
+    assert all(criterion.definition for criterion in framework)
+
+
+@pytest.mark.parametrize("id_", PEERS)
+def test_instrument_of_others_shares_no_item(id_: str) -> None:
+    """A sum over somebody else's statements is no sum of the instrument."""
+    own = {item.id for item in pk.framework(id_).items}
+    others = {item.id for each in pk.frameworks() if each != id_ for item in pk.framework(each).items}
+    assert not own & others
+
+
+def test_only_what_was_not_read_is_marked_so() -> None:
+    assert {pk.framework(id_).checked for id_ in OWN} == {Checked.YES}
+
+
 # Links
 
 
-@pytest.mark.parametrize("id_", pk.frameworks())
+@pytest.mark.parametrize("id_", OWN)
 def test_criterion_is_linked(id_: str) -> None:
     assert [criterion.id for criterion in pk.framework(id_) if not linked(criterion.id)] == []
 
@@ -582,7 +644,7 @@ def test_links_stand_at_the_end_that_acts_so_that_they_make_no_circle() -> None:
     """
     acting = (*ENABLERS, *STRENGTHS, *BARRIERS, *STRATEGIES, "pugh_death_1989", "davis_2002")
     order = {id_: place for place, id_ in enumerate(acting)}
-    assert set(acting) == set(pk.frameworks())
+    assert set(acting) == set(OWN)
     for id_ in acting:
         for criterion in pk.framework(id_):
             assert all(order[id_] < order[link.to.split(".")[0]] for link in criterion.links), criterion.id
@@ -593,7 +655,7 @@ def test_links_are_of_three_strengths() -> None:
     assert strengths == {Fraction(1, 3), Fraction(2, 3), Fraction(1)}
 
 
-@pytest.mark.parametrize("id_", pk.frameworks())
+@pytest.mark.parametrize("id_", OWN)
 def test_framework_says_where_it_is_from(id_: str) -> None:
     framework = pk.framework(id_)
     assert framework.source in library().sources
@@ -642,7 +704,7 @@ def test_lists_are_arithmetic_means() -> None:
 
 def test_partnership_as_a_whole_is_asked_about_everything_but_what_is_on_request() -> None:
     for framework in library().frameworks.values():
-        asked = () if framework.id in ON_REQUEST else (Subject.PARTNERSHIP,)
+        asked = () if framework.id in {*ON_REQUEST, *PEERS} else (Subject.PARTNERSHIP,)
         assert framework.asked_about == asked, framework.id
 
 
@@ -665,7 +727,7 @@ def test_what_is_on_request_asks_nothing_that_a_form_asks() -> None:
     assert [item.id for id_ in sorted(ON_REQUEST) for item in pk.framework(id_).items if item.id in asked] == []
 
 
-@pytest.mark.parametrize("id_", pk.frameworks())
+@pytest.mark.parametrize("id_", OWN)
 def test_item_can_be_asked_in_each_form_it_may_be_asked_in(id_: str) -> None:
     for item in pk.framework(id_).items:
         if item.mode is Mode.INDIVIDUAL and Subject.RELATIONSHIP in item.subjects:
@@ -674,7 +736,7 @@ def test_item_can_be_asked_in_each_form_it_may_be_asked_in(id_: str) -> None:
             assert "this partner" in item.relationship_text.casefold(), item.id
 
 
-@pytest.mark.parametrize("id_", pk.frameworks())
+@pytest.mark.parametrize("id_", OWN)
 def test_short_item_is_not_reversed(id_: str) -> None:
     """One reversed item alone would be misread."""
     assert not [

@@ -136,7 +136,9 @@ class _Files:
     def defines(self, data: Table, file: str) -> None:
         """Take up the items that a framework's file defines, so that other files may use them."""
         for criterion in _tables_in(data, "criteria"):
-            for entry in _tables_in(criterion, "items"):
+            entries = _tables_in(criterion, "items")
+            beside = [entry.get("expected") for entry in entries] + [criterion.get("weight_item")]
+            for entry in (*entries, *(each for each in beside if isinstance(each, dict))):
                 self._define(entry, data, file)
 
     def _define(self, entry: Table, framework: Table, file: str) -> None:
@@ -153,14 +155,22 @@ class _Files:
     def framework(self, data: Table, file: str) -> Framework | None:
         criteria = _each(data.get("criteria", ()), lambda i, each: self._criterion(each, data, f"criteria[{i}]", file))
         rest = {key: value for key, value in data.items() if key != "scale"}  # told to each item above
-        lowest = rest.get("exponent") == -math.inf  # the one number of the knowledge that is infinite
-        made = self.read(Framework, {**rest, "criteria": criteria, **({"exponent": 1} if lowest else {})}, file)
-        return attrs.evolve(made, exponent=-math.inf) if made is not None and lowest else made
+        lowest = _is_lowest(rest)
+        finite = {"exponent": 1} if lowest else {}
+        groups = _each(data.get("groups", []), lambda _, each: {**each, "exponent": 1} if _is_lowest(each) else each)
+        made = self.read(Framework, {**rest, "criteria": criteria, "groups": groups, **finite}, file)
+        if made is None or not (lowest or any(map(_is_lowest, _tables_in(data, "groups")))):
+            return made
+        told = zip(made.groups, _tables_in(data, "groups"), strict=True)
+        levels = tuple(attrs.evolve(g, exponent=-math.inf) if _is_lowest(each) else g for g, each in told)
+        return attrs.evolve(made, groups=levels, exponent=-math.inf if lowest else made.exponent)
 
     def _criterion(self, data: Table, framework: Table, path: str, file: str) -> Table:
         full = f"{framework.get('id', '')}.{data.get('id', '')}"
         items = _each(data.get("items", ()), lambda i, each: self._use(each, framework, f"{path}.items[{i}]", file))
         made: Table = {**data, "id": full, "items": items}
+        if isinstance(data.get("weight_item"), dict):
+            made["weight_item"] = _item(data["weight_item"], framework)
         if isinstance(data.get("rubric"), dict):
             made["rubric"] = [{"stage": stage, "text": text} for stage, text in data["rubric"].items()]
             made["rubric_item"] = _rubric_item(full, data, framework)
@@ -168,6 +178,8 @@ class _Files:
 
     def _use(self, entry: Table, framework: Table, path: str, file: str) -> Table:
         made = {key: value for key, value in entry.items() if key not in _ITEM_KEYS and key != "use"}
+        if isinstance(made.get("expected"), dict):
+            made["expected"] = _item(made["expected"], framework)
         if "use" not in entry:
             return {**made, "item": _item(entry, framework)}
         used = str(entry["use"])
@@ -211,6 +223,11 @@ class _Files:
     def _stage(self, data: Table, position: int, continuum: str) -> Table:
         gates = [{"item": _gate(entry)} for entry in data.get("gates", ())]
         return {**data, "continuum": continuum, "position": position, "gates": gates}
+
+
+def _is_lowest(data: Table) -> bool:
+    """Tell whether a table's mean is the lowest of its parts: the one number of the knowledge that is infinite."""
+    return bool(data.get("exponent") == -math.inf)
 
 
 def _tables_in(data: Table, key: str) -> list[Table]:
@@ -468,7 +485,8 @@ def _misfits(made: Framework, known: Knowledge, file: str) -> list[Problem]:
 def _plain_item(item: Item) -> Table:
     made: Table = attrs.asdict(item, recurse=False)
     words = {"subjects": [str(s) for s in item.subjects], "applies_to": [str(k) for k in item.applies_to]}
-    scale = {"id": item.scale.id, "name": item.scale.name, "points": [_plain_point(p) for p in item.scale.points]}
+    points = [_plain_point(p) for p in item.scale.points]
+    scale = {"id": item.scale.id, "name": item.scale.name, "points": points, "ends": item.scale.ends}
     return {**made, **words, "basis": str(item.basis), "mode": str(item.mode), "scale": scale}
 
 

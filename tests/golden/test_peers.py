@@ -332,7 +332,7 @@ def rating(trust: Sequence[int | None], value: Sequence[int | None]) -> dict[str
     return of_criterion(PARTNER, "trust", trust) | of_criterion(PARTNER, "value", value)
 
 
-RATINGS = [
+RATINGS: list[tuple[str, str, Answers]] = [
     ("p2", "p1", rating([4, 3, 2], [1, 1, 1])),  # trust 3, value 1
     ("p3", "p1", rating([4, 4, 4], [2, 3, 4])),  # trust 4, value 3
     ("p1", "p2", rating([1, 2, 3], [4, 4, 4])),  # trust 2, value 4

@@ -5,7 +5,7 @@ Owns: these columns in a row of answers, and the list of those that go up the le
 Formula, for the items i that are answered both as they are (x) and as they should be (y), on one scale from lo to hi:
 
     expected = as the criterion's own score, from the y_i
-    agreement = 1 - Σ w_i |x_i - y_i| / (hi_i - lo_i) / Σ w_i
+    agreement = 1 - Σ w_i abs(x_i - y_i) / (hi_i - lo_i) / Σ w_i
 
 1 where what is and what should be are the same, 0 where they are as far apart as can be. A weight is the point that was
 answered. The agreement is a row's: it is averaged, and never worked out from averages.

@@ -81,8 +81,9 @@ def received(scores: IntoFrameT, *instruments: Instrument) -> IntoFrameT:
 
 def _gathered(seen: Frame, frameworks: Sequence[Framework]) -> Frame:
     """Return one row a partner that was rated, from one row a view."""
-    raters = [nw.col("told").sum().cast(nw.Int64).alias("n_raters")]
+    raters = [nw.col("told").sum().alias("n_raters")]
     made = averaged(seen, _RATED, frameworks, raters).rename({"about": "partner"})
+    made = made.with_columns(nw.col("n_raters").cast(nw.Int64))
     names = [column(c.id) for framework in frameworks for c in framework.criteria]
     made = extended(made, [band_of(nw.col(name)).alias(f"{name}__band") for name in names])
     for framework in frameworks:

@@ -111,6 +111,9 @@ def score(
         `__at_most`; for
         a continuum with gates `<id>__stage`, `__at_most`, `__position`, `__position_at_least`, `__position_at_most` and
         `__later_gates_met`. A score that cannot be had is null. For a barrier a high score is bad.
+        An instrument with a scale or bands of its own adds `<id>__raw` and `<id>__own_band`, one whose groups have
+        scores those of `<framework>__<group>`, one that asks what is expected `<criterion>__expected` and
+        `__agreement`, one that partners weigh `<criterion>__weight` and `<framework>__weights_given`.
 
     Raises:
         TableError: A column is missing, or is no integer.

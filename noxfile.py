@@ -171,7 +171,7 @@ def studies(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def schemas(session: nox.Session) -> None:
-    """Make the JSON Schema of a hub's document from the types; a test fails where it differs from what is shipped."""
+    """Make the JSON Schemas of hubs and of knowledge from the types; a test fails where a shipped one differs."""
     session.install("-e.")
     session.run("python", "-m", "tests.schemas")
 

@@ -47,6 +47,8 @@ nitpick_ignore_regex = [
 nitpick_ignore = [
     ("py:class", "T"),  # stands for any class
     ("py:class", "partnerkit.parsing.T"),  # the same
+    ("py:class", "Origin"),  # where knowledge is read from: not public
+    ("py:class", "partnerkit.knowledge._loader.Origin"),  # the same
     ("py:class", "Traversable"),  # of the standard library, imported by its bare name
     ("py:class", "ArrayLike"),  # of numpy: numbers, lists and arrays
     ("py:class", "IntoFrameT"),  # of narwhals: any data frame

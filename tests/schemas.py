@@ -1,5 +1,7 @@
 """The JSON Schema of a hub's document, made from the types; `nox -s schemas` writes it where it is shipped.
 
+Those of the files of knowledge are in `knowledge_schemas`.
+
 Nothing of this is in the package: the schema is a file, and a test makes it again and compares.
 """
 
@@ -156,10 +158,19 @@ SLOT = {"partner": "The partner's id.", "slot": "A time at which it can meet."}
 """What `Slot` says in one sentence for both."""
 
 
+def as_text(made: dict[str, Any]) -> str:
+    """Return a schema as it is shipped."""
+    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+
+
 def text() -> str:
-    """Return the schema as it is shipped."""
-    return json.dumps(hub_schema(), indent=2, ensure_ascii=False) + "\n"
+    """Return the schema of a hub as it is shipped."""
+    return as_text(hub_schema())
 
 
 if __name__ == "__main__":
-    PLACE.write_text(text(), encoding="utf-8")
+    from tests import knowledge_schemas
+
+    data = {file: knowledge_schemas.named(file, kind) for file, kind in knowledge_schemas.files().items()}
+    for place, made in {PLACE: text(), **knowledge_schemas.texts(), **data}.items():
+        place.write_text(made, encoding="utf-8")

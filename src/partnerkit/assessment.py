@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import attrs
 import polars as pl
 
-from partnerkit.errors import InvalidValueError, Problem
+from partnerkit.errors import Entry, InvalidValueError, Problem
 from partnerkit.hub import Survey
 from partnerkit.knowledge import continuum as continuum_by_id
 from partnerkit.knowledge import framework, library
+from partnerkit.knowledge.rules import Rule
 from partnerkit.knowledge.schema import Mode, Subject
 from partnerkit.model import Basis
 from partnerkit.responses import CONTACT, column
@@ -49,7 +50,7 @@ from partnerkit.scoring.rates import nobody_asked, rates_of
 from partnerkit.scoring.received import received_scores
 from partnerkit.scoring.replicates import IntervalMethod, Sample, intervals_of, with_intervals
 from partnerkit.scoring.rollup import REPORTED, group_rule
-from partnerkit.scoring.rules import check_rule
+from partnerkit.scoring.rules import Known, check_rule
 from partnerkit.scoring.sides import SideRule
 from partnerkit.scoring.standing import barriers_of, strategies_of
 from partnerkit.scoring.tables import frameworks_of
@@ -66,7 +67,7 @@ from partnerkit.scoring.ties import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from partnerkit.hub import Hub
     from partnerkit.knowledge.schema import Framework
@@ -94,6 +95,7 @@ class _Rules:
     maturity: MaturityModel
     intervals: IntervalMethod | None
     progress: Callable[[int, int], None] | None
+    programme: tuple[Rule, ...]
 
 
 def assess(  # noqa: PLR0913 - each is a rule that a caller may choose
@@ -105,6 +107,7 @@ def assess(  # noqa: PLR0913 - each is a rule that a caller may choose
     gates: SideRule | str = SideRule.LOWER,
     maturity: MaturityModel = EQUAL_PARTS,
     intervals: IntervalMethod | None = JACKKNIFE,
+    rules: Sequence[Rule] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Profile:
     """Assess a hub: where its ties stand, how good the partnership is, what holds it back, and how sure that is.
@@ -117,6 +120,7 @@ def assess(  # noqa: PLR0913 - each is a rule that a caller may choose
         gates: The rule for gates.
         maturity: How the maturity index is made.
         intervals: How intervals are found; None for none.
+        rules: A programme's rules to check besides those that the hub names, such as one read from a file.
         progress: Called with the steps done and the steps in all, where intervals take long.
 
     Returns:
@@ -125,7 +129,8 @@ def assess(  # noqa: PLR0913 - each is a rule that a caller may choose
     Raises:
         UnknownNameError: There is no such wave or framework.
         InvalidValueError: There is no such rule for sides, or it makes no sense for a group; or barriers stand for
-            quality or strategies, something else for barriers, or a framework without a total for any of them.
+            quality or strategies, something else for barriers, or a framework without a total for any of them; or a
+            rule is given twice.
 
     Example:
         >>> from partnerkit.files import case
@@ -133,11 +138,26 @@ def assess(  # noqa: PLR0913 - each is a rule that a caller may choose
         >>> profile.stages.ties, profile.rules[0].outcome
         (3, <Outcome.UNKNOWN: 'unknown'>)
     """
-    rules = _Rules(quality, group_rule(sides), group_rule(gates), maturity, intervals, progress)
+    chosen_by_caller = _Rules(
+        quality, group_rule(sides), group_rule(gates), maturity, intervals, progress, _programme(hub, rules)
+    )
     for named, high_is_good in ((quality, True), (maturity.barriers_from, False), (maturity.strategies_from, True)):
         _refuse_turned(framework(named), high_is_good=high_is_good)
     chosen = hub.wave(wave)
-    return _without_answers(hub) if chosen is None else _with_answers(hub, chosen, rules)
+    if chosen is None:
+        return _without_answers(hub, chosen_by_caller.programme)
+    return _with_answers(hub, chosen, chosen_by_caller)
+
+
+def _programme(hub: Hub, further: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return the rules that a hub names and further ones."""
+    rules = (*(library().rules[rule] for rule in hub.partnership.rules), *further)
+    ids = [rule.id for rule in rules]
+    twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
+    if twice:
+        found = f"the rule {', '.join(twice)} given twice"
+        raise InvalidValueError(Problem(found=found, path="rules", entry=Entry.GIVEN_TWICE))
+    return rules
 
 
 def _refuse_turned(chosen: Framework, *, high_is_good: bool) -> None:
@@ -150,7 +170,7 @@ def _refuse_turned(chosen: Framework, *, high_is_good: bool) -> None:
         raise InvalidValueError(Problem(found=f"{chosen.id}, which measures {chosen.kind}", expected=expected))
 
 
-def _without_answers(hub: Hub) -> Profile:
+def _without_answers(hub: Hub, programme: tuple[Rule, ...]) -> Profile:
     continuum = continuum_by_id(hub.partnership.continuum)
     ties = stated_ties(hub.partnership.relationships, continuum)
     partners = [partner.id for partner in hub.partnership.partners]
@@ -174,9 +194,9 @@ def _without_answers(hub: Hub) -> Profile:
         maturity=None,
         rates=nobody_asked(),
         gaps=(),
-        rules=_rules(hub, hub.partnership.partners, ties, untold_of_stated(partners, ties)),
+        rules=_checked(programme, hub, hub.partnership.partners, ties, untold_of_stated(partners, ties)),
         findings=tuple(tie_findings(ties, gated=False)),
-        workings=Workings(hub=hub),
+        workings=Workings(hub=hub, rules=programme),
     )
 
 
@@ -257,10 +277,10 @@ def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
         maturity=_maturity(found, parts, fit, rates.response, rules),
         rates=rates,
         gaps=gaps_of(tables, ties, continuum),
-        rules=_rules(hub, hub.partners_in(wave), ties, untold_partners(found.survey, tables, ties)),
+        rules=_checked(rules.programme, hub, hub.partners_in(wave), ties, untold_partners(found.survey, tables, ties)),
         findings=tuple(_findings(found, rates, fit)),
         received=received_scores(found.survey, found.material.ties),
-        workings=Workings(hub=hub, material=found.material),
+        workings=Workings(hub=hub, material=found.material, rules=rules.programme),
     )
     if rules.intervals is None:
         return profile
@@ -352,12 +372,17 @@ def _under(found: Sequence[FrameworkScore], scored: FrameworkScore | None) -> Fr
     return scored if scored is None or scored.subject is not Subject.RELATIONSHIP else _answered(found, scored.id)
 
 
-def _rules(
-    hub: Hub, partners: Sequence[Partner], ties: Sequence[Tie], untold: Collection[str]
+def _checked(
+    programme: Iterable[Rule], hub: Hub, partners: Sequence[Partner], ties: Sequence[Tie], untold: Collection[str]
 ) -> tuple[RuleResult, ...]:
-    known, complete = library().rules, hub.partnership.partners_complete
-    chosen = [known[rule] for rule in hub.partnership.rules]
-    return tuple(check_rule(rule, partners, ties, complete=complete, untold=untold) for rule in chosen)
+    known = Known(
+        partners=partners,
+        ties=ties,
+        complete=hub.partnership.partners_complete,
+        untold=untold,
+        times=hub.times or (),
+    )
+    return tuple(check_rule(rule, known) for rule in programme)
 
 
 def _names(hub: Hub) -> tuple[tuple[str, str], ...]:

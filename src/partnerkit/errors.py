@@ -136,6 +136,8 @@ class Entry(enum.Enum):
     """A data frame without the columns or types that scoring needs."""
     NO_COUNTERPART = "no-counterpart"
     """A stage that no stage of another continuum can stand for."""
+    OTHER_PACKAGE = "other-package"
+    """A package that brings knowledge of its own and cannot be used."""
 
 
 @attrs.frozen(kw_only=True)

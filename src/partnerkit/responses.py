@@ -22,7 +22,7 @@ from partnerkit.model import Basis, Word, check_id
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from partnerkit.knowledge import Item
+    from partnerkit.knowledge import Item, Knowledge
 
 __all__ = [
     "CONTACT",
@@ -343,12 +343,10 @@ def _about(subject: Subject) -> pl.Expr:
     }[subject]
 
 
-@functools.cache
-def _scales() -> pl.DataFrame:
+@functools.lru_cache(maxsize=8)
+def _scales(known: Knowledge) -> pl.DataFrame:
     """Every text or code that answers an item, with the code it stands for: item, text, code."""
-    rows = [
-        (i.id, text, point) for i in library().items.values() for text, point in {**i.scale.answers, **WORDS}.items()
-    ]
+    rows = [(i.id, text, point) for i in known.items.values() for text, point in {**i.scale.answers, **WORDS}.items()]
     return pl.DataFrame(rows, schema={"item": pl.String, "text": pl.String, "code": pl.Int8}, orient="row")
 
 
@@ -362,7 +360,7 @@ def read_answers(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
         The frame with `answer` as Int8, in the same order, and the problems.
     """
     told = rows.with_columns(text=pl.col("answer").str.strip_chars().str.to_lowercase())
-    coded = told.join(_scales(), on=["item", "text"], how="left", maintain_order="left")
+    coded = told.join(_scales(library()), on=["item", "text"], how="left", maintain_order="left")
     known = pl.col("item").is_in(list(library().items))
     off = coded.filter(pl.col("code").is_null(), pl.col("text") != "", known)
     problems = [_off_scale(row["row"], row["item"], row["answer"]) for row in off.iter_rows(named=True)]

@@ -48,6 +48,7 @@ IDS = {
             "report_template",
             "peer_support",
             "support_online",
+            "known_in_person",
             "shared_priorities",
             "theory_of_change",
         ),
@@ -158,7 +159,7 @@ COUNTS = {  # of tips; activities and remedies; plans; challenges; benefits
     "grange_park": (7, 6, 7, 6, 8),
     "somerset": (6, 7, 0, 2, 6),
     "warrington": (12, 0, 0, 0, 0),
-    "gla_hubs": (7, 5, 0, 1, 10),
+    "gla_hubs": (7, 5, 0, 1, 11),
     "voluntary_sector": (2, 0, 0, 0, 0),
 }
 SOURCES = {

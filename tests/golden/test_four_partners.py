@@ -150,8 +150,8 @@ def test_rates(profile: Profile) -> None:
 def test_rule(profile: Profile) -> None:
     """The nursery counts for certain, the childminder might: two at most, eight needed."""
     (rule,) = profile.rules
-    assert (rule.outcome, rule.counted, rule.at_most) == (Outcome.NOT_MET, 1, 2)
-    assert (rule.partners, rule.could) == (("nursery",), ("minder",))
+    assert (rule.outcome, rule.demands[0].counted, rule.demands[0].at_most) == (Outcome.NOT_MET, 1, 2)
+    assert (rule.demands[0].counting, rule.demands[0].could) == (("nursery",), ("minder",))
 
 
 def test_gates_by_other_rules() -> None:

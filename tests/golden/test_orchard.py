@@ -133,6 +133,11 @@ def test_grange_park_is_honest_about_how_little_is_rated() -> None:
     assert [tie.stated for tie in profile.ties] == [True] * 3
     assert {tie.placement.reason for tie in profile.ties} == {Reason.NO_ANSWERS}
     (rule,) = profile.rules
-    assert (rule.id, rule.outcome, rule.counted, rule.at_most) == ("hub_min_providers", Outcome.UNKNOWN, 2, None)
+    assert (rule.id, rule.outcome, rule.demands[0].counted, rule.demands[0].at_most) == (
+        "hub_min_providers",
+        Outcome.UNKNOWN,
+        2,
+        None,
+    )
     assert (profile.rates.asked, profile.rates.response, profile.illustrative) == (0, None, False)
     assert profile.stages.evidenced.unknown == profile.stages.aims.unknown == 3

@@ -467,7 +467,7 @@ def test_oecd_composite_by_levels() -> None:
     """Criteria: people (0.5 + 1)/2 = 0.75, money (0.25 + 0.75)/2 = 0.5, reach 0.4, follow-up 0.9.
 
     Pillars: means, arithmetic, (0.75 + 0.5)/2 = 0.625; ends, geometric, √(0.4 x 0.9) = √0.36 = 0.6.
-    The composite, geometric, of weights 1 and 2: (0.625 x 0.6 x 0.6)^(1/3) = 0.225^(1/3) = 0.6082…
+    The composite, geometric, of weights 1/4 and 3/4: (0.625 x 0.6 x 0.6 x 0.6)^(1/4) = 0.135^(1/4) = 0.6061…
     """
     row = one(pk.score(wide(("p1", "", INDICATORS)), OECD))
     at = "oecd_2008_composite"
@@ -475,8 +475,8 @@ def test_oecd_composite_by_levels() -> None:
     assert found == pytest.approx([0.75, 0.5, 0.4, 0.9], abs=CLOSE)
     assert row[f"{at}__means"] == pytest.approx(0.625, abs=CLOSE)
     assert row[f"{at}__ends"] == pytest.approx(0.6, abs=CLOSE)
-    assert row[at] == pytest.approx(0.225 ** (1 / 3), abs=CLOSE)
-    assert row[f"{at}__mean"] == pytest.approx((0.625 + 2 * 0.6) / 3, abs=CLOSE)
+    assert row[at] == pytest.approx(0.135 ** (1 / 4), abs=CLOSE)
+    assert row[f"{at}__mean"] == pytest.approx((0.625 + 3 * 0.6) / 4, abs=CLOSE)
     (scored,) = assessed(OECD, [("p1", "", INDICATORS)]).frameworks
     assert [each.id for each in scored.groups] == [f"{at}.means", f"{at}.ends"]
     assert [each.value for each in scored.groups] == pytest.approx([0.625, 0.6], abs=CLOSE)
@@ -491,23 +491,23 @@ def test_oecd_composite_with_a_pillar_at_nothing_is_nothing() -> None:
 
 
 def test_oecd_composite_of_arithmetic_means_is_one_mean() -> None:
-    """With every level arithmetic the weights multiply: people and money 1/6 each, reach and follow-up 1/3 each."""
+    """With every level arithmetic the weights multiply: people and money 1/8 each, reach and follow-up 3/8 each."""
     groups = tuple(attrs.evolve(group, exponent=1.0) for group in OECD.groups)
     flat = attrs.evolve(OECD, exponent=1.0, groups=groups)
     row = one(pk.score(wide(("p1", "", INDICATORS)), flat))
-    assert row["oecd_2008_composite"] == pytest.approx((0.75 + 0.5) / 6 + (0.4 + 0.9) / 3, abs=CLOSE)
+    assert row["oecd_2008_composite"] == pytest.approx((0.75 + 0.5) / 8 + (0.4 + 0.9) * 3 / 8, abs=CLOSE)
 
 
 def test_oecd_composite_bounds_what_is_missing_within_its_pillar() -> None:
     """Follow-up unknown: its pillar has half of its weight, too little for a score, and the composite has none.
 
-    With it at 0 the composite is 0. With it at 1 the pillar is √(0.4 x 1), the composite (0.625 x 0.4)^(1/3).
+    With it at 0 the composite is 0. With it at 1 the pillar is √(0.4 x 1), the composite 0.625^(1/4) x 0.4^(3/8).
     """
     row = one(pk.score(wide(("p1", "", {**INDICATORS, "composite.referrals_taken_up": None})), OECD))
     at = "oecd_2008_composite"
     assert (row[f"{at}__ends"], row[at]) == (None, None)
     assert row[f"{at}__at_least"] == pytest.approx(0, abs=CLOSE)
-    assert row[f"{at}__at_most"] == pytest.approx((0.625 * 0.4) ** (1 / 3), abs=CLOSE)
+    assert row[f"{at}__at_most"] == pytest.approx(0.625 ** (1 / 4) * 0.4 ** (3 / 8), abs=CLOSE)
 
 
 @pytest.mark.parametrize(

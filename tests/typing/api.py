@@ -15,6 +15,7 @@ from partnerkit import errors, testing, units
 from partnerkit.hub import Asked, Slot
 from partnerkit.knowledge import Translation
 from partnerkit.knowledge.crosswalk import Feature
+from partnerkit.knowledge.rules import PartnerCount
 from partnerkit.knowledge.steps import Step, StepPart
 from partnerkit.model import Basis, Kind, Level, Role, Sector, Strand
 from partnerkit.responses import Code, Form
@@ -90,7 +91,7 @@ def knowledge() -> None:
     assert_type(pugh, pk.Continuum)
     assert_type(pugh.stages[0], pk.Stage)
     assert_type(pugh.stages[0] < pugh.stages[1], bool)
-    assert_type(pk.rule("hub_min_providers").partners.at_least, int)
+    assert_type(pk.rule("hub_min_providers").partners, PartnerCount | None)
     (first, *_) = pk.continuum("frey_2006").translate("coordination", to="pugh_2008")
     assert_type(first, Translation)
     assert_type((first.stage, first.fit), tuple[pk.Stage, float])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import partnerkit as pk
 from partnerkit import errors
 from partnerkit.errors import Entry
 from partnerkit.files import new_folder
+from partnerkit.knowledge import _library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +88,20 @@ def written_over(folder: Path) -> None:
     pk.save(pk.load(hub(folder)), folder / "hub")
 
 
+def other_package(folder: Path) -> object:
+    """Read the knowledge anew with a package installed that says it brings some, and is not there."""
+    info = folder / "our_hubs-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: our-hubs\nVersion: 1.0\n", encoding="utf-8")
+    entry = "[partnerkit.knowledge]\nour_hubs = our_hubs.knowledge\n"
+    (info / "entry_points.txt").write_text(entry, encoding="utf-8")
+    sys.path.insert(0, str(folder))
+    try:
+        return _library._installed.__wrapped__()
+    finally:
+        sys.path.remove(str(folder))
+
+
 MADE: dict[Entry, Callable[[Path], object]] = {
     Entry.WRONG_VALUE: read(partners("oak,Oak,nursery,private,lead,,,2026-02-30,,own")),
     Entry.UNKNOWN_NAME: read(partners("oak,Oak,nursary,private,lead,,,,,own")),
@@ -106,6 +122,7 @@ MADE: dict[Entry, Callable[[Path], object]] = {
     Entry.NEWER_VERSION: document,
     Entry.TABLE_COLUMNS: lambda _: pk.score(pl.DataFrame({"purpose__agreed": ["agree"]}), pk.framework("davis_2002")),
     Entry.NO_COUNTERPART: lambda _: pk.continuum("pugh_2008").translate("integration", to="hsim_2004"),
+    Entry.OTHER_PACKAGE: other_package,
 }
 
 

@@ -159,7 +159,10 @@ class TestAssess:
         assert "NOT REPRESENTATIVE" not in page
 
     def test_it_says_whether_the_rule_holds(self, profile: Profile, page: str) -> None:
-        assert f"At least eight providers. Holds: {profile.rules[0].counted} partners count, 8 are needed." in page
+        assert (
+            f"At least eight providers. Holds: {profile.rules[0].demands[0].counted} partners count, 8 are needed."
+            in page
+        )
 
     def test_it_says_that_ratings_are_made_up_and_that_the_page_is_internal(self) -> None:
         lines = run("assess", str(ORCHARD)).stdout.splitlines()

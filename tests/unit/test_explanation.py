@@ -101,7 +101,7 @@ EVALUATED: dict[Operation, Callable[[Explanation], float]] = {
 def check_node(node: Explanation) -> None:
     """A value follows from the inputs; where there is none a reason or an answer stands in its place."""
     if node.operation is Operation.COUNT:
-        assert dict(node.terms)["counted"] == len(known(node))
+        assert dict(node.terms)["counted"] == sum(each.value == 1 for each in node.inputs)
     elif node.value is None:
         assert node.reason is not None or node.answer or node.operation is Operation.STATED, node
     elif node.operation is not Operation.STATED:

@@ -466,7 +466,11 @@ def test_exponent_may_be_minus_infinity(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ('id = "own_2026"', 'id = "davis_2002"', "id: the id 'davis_2002', which is taken; expected an id of its own"),
+        (
+            'id = "own_2026"',
+            'id = "davis_2002"',
+            "id: the id 'davis_2002', which is taken by a framework that is there",
+        ),
         ('id = "own_2026"', 'id = "Own 2026"', "id: the id 'Own 2026'; expected 1 to 60 of a-z, 0-9 and _"),
         ('kind = "criteria"', 'kind = "critera"', "kind: unknown framework kind 'critera'; did you mean 'criteria'?"),
         ('edition = "1"', "edition = 1", "edition: 1; expected text"),
@@ -489,7 +493,7 @@ def test_exponent_may_be_minus_infinity(tmp_path: Path) -> None:
         (
             '"agreement"',
             '"agreemnet"',
-            "criteria[0].items[0].scale: unknown scale 'agreemnet'; did you mean 'agreement'?",
+            "scale: unknown scale 'agreemnet'; did you mean 'agreement'?",
         ),
         ('id = "trust"', 'id = "tru st"', "criteria[0].id: the id 'own_2026.tru st'; expected two names"),
         ('id = "trust"', 'id = "trust"\ngroup = "x"', "criteria.own_2026.trust.group: the group 'x'"),

@@ -2,6 +2,7 @@ import copy
 import json
 import pickle
 from fractions import Fraction
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import attrs
@@ -9,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from partnerkit import cli
-from partnerkit.errors import DataFileError, InvalidValueError, UnknownNameError
+from partnerkit.errors import DataFileError, InvalidValueError, Problem, UnknownNameError
 from partnerkit.knowledge import (
     guidance,
     practice_collection,
@@ -17,7 +18,10 @@ from partnerkit.knowledge import (
     practices,
     practices_for,
 )
-from partnerkit.knowledge._practices import read_guidance
+from partnerkit.knowledge._kinds import FileKind
+from partnerkit.knowledge._library import Knowledge, library
+from partnerkit.knowledge._loader import Place, Table
+from partnerkit.knowledge._practices import guidance_of
 from partnerkit.knowledge.practice import Cost, Guidance, PracticeKind
 from partnerkit.knowledge.schema import Authorship
 from partnerkit.units import Amount
@@ -73,7 +77,24 @@ def read(*tables: dict[str, Any], **lists: list[dict[str, Any]]) -> Guidance:
     ties = {"id": "ties", "name": "Ties", "text": "People know each other.", "source": "somerset", "place": "tip 5"}
     known: dict[str, list[dict[str, Any]]] = {"outcomes": [{**ties, "basis": "source"}]}
     empty: dict[str, list[dict[str, Any]]] = {name: [] for name in ("roles", "kinds", "principles")}
-    return read_guidance([("ours.toml", table) for table in tables], {**known, **empty, **lists})
+    return guidance_of(beside(tables, {**known, **empty, **lists}))
+
+
+def beside(collections: tuple[dict[str, Any], ...], lists: dict[str, list[dict[str, Any]]]) -> Knowledge:
+    """Return the knowledge that ships with other tables of practice in place of its own."""
+
+    class Tables:
+        def tables(self, kind: FileKind, problems: list[Problem]) -> list[tuple[Place, Table]]:
+            assert problems == []
+            if kind is FileKind.PRACTICE_COLLECTION:
+                return [(Place("partnerkit", "ours.toml"), table) for table in collections]
+            found = enumerate(lists[kind.value])
+            return [(Place("partnerkit", f"{kind}.toml", f"{kind}[{i}]"), table) for i, table in found]
+
+        def cases(self) -> list[tuple[Traversable, Place]]:
+            raise NotImplementedError
+
+    return attrs.evolve(library(), origin=Tables())
 
 
 def told(*tables: dict[str, Any], **lists: list[dict[str, Any]]) -> list[str]:
@@ -228,7 +249,9 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 
 def test_two_collections_of_one_id_are_told() -> None:
     (problem,) = told(collection(), collection())
-    assert "the id 'ours' given twice" in problem
+    assert (
+        problem == "ours.toml, id: the id 'ours', which is taken by partnerkit (ours.toml); expected an id of its own"
+    )
 
 
 def test_circle_of_two_is_told() -> None:

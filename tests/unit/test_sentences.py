@@ -16,6 +16,8 @@ from partnerkit.knowledge.schema import Checked, Subject
 from partnerkit.results import (
     Band,
     Barrier,
+    Demand,
+    DemandResult,
     Finding,
     FindingKind,
     Gap,
@@ -45,9 +47,8 @@ def profile() -> Profile:
 
 
 def the_rule(outcome: Outcome, counted: int, at_most: int | None) -> RuleResult:
-    return RuleResult(
-        id="r", name="Rule", outcome=outcome, needed=8, counted=counted, at_most=at_most, partners=(), could=()
-    )
+    demand = DemandResult(demand=Demand.PARTNERS, outcome=outcome, needed=8, counted=counted, at_most=at_most)
+    return RuleResult(id="r", name="Rule", outcome=outcome, demands=(demand,))
 
 
 @pytest.mark.parametrize("value", Reason)

@@ -99,12 +99,20 @@ _path = click.argument("path", metavar="PATH|case:ID")
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version and stop."
 )
-def _commands() -> None:
+@click.option(
+    "--with", "own", metavar="FILE", multiple=True, help="Use a framework, continuum or other file of your own too."
+)
+@click.pass_context
+def _commands(ctx: click.Context, own: tuple[str, ...]) -> None:
     """How is our partnership doing?
 
     A hub is a folder of tables: its partners, their ties, and what they answered. Start one with 'partnerkit new',
     check it with 'partnerkit validate', and read where it stands with 'partnerkit assess'.
     """
+    if own:
+        from partnerkit.knowledge import using  # noqa: PLC0415 - keeps --help quick
+
+        ctx.with_resource(using(*own))
 
 
 @_commands.command(short_help="Describe a hub: its ties, its strengths, who is silent.")
@@ -251,14 +259,32 @@ def convert(source: str, target: str, force: bool) -> None:  # noqa: FBT001 - cl
     _convert.show(hub, target)
 
 
-@_commands.command(short_help="List what can be rated, or print it in full.")
-@click.argument("id_", metavar="[ID]", required=False)
-@_as_json
-def frameworks(id_: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
-    """List what can be rated, or print one of them in full.
+class _Knowledge(click.Group):
+    """The commands about what can be rated: without one, what follows is an id."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Show what an id stands for, or the list, where no command is named."""
+        named = bool(args) and args[0] in {*self.commands, *ctx.help_option_names}
+        return super().parse_args(ctx, args if named else ["show", *args])
+
+
+@_commands.group(cls=_Knowledge, subcommand_metavar="[--json] [ID] | check FILE", short_help="List what can be rated.")
+def frameworks() -> None:
+    """List what can be rated, or print one of them in full; or check a file of your own.
 
     ID is a framework (davis_2002), one of its criteria (davis_2002.sharing_power), a continuum (pugh_2008), or a
     collection of practices (somerset).
+    """
+
+
+@frameworks.command(hidden=True)
+@click.argument("id_", metavar="[ID]", required=False)
+@_as_json
+def show(id_: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
+    """List what can be rated, or print one of them in full.
+
+    ID is a framework (davis_2002), one of its criteria (davis_2002.sharing_power), a continuum (pugh_2008), a
+    collection of practices (somerset), or a list of what the sources name (roles).
     """
     from partnerkit.cli import _frameworks  # noqa: PLC0415 - keeps --help quick
 
@@ -266,6 +292,34 @@ def frameworks(id_: str | None, as_json: bool) -> None:  # noqa: FBT001 - click 
         _print_json(_frameworks.data(id_))
     else:
         _frameworks.show(id_)
+
+
+@frameworks.command(short_help="Check a file of your own and name all that is wrong.")
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--kind", metavar="KIND", help="What it should be, such as framework or continuum; else it is told by its keys."
+)
+@_as_json
+def check(file: str, kind: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
+    """Check a file of your own and name everything that is wrong with it.
+
+    FILE is a framework, a continuum, a ladder, a practice collection, a rule, or a list such as scales or sources, in
+    TOML. Each problem is told with its dotted path. Nothing is changed. Where it refers to another file of yours, name
+    that one first: partnerkit --with OTHER frameworks check FILE.
+    """
+    from partnerkit.cli import _frameworks  # noqa: PLC0415 - keeps --help quick
+
+    chosen = _frameworks.kind_named(kind)
+    try:
+        document = _frameworks.checked_data(file, chosen)
+    except PartnerkitError as error:
+        if as_json:
+            _print_json(_frameworks.problem_data(error))
+        raise
+    if as_json:
+        _print_json(document)
+    else:
+        _frameworks.show_checked(document)
 
 
 def main() -> None:

@@ -16,15 +16,16 @@ from partnerkit.cli._page import Page
 from partnerkit.cli._quality import put_quality
 from partnerkit.cli._stages import put_stages
 from partnerkit.cli._standing import put_barriers, put_fit, put_strategies
-from partnerkit.knowledge import continuum
-from partnerkit.results import FindingKind, IntervalKind, Outcome, Reason, Target
+from partnerkit.knowledge import continuum, guidance, library
+from partnerkit.results import Demand, FindingKind, IntervalKind, Outcome, Reason, Target
 from partnerkit.scoring.replicates import IntervalMethod
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from partnerkit.hub import Hub
-    from partnerkit.results import Finding, Gap, Profile, RuleResult
+    from partnerkit.model import Evidence, Partnership
+    from partnerkit.results import DemandResult, Finding, Gap, Profile
 
 __all__ = ["method_of", "show"]
 
@@ -35,7 +36,7 @@ EACH = 2
 FINDINGS = 3
 """How many findings of one sort."""
 COULD = 10
-"""How many partners that might count for a rule."""
+"""How many partners, ties or times that might count for a rule."""
 
 _GROUPS: tuple[tuple[FindingKind, str, Callable[[Finding, Profile], str]], ...] = (
     (FindingKind.DENIED, "One side sees a tie, the other does not", sentences.finding),
@@ -72,6 +73,8 @@ def show(profile: Profile, hub: Hub) -> None:
     """Print a profile."""
     page = Page()
     _put_title(page, profile, hub)
+    if not profile.wave:  # nobody has answered, so what is on record is all there is
+        _put_evidence(page, hub.partnership)
     put_stages(page, profile, hub.partnership)
     put_quality(page, profile)
     if profile.frameworks:  # where nothing was asked, the part on quality has said so
@@ -105,6 +108,42 @@ def _put_title(page: Page, profile: Profile, hub: Hub) -> None:
     if not profile.wave and hub.partnership.about:
         page.line()
         page.line(hub.partnership.about.replace("\n", " "))
+
+
+def _put_evidence(page: Page, partnership: Partnership) -> None:
+    """Put what is on record on a page, subject by subject, the whole first."""
+    found = partnership.evidence
+    if not found:
+        return
+    page.heading(f"What is on record ({sentences.count(len(found), 'piece')} of evidence)")
+    by_subject: dict[str, list[Evidence]] = {"": []}
+    for each in found:
+        by_subject.setdefault(each.about, []).append(each)
+    for about, pieces in by_subject.items():
+        if pieces:
+            page.line(f"{_subject(about, partnership)}:", "bold")
+        for each in pieces:
+            page.point(f"{each.text}{f' ({each.place})' if each.place else ''}")
+    if partnership.sources:
+        page.line(f"From: {sentences.listed(_work(id_) for id_ in partnership.sources)}.", "dim")
+        page.line("Under which heading a piece stands is the choice of whoever filed it.", "dim")
+
+
+def _work(id_: str) -> str:
+    """Return a source in words; a hub may name one that the library does not know."""
+    source = library().sources.get(id_)
+    return f"{source.author}, “{source.title}”" if source else id_
+
+
+def _subject(about: str, partnership: Partnership) -> str:
+    """Return in words what a piece of evidence is about: the whole, a partner, a tie, or something that is rated."""
+    if not about:
+        return "Of the whole"
+    names = {partner.id: partner.name for partner in partnership.partners}
+    if "~" in about:
+        return " and ".join(names[id_] for id_ in about.split("~"))
+    rated = {c.id: f"On “{c.name[:1].lower()}{c.name[1:]}”" for f in library().frameworks.values() for c in f}
+    return names.get(about) or rated[about]
 
 
 def _put_gaps(page: Page, profile: Profile) -> None:
@@ -161,13 +200,21 @@ def _put_rules(page: Page, profile: Profile) -> None:
     for rule in profile.rules:
         words = sentences.rule(rule)
         page.line(f"{rule.name}. {words[:1].upper()}{words[1:]}.", _OUTCOMES[rule.outcome])
-        _put_could(page, profile, rule)
+        for demand in rule.demands:
+            _put_could(page, profile, demand)
 
 
-def _put_could(page: Page, profile: Profile, rule: RuleResult) -> None:
-    if rule.could and rule.outcome is not Outcome.MET:
+def _put_could(page: Page, profile: Profile, demand: DemandResult) -> None:
+    if demand.could and demand.outcome is not Outcome.MET:
         page.line("Might count too, once more is known of them:")
-        page.points([profile.name_of(partner) for partner in rule.could], most=COULD)
+        page.points([_counted(profile, demand, each) for each in demand.could], most=COULD)
+
+
+def _counted(profile: Profile, demand: DemandResult, id_: str) -> str:
+    """Return a partner, a tie or a time by name."""
+    if demand.demand is Demand.TIES:
+        return " and ".join(profile.name_of(each) for each in id_.split("~"))
+    return profile.name_of(id_)
 
 
 def _put_findings(page: Page, profile: Profile) -> None:
@@ -200,3 +247,6 @@ def _put_more(page: Page, profile: Profile) -> None:
     page.line(f"What the words mean: partnerkit frameworks {asked}")
     page.line("Why a figure is what it is: the same path with partnerkit explain")
     page.line("Every figure, unrounded: the same command with --json")
+    if profile.frameworks:  # a score by itself says none of this
+        named = "; ".join(each.name for each in guidance().principles.values())
+        page.line(f"To keep in mind beside any score: {named}. In full: partnerkit frameworks principles")

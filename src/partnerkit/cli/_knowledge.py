@@ -1,4 +1,4 @@
-"""Frameworks, criteria, continua, ladders and practices as a practitioner reads them.
+"""Frameworks, criteria, continua, ladders, practices and terms as a practitioner reads them.
 
 Owns: the pages of the knowledge: definitions, questions, descriptions, links both ways, and where each thing is from.
 """
@@ -9,21 +9,23 @@ from typing import TYPE_CHECKING
 
 from partnerkit import sentences
 from partnerkit.cli._page import Column
+from partnerkit.files import case
 from partnerkit.knowledge import guidance, library, linked, practices_for
 from partnerkit.knowledge.practice import PracticeCollection
 from partnerkit.knowledge.reading import Ratings, RawScale
-from partnerkit.knowledge.schema import Authorship, Status
+from partnerkit.knowledge.schema import Authorship, FrameworkKind, Status, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from partnerkit.cli._page import Page
-    from partnerkit.knowledge.practice import Benefit, Challenge, Cost, Practice
+    from partnerkit.knowledge.practice import Benefit, Challenge, Cost, Practice, Term
     from partnerkit.knowledge.schema import Criterion, Element, Framework, ItemUse, Link, Scale
     from partnerkit.knowledge.stages import Continuum, Stage
     from partnerkit.knowledge.steps import Ladder, Step
 
 __all__ = [
+    "TERMS",
     "put_collection",
     "put_continuum",
     "put_criterion",
@@ -31,21 +33,55 @@ __all__ = [
     "put_ladder",
     "put_list",
     "put_practice",
+    "put_term",
+    "put_terms",
+    "terms",
 ]
 
 _BASIS = {Authorship.SOURCE: "from the source", Authorship.AUTHORED: "this project's own"}
+_ONE = {  # of a framework's list; the kind itself is the word for many
+    FrameworkKind.CRITERIA: "criterion",
+    FrameworkKind.BARRIERS: "barrier",
+    FrameworkKind.STRATEGIES: "strategy",
+    FrameworkKind.ENABLERS: "enabler",
+    FrameworkKind.STRENGTHS: "strength",
+}
+_LINKED = {  # what each is to the other; what is not here has something in common
+    (FrameworkKind.BARRIERS, FrameworkKind.CRITERIA): "It undermines",
+    (FrameworkKind.BARRIERS, FrameworkKind.STRATEGIES): "It is answered by",
+    (FrameworkKind.BARRIERS, FrameworkKind.ENABLERS): "It is lowered by",
+    (FrameworkKind.BARRIERS, FrameworkKind.STRENGTHS): "It keeps from showing",
+    (FrameworkKind.STRATEGIES, FrameworkKind.BARRIERS): "It answers",
+    (FrameworkKind.STRATEGIES, FrameworkKind.CRITERIA): "It raises",
+    (FrameworkKind.STRATEGIES, FrameworkKind.ENABLERS): "It goes with",
+    (FrameworkKind.ENABLERS, FrameworkKind.BARRIERS): "It lowers",
+    (FrameworkKind.ENABLERS, FrameworkKind.STRATEGIES): "It goes with",
+    (FrameworkKind.ENABLERS, FrameworkKind.CRITERIA): "It raises",
+    (FrameworkKind.STRENGTHS, FrameworkKind.BARRIERS): "It is kept from showing by",
+    (FrameworkKind.STRENGTHS, FrameworkKind.CRITERIA): "It serves",
+    (FrameworkKind.CRITERIA, FrameworkKind.BARRIERS): "It is undermined by",
+    (FrameworkKind.CRITERIA, FrameworkKind.STRATEGIES): "It is raised by",
+    (FrameworkKind.CRITERIA, FrameworkKind.ENABLERS): "It is raised by",
+    (FrameworkKind.CRITERIA, FrameworkKind.STRENGTHS): "It is served by",
+}
+TERMS = {
+    "roles": "Roles that people and groups play, as the sources name them",
+    "kinds": "Kinds of partnership, by who is in them",
+    "principles": "What to keep in mind beside any score",
+    "outcomes": "What partnership working is for, and brings about",
+}
+"""The lists of terms, with what each holds."""
 
 
 def put_list(page: Page) -> None:
-    """Put every framework, continuum, ladder, practice collection, rule and case there is on a page."""
+    """Put every framework, continuum, ladder, practice collection, list, rule and case there is on a page."""
     known = library()
     page.line("What can be rated, and the continua that ties are placed on", "bold")
     page.line()
     page.line("Frameworks")
     for framework in known.frameworks.values():
-        _put_entry(
-            page, framework.id, f"{framework.name}: {sentences.count(len(framework.criteria), 'criterion', 'criteria')}"
-        )
+        counted = sentences.count(len(framework.criteria), _ONE[framework.kind], str(framework.kind))
+        _put_entry(page, framework.id, f"{framework.name}: {counted}")
     page.line("Continua")
     for continuum in known.continua.values():
         stages = ", ".join(stage.name for stage in continuum.stages)
@@ -56,14 +92,18 @@ def put_list(page: Page) -> None:
     page.line("Practices: what to do")
     for collection in guidance().collections.values():
         _put_entry(page, collection.id, f"{collection.name}: {_in_numbers(collection)}")
+    page.line("Words of the sources")
+    for name, title in TERMS.items():
+        _put_entry(page, name, f"{title}: {len(terms(name))}")
     page.line("Rules of programmes")
     for rule in known.rules.values():
-        _put_entry(page, rule.id, f"{rule.about} ({rule.source}, {rule.place})")
-    page.line("Cases")
-    for case in known.cases:
-        _put_entry(page, case, f"partnerkit assess case:{case}")
+        _put_entry(page, rule.id, f"{rule.name} ({rule.source}, {rule.place})")
+    page.line("Cases: real partnerships, as far as a source describes them")
+    for id_ in known.cases:
+        _put_entry(page, id_, case(id_).partnership.name)
     page.line()
-    page.line("Read a framework, continuum, ladder or practice collection in full: partnerkit frameworks ID")
+    page.line("Read any of them but a rule or a case in full: partnerkit frameworks ID")
+    page.line("Read a case: partnerkit assess case:ID")
 
 
 def _put_entry(page: Page, id_: str, words: str) -> None:
@@ -80,7 +120,7 @@ def put_framework(page: Page, framework: Framework) -> None:
         page.line()
         page.line(f"Caution: {_one_line(framework.transfer)}", "yellow")
     _put_origin(page, framework)
-    page.line(f"The list of criteria is {_BASIS[framework.basis]}; {sentences.checked(framework.checked)}.")
+    page.line(f"The list of {framework.kind} is {_BASIS[framework.basis]}; {sentences.checked(framework.checked)}.")
     if not framework.kind.high_is_good:
         page.line("A high score is bad here: the barrier is strongly felt.")
     about = sentences.listed(sentences.subject(each) for each in framework.subjects)
@@ -95,7 +135,7 @@ def put_framework(page: Page, framework: Framework) -> None:
         if criterion.group != group:
             group = criterion.group
             _put_group(page, framework, group)
-        put_criterion(page, criterion, whole=False)
+        put_criterion(page, criterion, whole=False, ties=Subject.RELATIONSHIP in framework.subjects)
     if framework.told:
         page.heading("Beside the list: told, not rated")
         _put_elements(page, framework.told)
@@ -135,21 +175,31 @@ def _put_group(page: Page, framework: Framework, id_: str) -> None:
             page.line(f"{group.name.upper()} ({_place(group.basis, group.place)})")
 
 
-def put_criterion(page: Page, criterion: Criterion, *, whole: bool = True) -> None:
-    """Put a criterion on a page; with its framework, scales and source where it stands alone."""
+def put_criterion(page: Page, criterion: Criterion, *, whole: bool = True, ties: bool = True) -> None:
+    """Put a criterion on a page; where it stands alone, with the practices for it, its framework, scales and source.
+
+    Args:
+        page: To put it on.
+        criterion: Of a framework that ships, where it stands alone.
+        whole: Whether it stands alone.
+        ties: Whether its framework is asked about ties; of one that ships it is known.
+    """
+    home = library().frameworks[criterion.id.split(".", 1)[0]] if whole else None
     page.heading(criterion.name)
     page.line(criterion.id, "dim")
     page.line(_one_line(criterion.definition))
     page.line(
         f"On the list: {_place(criterion.basis, criterion.place)}. The definition is this project's wording.", "dim"
     )
+    if criterion.elements:
+        page.line("What is named under it:", "bold")
     _put_elements(page, criterion.elements)
-    _put_questions(page, criterion)
+    _put_questions(page, criterion, ties=Subject.RELATIONSHIP in home.subjects if home else ties)
     _put_descriptions(page, criterion)
     _put_links(page, criterion)
-    if whole:
+    if home:
         _put_practices(page, criterion)
-        _put_home(page, criterion)
+        _put_home(page, criterion, home)
 
 
 def _put_elements(page: Page, elements: Iterable[Element]) -> None:
@@ -158,11 +208,11 @@ def _put_elements(page: Page, elements: Iterable[Element]) -> None:
         page.point(f"{_one_line(element.text)} ({_place(element.basis, element.place)}{past})")
 
 
-def _put_questions(page: Page, criterion: Criterion) -> None:
+def _put_questions(page: Page, criterion: Criterion, *, ties: bool) -> None:
     page.line("What is asked:", "bold")
     for use in criterion.items:
         page.point(use.item.text)
-        if use.item.relationship_text:
+        if use.item.relationship_text and ties:
             page.line(f"Of one partner: {use.item.relationship_text}", indent=4)
         page.line(_marks(use), "dim", indent=4)
         if use.expected is not None:
@@ -204,18 +254,28 @@ def _put_descriptions(page: Page, criterion: Criterion) -> None:
 
 
 def _put_links(page: Page, criterion: Criterion) -> None:
-    links = list(_links(criterion))
+    links = _links(criterion)
     if links:
         page.line("Linked with (this project's own; strength from 1/3 to 1):", "bold")
-    for link in links:
-        page.point(link)
+    for words, others in links.items():
+        page.line(f"{words}:", indent=2)
+        for other in others:
+            page.point(other, indent=4)
 
 
-def _links(criterion: Criterion) -> Iterator[str]:
-    """Yield the links of a criterion, from whichever end they are written."""
+def _links(criterion: Criterion) -> dict[str, list[str]]:
+    """Return the links of a criterion, from whichever end they are written, under what it is to the other."""
     names = {each.id: each.name for framework in library().frameworks.values() for each in framework}
+    found: dict[str, list[str]] = {}
     for link in linked(criterion.id) if criterion.id in names else ():
-        yield f"{names[link.to]}, {link.strength} ({link.to})"
+        between = (_kind(criterion.id), _kind(link.to))
+        words = _LINKED.get(between, "It has something in common with")
+        found.setdefault(words, []).append(f"{names[link.to]}, {link.strength} ({link.to})")
+    return found
+
+
+def _kind(id_: str) -> FrameworkKind:
+    return library().frameworks[id_.split(".", 1)[0]].kind
 
 
 def _put_practices(page: Page, criterion: Criterion) -> None:
@@ -228,8 +288,7 @@ def _put_practices(page: Page, criterion: Criterion) -> None:
         page.point(f"{each.practice.name}, {each.strength} ({each.practice.id})")
 
 
-def _put_home(page: Page, criterion: Criterion) -> None:
-    framework = library().frameworks[criterion.id.split(".", 1)[0]]
+def _put_home(page: Page, criterion: Criterion, framework: Framework) -> None:
     _put_scales(page, (use.item.scale for use in criterion.items))
     _put_sources(page, criterion.items)
     page.heading(f"Part of: {framework.name}")
@@ -258,17 +317,21 @@ def put_continuum(page: Page, continuum: Continuum) -> None:
         page.line("Its stages are reported and never worked out: nothing is asked that would show them.")
     page.heading(f"0. {continuum.no_contact.name}")
     page.line(_one_line(continuum.no_contact.definition))
+    page.line(_placed(continuum.no_contact), "dim")
     for stage in continuum.stages:
         _put_stage(page, stage)
     _put_sources(page, (use for stage in continuum.stages for use in stage.gates))
 
 
+def _placed(stage: Stage) -> str:
+    """Return whose a stage is, and whose its definition."""
+    return f"Its name and place: {_place(stage.basis, stage.place)}. The definition is this project's wording."
+
+
 def _put_stage(page: Page, stage: Stage) -> None:
     page.heading(f"{stage.position}. {stage.name}")
     page.line(_one_line(stage.definition))
-    page.line(
-        f"Its name and place: {_place(stage.basis, stage.place)}. The definition is this project's wording.", "dim"
-    )
+    page.line(_placed(stage), "dim")
     if stage.features.known:
         rated = zip(stage.features.known, (r for r in stage.features.ratings if r is not None), strict=True)
         listed = ", ".join(f"{feature.words} {rating}" for feature, rating in rated)
@@ -401,6 +464,36 @@ def _put_benefit(page: Page, each: Benefit) -> None:
     page.line(f"A case of: {outcomes}", "dim", indent=4)
 
 
+def terms(name: str) -> tuple[Term, ...]:
+    """Return the terms of a list: its roles, kinds, principles or outcomes."""
+    found: dict[str, Term] = getattr(guidance(), name)
+    return tuple(found.values())
+
+
+def put_terms(page: Page, name: str) -> None:
+    """Put a list of terms on a page."""
+    page.line(TERMS[name], "bold")
+    for term in terms(name):
+        put_term(page, term)
+
+
+def put_term(page: Page, term: Term) -> None:
+    """Put a role, a kind of partnership, a principle or an outcome on a page, with where it is told."""
+    page.heading(term.name)
+    page.line(term.id, "dim")
+    page.line(_one_line(term.text))
+    named = "Named in" if term.basis is Authorship.SOURCE else "The name is this project's; told in"
+    page.line(f"{named}: {_work(term.source)}, {term.place}. The words are this project's.", "dim")
+    gained = [
+        each.name
+        for collection in guidance().collections.values()
+        for each in collection.benefits
+        if term.id in each.outcomes
+    ]
+    if gained:
+        page.line(f"What sources tell of it: {sentences.listed(dict.fromkeys(gained))}.")
+
+
 def _put_scales(page: Page, scales: Iterable[Scale]) -> None:
     for scale in {scale.id: scale for scale in scales}.values():
         points = (" to " if scale.ends else ", ").join(f"{point.point} {point.label}" for point in scale.points)
@@ -410,7 +503,8 @@ def _put_scales(page: Page, scales: Iterable[Scale]) -> None:
 def _put_origin(page: Page, each: Framework | Continuum | Ladder | PracticeCollection) -> None:
     """Put where a framework, continuum or collection was read, and the works it goes back to, on a page."""
     page.line()
-    start = "Read in" if library().sources[each.source].read else "From"
+    known = library().sources.get(each.source)
+    start = "Read in" if known and known.read else "From"
     page.line(f"{start}: {_work(each.source)}, {each.place}.")
     for id_ in () if isinstance(each, PracticeCollection) else each.cites:
         page.line(f"Which cites: {_work(id_)}.")
@@ -418,7 +512,9 @@ def _put_origin(page: Page, each: Framework | Continuum | Ladder | PracticeColle
 
 
 def _work(id_: str) -> str:
-    source = library().sources[id_]
+    source = library().sources.get(id_)
+    if source is None:
+        return id_  # a file of one's own may name a work in words
     read = "" if source.read else " (not read for this project)"
     return f"{source.author}{f' ({source.year})' if source.year else ''}, {source.title}, {source.kind}{read}"
 

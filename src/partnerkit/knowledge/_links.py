@@ -10,7 +10,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
-from partnerkit.knowledge._loader import library
+from partnerkit.knowledge._library import Knowledge, library
 from partnerkit.knowledge.schema import FrameworkKind, Link
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["linked"]
 
 
-@functools.cache
-def _both_ways() -> Mapping[str, tuple[Link, ...]]:
+@functools.lru_cache(maxsize=8)
+def _both_ways(known: Knowledge) -> Mapping[str, tuple[Link, ...]]:
     """Return the links of each criterion from its own end, by its id, in the order of the knowledge."""
-    criteria = [criterion for framework in library().frameworks.values() for criterion in framework]
+    criteria = [criterion for framework in known.frameworks.values() for criterion in framework]
     found: dict[str, dict[str, Link]] = {criterion.id: {} for criterion in criteria}
     for criterion in criteria:
         for link in criterion.links:
@@ -42,7 +42,7 @@ def linked(id: str, *, kind: FrameworkKind | None = None) -> tuple[Link, ...]:  
         The links as seen from it, each once; `to` is the other end. In the order of the knowledge.
 
     Raises:
-        UnknownNameError: Nothing that ships goes by that id.
+        UnknownNameError: Nothing goes by that id.
 
     Example:
         >>> from partnerkit.knowledge.schema import FrameworkKind
@@ -50,7 +50,7 @@ def linked(id: str, *, kind: FrameworkKind | None = None) -> tuple[Link, ...]:  
         ...     print(link.to, link.strength)
         integrated_working_barriers.language_and_communication 1
     """
-    known = _both_ways()
+    known = _both_ways(library())
     if id not in known:
         raise UnknownNameError(
             Problem(found=f"unknown criterion {quoted(id)}", hint=nearest(id, known), entry=Entry.UNKNOWN_NAME)

@@ -1,494 +1,285 @@
-"""Knowledge files to typed knowledge: reads TOML, resolves references, checks them once.
+"""Files of knowledge to tables of text: where they lie, and what one must be before anything in it is read.
 
-Owns: the reading of the shipped data and of a user's own framework file. The only part of `knowledge` that reads files.
+Owns: the reading of what ships, of plug-ins and of files of a user's own, and the limits of a file. The only part of
+`knowledge` that reads files. What stands in the tables is for `_builder` and `_practices`.
 """
 
 from __future__ import annotations
 
 import functools
-import math
+import operator
 import re
 import tomllib
-from collections.abc import Mapping
-from importlib import resources
+from collections.abc import Sequence
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from pathlib import Path
+from typing import Any, Protocol
 
 import attrs
 
-from partnerkit.errors import (
-    LONGEST_PATH,
-    DataFileError,
-    Entry,
-    MissingFileError,
-    Problem,
-    UnknownNameError,
-    nearest,
-    quoted,
-)
-from partnerkit.knowledge.schema import Authorship, Framework, Item, Mode, Point, Rule, Scale, Source, Subject
-from partnerkit.knowledge.stages import Continuum
-from partnerkit.knowledge.steps import Ladder
-from partnerkit.parsing import converter, parse
+from partnerkit.errors import LONGEST_PATH, Entry, MissingFileError, Problem, nearest, quoted
+from partnerkit.knowledge._kinds import FOLDERS, LISTS, FileKind, kind_of
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
+__all__ = ["MOST_BYTES", "MOST_VALUES", "SHIPPED", "Folder", "Origin", "OwnFiles", "Place", "Table"]
 
-    import cattrs
-
-__all__ = [
-    "Knowledge",
-    "find_continuum",
-    "find_ladder",
-    "library",
-    "read_framework",
-    "shipped_folder",
-    "shipped_list",
-]
-
-T = TypeVar("T")
 Table = dict[str, Any]
 
-_WRAPPED = re.compile(r"(?<=\])\.item\b")  # an item stands in its use; the files write both as one
-_ITEM_KEYS = frozenset(field.name for field in attrs.fields(Item))
+SHIPPED = "partnerkit"
+"""Whose the knowledge is that ships with the library."""
+MOST_BYTES = 1_000_000
+"""How many bytes a file may have: thirty times as many as the longest that ships."""
+MOST_VALUES = 10_000
+"""How many values a file may hold, tables and lists counted: many times as many as the fullest that ships."""
+_MOST_LEVELS = 20
+"""How deep tables and lists may stand in one another; files that ship need six."""
+_MOST_NAMES = 20
+"""How many names, joined by dots, a key may have."""
+_NAME = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_NAME}[ \t]*+\.[ \t]*+){{{_MOST_NAMES}}}")
+_CASES = "cases"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Knowledge:
-    """All that is known: one value, read once, never changed.
+@attrs.frozen
+class Place:
+    """Where a table stands: in whose file, and where in it.
 
     Attributes:
-        sources: By id.
-        scales: By id.
-        items: Every item by id, those of frameworks and continua included.
-        frameworks: By id.
-        continua: By id.
-        ladders: By id.
-        rules: By id.
-        cases: The folder of each case by id.
+        owner: The package that the file belongs to; empty for one of a user's own.
+        path: The file's path in its folder.
+        inside: Where in the file the table stands, where it is not the whole of it.
     """
 
-    sources: Mapping[str, Source]
-    scales: Mapping[str, Scale]
-    items: Mapping[str, Item]
-    frameworks: Mapping[str, Framework]
-    continua: Mapping[str, Continuum]
-    ladders: Mapping[str, Ladder]
-    rules: Mapping[str, Rule]
-    cases: Mapping[str, Traversable]
+    owner: str
+    path: str
+    inside: str = ""
 
-    def __repr__(self) -> str:
-        """Return what there is, in numbers."""
-        return f"Knowledge({len(self.frameworks)} frameworks, {len(self.continua)} continua, {len(self.items)} items)"
+    @property
+    def file(self) -> str:
+        """The file as problems name it: with the package, where that is not partnerkit."""
+        return self.path if self.owner in {"", SHIPPED} else f"{self.owner}: {self.path}"
 
+    @property
+    def whose(self) -> str:
+        """The file with the package, whichever that is: `partnerkit (frameworks/davis_2002.toml)`."""
+        return f"{self.owner} ({self.path})" if self.owner else self.path
 
-def _toml(file: Traversable | Path) -> Table:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # not UTF-8, not TOML, a number of thousands of digits, lists without end
-        raise DataFileError(Problem(found=str(error), expected="TOML in UTF-8", file=file.name)) from error
+    def problem(self, found: str, path: str = "", **more: Any) -> Problem:  # noqa: ANN401 - the fields of Problem
+        """Return a problem at a path in this place."""
+        full = ".".join(part for part in (self.inside, path) if part)
+        return Problem(found=found, path=full, file=self.file, **more)
 
 
-def _rules(scales: Mapping[str, Scale]) -> cattrs.Converter:
-    """Return a converter to which a scale is the id of one."""
-    made, inline = converter(), converter()  # making one takes longer than a file does
+class Origin(Protocol):
+    """Where knowledge comes from."""
 
-    def scale(value: object, _: object) -> Scale:
-        if isinstance(value, dict):
-            plain_scale: Scale = inline.structure(value, Scale)
-            return plain_scale
-        if value not in scales:
-            raise UnknownNameError(
-                Problem(
-                    found=f"unknown scale {quoted(value)}", hint=nearest(str(value), scales), entry=Entry.UNKNOWN_NAME
-                )
-            )
-        return scales[str(value)]
+    def tables(self, kind: FileKind, problems: list[Problem]) -> list[tuple[Place, Table]]:
+        """Return the tables of a kind; of a list, its entries."""
+        ...
 
-    made.register_structure_hook(Scale, scale)
-    return made
+    def cases(self) -> list[tuple[Traversable, Place]]:
+        """Return the folder of each case, which is named by the case's id."""
+        ...
 
 
-class _Files:
-    """The files being read: what they define so far, and what is wrong with them."""
+@attrs.frozen
+class Folder:
+    """A folder of knowledge: what ships, or what a plug-in brings.
 
-    def __init__(self, scales: Mapping[str, Scale], bank: Mapping[str, Table]) -> None:
-        self.problems: list[Problem] = []
-        self.scales = scales
-        self.bank: dict[str, Table] = dict(bank)
-        self.using = _rules(scales)
-
-    def read(self, cls: type[T], data: Table, file: str) -> T | None:
-        """Return a table of a file as a value, or None; what is wrong is told by the path that the file has it at."""
-        told: list[Problem] = []
-        made = parse(cls, data, told, at=Problem(found="", file=file), using=self.using)
-        self.problems += [attrs.evolve(problem, path=_WRAPPED.sub("", problem.path)) for problem in told]
-        return made
-
-    def finish(self) -> None:
-        if self.problems:
-            raise DataFileError(self.problems)
-
-    def defines(self, data: Table, file: str) -> None:
-        """Take up the items that a framework's file defines, so that other files may use them."""
-        for criterion in _tables_in(data, "criteria"):
-            entries = _tables_in(criterion, "items")
-            beside = [entry.get("expected") for entry in entries] + [criterion.get("weight_item")]
-            for entry in (*entries, *(each for each in beside if isinstance(each, dict))):
-                self._define(entry, data, file)
-
-    def _define(self, entry: Table, framework: Table, file: str) -> None:
-        id_ = entry.get("id")
-        if not isinstance(id_, str):
-            return  # it uses another's, or is told when it is read
-        if id_ in self.bank:
-            hint = f"write use = {id_!r} to ask the same, or give it an id of its own"
-            self.problems.append(
-                Problem(found=f"the item {quoted(id_)} defined twice", hint=hint, file=file, entry=Entry.GIVEN_TWICE)
-            )
-        self.bank[id_] = _item(entry, framework)
-
-    def framework(self, data: Table, file: str) -> Framework | None:
-        criteria = _each(data.get("criteria", ()), lambda i, each: self._criterion(each, data, f"criteria[{i}]", file))
-        rest = {key: value for key, value in data.items() if key != "scale"}  # told to each item above
-        lowest = _is_lowest(rest)
-        finite = {"exponent": 1} if lowest else {}
-        groups = _each(data.get("groups", []), lambda _, each: {**each, "exponent": 1} if _is_lowest(each) else each)
-        made = self.read(Framework, {**rest, "criteria": criteria, "groups": groups, **finite}, file)
-        if made is None or not (lowest or any(map(_is_lowest, _tables_in(data, "groups")))):
-            return made
-        told = zip(made.groups, _tables_in(data, "groups"), strict=True)
-        levels = tuple(attrs.evolve(g, exponent=-math.inf) if _is_lowest(each) else g for g, each in told)
-        return attrs.evolve(made, groups=levels, exponent=-math.inf if lowest else made.exponent)
-
-    def _criterion(self, data: Table, framework: Table, path: str, file: str) -> Table:
-        full = f"{framework.get('id', '')}.{data.get('id', '')}"
-        items = _each(data.get("items", ()), lambda i, each: self._use(each, framework, f"{path}.items[{i}]", file))
-        made: Table = {**data, "id": full, "items": items}
-        if isinstance(data.get("weight_item"), dict):
-            made["weight_item"] = _item(data["weight_item"], framework)
-        if isinstance(data.get("rubric"), dict):
-            made["rubric"] = [{"stage": stage, "text": text} for stage, text in data["rubric"].items()]
-            made["rubric_item"] = _rubric_item(full, data, framework)
-        return made
-
-    def _use(self, entry: Table, framework: Table, path: str, file: str) -> Table:
-        made = {key: value for key, value in entry.items() if key not in _ITEM_KEYS and key != "use"}
-        if isinstance(made.get("expected"), dict):
-            made["expected"] = _item(made["expected"], framework)
-        if "use" not in entry:
-            return {**made, "item": _item(entry, framework)}
-        used = str(entry["use"])
-        for key in sorted(_ITEM_KEYS & entry.keys()):
-            hint = f"it is said where {used} is defined"
-            self.problems.append(Problem(found=f"{key} beside use", hint=hint, file=file, path=f"{path}.{key}"))
-        if used not in self.bank:
-            hint = nearest(used, self.bank)
-            self.problems.append(
-                Problem(
-                    found=f"unknown item {quoted(used)}",
-                    hint=hint,
-                    file=file,
-                    path=f"{path}.use",
-                    entry=Entry.UNKNOWN_NAME,
-                )
-            )
-            stand_in = {"id": f"unknown.item_{len(self.problems)}", "text": "", "scale": next(iter(self.scales))}
-            return {**made, "item": _item(stand_in, framework)}
-        return {**made, "item": self.bank[used]}
-
-    def continuum(self, data: Table, file: str) -> Continuum | None:
-        id_, stages = data.get("id", ""), data.get("stages", ())
-        points = [{"id": "no_contact", "basis": data.get("basis", ""), **data.get("no_contact", {})}, *stages]
-        made = [self._stage(stage, position, id_) for position, stage in enumerate(points)]
-        scale = _stage_scale(id_, points)
-        for name in ("reported", "wanted"):
-            data = {**data, name: _stage_item(id_, name, scale)}
-        read = self.read(Continuum, {**data, "no_contact": made[0], "stages": made[1:]}, file)
-        if read is not None:
-            object.__setattr__(read, "_other", find_continuum)  # frozen, and new: nobody else has it yet
-        return read
-
-    def ladder(self, data: Table, file: str) -> Ladder | None:
-        steps = [
-            {**step, "ladder": data.get("id", ""), "position": position}
-            for position, step in enumerate(_tables_in(data, "steps"), start=1)
-        ]
-        return self.read(Ladder, {**data, "steps": steps}, file)
-
-    def _stage(self, data: Table, position: int, continuum: str) -> Table:
-        gates = [{"item": _gate(entry)} for entry in data.get("gates", ())]
-        return {**data, "continuum": continuum, "position": position, "gates": gates}
-
-
-def _is_lowest(data: Table) -> bool:
-    """Tell whether a table's mean is the lowest of its parts: the one number of the knowledge that is infinite."""
-    return bool(data.get("exponent") == -math.inf)
-
-
-def _tables_in(data: Table, key: str) -> list[Table]:
-    """Return the tables of a list, leaving out what is none: it is told when it is read."""
-    found = data.get(key, ())
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-
-
-def _each(values: object, make: Callable[[int, Table], Table]) -> object:
-    """Return a list with each table in it made into another; what is no list or table is left to be told."""
-    if not isinstance(values, list):
-        return values
-    return [make(i, each) if isinstance(each, dict) else each for i, each in enumerate(values)]
-
-
-def _item(entry: Table, framework: Table) -> Table:
-    own = {key: value for key, value in entry.items() if key in _ITEM_KEYS}
-    return {"scale": framework.get("scale", ""), "subjects": framework.get("subjects", []), **own}
-
-
-def _rubric_item(full: str, criterion: Table, framework: Table) -> Table:
-    return {
-        "id": f"{full}.rubric",
-        "text": f"How far the description of “{criterion.get('name', '')}” at the stage we aim for is true here.",
-        "scale": "extent",
-        "subjects": framework.get("subjects", []),
-        "mode": Mode.CONSENSUS.value,
-        "basis": Authorship.AUTHORED.value,
-    }
-
-
-def _gate(entry: Table) -> Table:
-    return {"scale": "gate", "subjects": [Subject.RELATIONSHIP.value], "fact": True, **entry}
-
-
-def _stage_scale(continuum: str, points: list[Table]) -> Table:
-    listed = [{"point": position, "label": stage.get("name", "")} for position, stage in enumerate(points)]
-    return {"id": f"{continuum}_stages", "name": "Stages", "points": listed}
-
-
-def _stage_item(continuum: str, name: str, scale: Table) -> Table:
-    texts = {
-        "reported": "Which of these describes best how you work with this partner now?",
-        "wanted": "Which of these would suit the two of you best?",
-    }
-    return {"id": f"{continuum}.{name}", "text": texts[name], "scale": scale, "subjects": [Subject.RELATIONSHIP.value]}
-
-
-def _entries(files: _Files, root: Traversable, name: str, cls: type[T]) -> dict[str, T]:
-    """Read a file that is a list of entries of one class, by id."""
-    found = (files.read(cls, entry, f"{name}.toml") for entry in _toml(root / f"{name}.toml")[name])
-    return _by_id(files, (each for each in found if each is not None), f"{name}.toml")
-
-
-def _by_id(files: _Files, values: Iterable[T], file: str) -> dict[str, T]:
-    made: dict[str, T] = {}
-    for value in values:
-        id_: str = getattr(value, "id")  # noqa: B009 - every class of the schema has one, which a type variable cannot say
-        if id_ in made:
-            files.problems.append(Problem(found=f"the id {id_!r} given twice", file=file, entry=Entry.GIVEN_TWICE))
-        made[id_] = value
-    return made
-
-
-def _folder(files: _Files, root: Traversable, folder: str, read: Callable[[Table, str], T | None]) -> dict[str, T]:
-    """Read a folder of files that hold one value each, by id."""
-    listed = _tables(root, folder)
-    found = (read(data, file) for file, data in listed)
-    return _by_id(files, (each for each in found if each is not None), folder)
-
-
-def _tables(root: Traversable, folder: str) -> list[tuple[str, Table]]:
-    files = sorted((root / folder).iterdir(), key=lambda file: file.name)
-    return [(f"{folder}/{file.name}", _toml(file)) for file in files if file.name.endswith(".toml")]
-
-
-@functools.cache
-def library() -> Knowledge:
-    """Return the knowledge that ships with partnerkit, read at the first call.
-
-    Raises:
-        DataFileError: A shipped file is damaged.
+    Attributes:
+        owner: The package that it belongs to.
+        root: The folder.
     """
-    root = resources.files("partnerkit.knowledge") / "data"
-    first = _Files({}, {})
-    first.using = converter()
-    scales = _entries(first, root, "scales", Scale)
-    sources = _entries(first, root, "sources", Source)
-    first.finish()
-    files = _Files(scales, {})
-    for file, data in _tables(root, "frameworks"):
-        files.defines(data, file)
-    frameworks = _folder(files, root, "frameworks", files.framework)
-    continua = _folder(files, root, "continua", files.continuum)
-    ladders = _folder(files, root, "ladders", files.ladder)
-    rules = _folder(files, root, "rules", lambda data, file: files.read(Rule, data, file))
-    loose = _entries(files, root, "items", Item)
-    files.problems += _dangling(frameworks, sources, continua, ladders, rules)
-    files.finish()
-    listed = [
-        *loose.values(),
-        *(i for f in frameworks.values() for i in f.items),
-        *(i for c in continua.values() for i in c.items),
-    ]
-    return Knowledge(
-        sources=sources,
-        scales=scales,
-        items={item.id: item for item in listed},
-        frameworks=frameworks,
-        continua=continua,
-        ladders=ladders,
-        rules=rules,
-        cases={
-            case.name: case for case in sorted((root / "cases").iterdir(), key=lambda case: case.name) if case.is_dir()
-        },
-    )
+
+    owner: str
+    root: Traversable
+
+    def tables(self, kind: FileKind, problems: list[Problem]) -> list[tuple[Place, Table]]:
+        """Return the tables of a kind; of a list, its entries."""
+        files = [f"{kind}.toml"] if kind in LISTS else self._listed(FOLDERS[kind])
+        found: list[tuple[Place, Table]] = []
+        for path in files:
+            place, file = Place(self.owner, path), functools.reduce(operator.truediv, path.split("/"), self.root)
+            data = _toml(file, place, problems) if file.is_file() else None
+            if data is not None:
+                found += _entries(data, kind, place, problems) if kind in LISTS else [(place, data)]
+        return found
+
+    def _listed(self, folder: str) -> list[str]:
+        inside = self.root / folder
+        names = sorted(file.name for file in inside.iterdir()) if inside.is_dir() else []
+        return [f"{folder}/{name}" for name in names if name.endswith(".toml")]
+
+    def cases(self) -> list[tuple[Traversable, Place]]:
+        """Return the folder of each case, which is named by the case's id."""
+        inside = self.root / _CASES
+        found = sorted(inside.iterdir(), key=lambda case: case.name) if inside.is_dir() else []
+        return [(case, Place(self.owner, f"{_CASES}/{case.name}")) for case in found if case.is_dir()]
+
+    def misplaced(self) -> list[Problem]:
+        """Return the files and folders that nothing would read, and that there is nothing at all."""
+        folders, files = {*FOLDERS.values(), _CASES}, {f"{kind}.toml" for kind in LISTS}
+        there = sorted(self.root.iterdir(), key=lambda each: each.name) if self.root.is_dir() else []
+        known, found = folders | files, []
+        for each in there:
+            wrong = each.name not in folders if each.is_dir() else each.name not in files
+            if wrong and (each.name.endswith(".toml") or (each.is_dir() and _holds_toml(each))):
+                place = Place(self.owner, each.name)
+                hint = nearest(each.name, sorted(known))
+                found.append(place.problem("a name that is not read", hint=hint, entry=Entry.OTHER_PACKAGE))
+        if not found and not any(each.name in known for each in there):
+            expected = f"a folder that holds one of {', '.join(sorted(known))}"
+            place = Place(self.owner, self.root.name)
+            found.append(place.problem("no knowledge", expected=expected, entry=Entry.OTHER_PACKAGE))
+        return found
 
 
-def shipped_folder(folder: str) -> list[tuple[str, Table]]:
-    """Return the tables of a shipped folder's files as they stand, each with the name of its file."""
-    return _tables(resources.files("partnerkit.knowledge") / "data", folder)
+def _holds_toml(folder: Traversable) -> bool:
+    return any(file.name.endswith(".toml") for file in folder.iterdir())
 
 
-def shipped_list(name: str) -> list[Table]:
-    """Return the entries of a shipped file that is a list, as they stand."""
-    return _tables_in(_toml(resources.files("partnerkit.knowledge") / "data" / f"{name}.toml"), name)
+@attrs.frozen
+class OwnFiles:
+    """Files of a user's own, each of any kind.
 
-
-def find_continuum(id_: str) -> Continuum:
-    """Return a continuum by its id.
-
-    Raises:
-        UnknownNameError: There is none, or what goes by that id is a ladder.
+    Attributes:
+        read: Each table with its file, made absolute, its kind and its place.
     """
-    known = library()
-    if id_ in known.ladders:
-        found = f"{quoted(id_)} is a ladder, about {known.ladders[id_].people}, and no continuum of ties"
-        raise UnknownNameError(Problem(found=found, hint="ask for it with ladder(…)", entry=Entry.UNKNOWN_NAME))
-    return _found("continuum", id_, known.continua)
+
+    read: Sequence[tuple[Path, FileKind, Place, Table]]
+
+    @classmethod
+    def of(cls, paths: Sequence[Path], problems: list[Problem], kind: FileKind | None = None) -> OwnFiles:
+        """Read files; what is wrong with them as files is added to the problems.
+
+        Args:
+            paths: The files.
+            problems: Where problems are put.
+            kind: What they hold; None to tell it from what stands in them.
+
+        Raises:
+            MissingFileError: One of them is not there, or is a folder.
+        """
+        absent = [_absence(path) for path in paths if not path.is_file()]
+        if absent:
+            raise MissingFileError(absent)
+        found: list[tuple[Path, FileKind, Place, Table]] = []
+        for path in paths:
+            place = Place("", path.name)
+            data = _toml(path, place, problems)
+            holds = None if data is None else kind or _recognised(data, place, problems)
+            if data is not None and holds is not None:
+                tables = _entries(data, holds, place, problems) if holds in LISTS else [(place, data)]
+                found += [(path.resolve(), holds, where, table) for where, table in tables]
+        return cls(found)
+
+    def tables(self, kind: FileKind, problems: list[Problem]) -> list[tuple[Place, Table]]:  # noqa: ARG002 - told before
+        """Return the tables of a kind; of a list, its entries."""
+        return [(place, table) for _, holds, place, table in self.read if holds is kind]
+
+    def cases(self) -> list[tuple[Traversable, Place]]:
+        """Return none: a case is a folder."""
+        return []
 
 
-def find_ladder(id_: str) -> Ladder:
-    """Return a ladder by its id.
-
-    Raises:
-        UnknownNameError: There is none, or what goes by that id is a continuum.
-    """
-    known = library()
-    if id_ in known.continua:
-        found = f"{quoted(id_)} is a continuum of ties between partners, and no ladder"
-        raise UnknownNameError(Problem(found=found, hint="ask for it with continuum(…)", entry=Entry.UNKNOWN_NAME))
-    return _found("ladder", id_, known.ladders)
+def _absence(path: Path) -> Problem:
+    what = "a folder, and no file" if path.is_dir() else "no file"
+    found = f"{what} {quoted(str(path), LONGEST_PATH)}"
+    return Problem(found=found, expected="the path of a TOML file", entry=Entry.NO_SUCH_FILE)
 
 
-def _found(noun: str, id_: str, known: Mapping[str, T]) -> T:
-    if id_ not in known:
-        found = f"unknown {noun} {quoted(id_)}"
-        raise UnknownNameError(Problem(found=found, hint=nearest(id_, known), entry=Entry.UNKNOWN_NAME))
-    return known[id_]
+def _recognised(data: Table, place: Place, problems: list[Problem]) -> FileKind | None:
+    kind = kind_of(data)
+    if kind is None:
+        marks = "criteria (a framework), stages (a continuum), steps (a ladder), practices (a collection)"
+        expected = f"{marks} or what a rule demands"
+        problems.append(place.problem("a file of no kind that is known", expected=expected, entry=Entry.MISSING))
+    return kind
 
 
-def _dangling(
-    frameworks: Mapping[str, Framework],
-    sources: Mapping[str, Source],
-    continua: Mapping[str, Continuum],
-    ladders: Mapping[str, Ladder],
-    rules: Mapping[str, Rule],
-) -> list[Problem]:
-    """Return references that lead nowhere: to a source, a linked criterion, a stage of a rubric."""
-    cited = [(f.id, each) for f in frameworks.values() for each in (f.source, *f.cites)]
-    cited += [(c.id, each) for c in continua.values() for each in (c.source, *c.cites)]
-    cited += [(ladder.id, each) for ladder in ladders.values() for each in (ladder.source, *ladder.cites)]
-    cited += [(rule.id, rule.source) for rule in rules.values()]
-    unread = [
-        Problem(found=f"unknown source {quoted(s)}", hint=nearest(s, sources), path=at, entry=Entry.UNKNOWN_NAME)
-        for at, s in cited
-        if s not in sources
-    ]
-    return [*unread, *_loose_ends(frameworks.values(), frameworks, continua)]
-
-
-def _loose_ends(
-    chosen: Iterable[Framework], frameworks: Mapping[str, Framework], continua: Mapping[str, Continuum]
-) -> list[Problem]:
-    """Return the links and stages of rubrics that lead nowhere, by the criterion that has them."""
-    criteria = {criterion.id for framework in frameworks.values() for criterion in framework}
-    stages = {stage.id for continuum in continua.values() for stage in continuum.points}
-    found = []
-    for criterion in (criterion for framework in chosen for criterion in framework):
-        links = [("criterion", link.to, criteria, "links") for link in criterion.links]
-        rubric = [("stage", each.stage, stages, "rubric") for each in criterion.rubric]
-        for noun, name, known, key in (*links, *rubric):
-            if name not in known:
-                hint = nearest(name, sorted(known))
-                found.append(
-                    Problem(
-                        found=f"unknown {noun} {quoted(name)}",
-                        hint=hint,
-                        path=f"{criterion.id}.{key}",
-                        entry=Entry.UNKNOWN_NAME,
-                    )
-                )
-        if not _of_one_continuum({each.stage for each in criterion.rubric} & stages, continua):
-            mixed = "stages of several continua in one rubric"
-            found.append(Problem(found=mixed, expected="those of one", path=f"{criterion.id}.rubric"))
+def _entries(data: Table, kind: FileKind, place: Place, problems: list[Problem]) -> list[tuple[Place, Table]]:
+    """Return the entries of a file that is a list, each with its place in it."""
+    for key in sorted(data.keys() - {kind.value}):
+        hint = nearest(key, [kind.value])
+        problems.append(place.problem(f"unknown key {quoted(key)}", key, hint=hint, entry=Entry.UNKNOWN_COLUMN))
+    listed = data.get(kind.value, [])
+    if not isinstance(listed, list):
+        problems.append(place.problem(quoted(listed), kind.value, expected="a list"))
+        return []
+    found: list[tuple[Place, Table]] = []
+    for i, each in enumerate(listed):
+        where = attrs.evolve(place, inside=f"{kind}[{i}]")
+        if isinstance(each, dict):
+            found.append((where, each))
+        else:
+            problems.append(where.problem(quoted(each), expected="a table of keys and values"))
     return found
 
 
-def _of_one_continuum(stages: set[str], continua: Mapping[str, Continuum]) -> bool:
-    """Tell whether a continuum has all of some stages: the same word means another thing on another."""
-    return not stages or any(stages <= {stage.id for stage in each.points} for each in continua.values())
+def _toml(file: Traversable | Path, place: Place, problems: list[Problem]) -> Table | None:
+    """Return what a file holds, or None with what is wrong with it as a file added to the problems."""
+    with file.open("rb") as opened:
+        data = opened.read(MOST_BYTES + 1)  # no more, however large it is
+    text = _decoded(data)
+    found = _parsed(text) if isinstance(text, str) else text
+    if isinstance(found, Problem):
+        problems.append(attrs.evolve(found, file=place.file))
+        return None
+    return found
 
 
-def read_framework(path: Path) -> Framework:
-    """Read a framework from a user's own file; it may use the items that ship with partnerkit.
-
-    Raises:
-        MissingFileError: There is no such file.
-        DataFileError: Anything in it is wrong.
-    """
-    if not path.is_file():
-        raise MissingFileError(
-            Problem(
-                found=f"no file {quoted(str(path), LONGEST_PATH)}",
-                expected="the path of a framework's TOML file",
-                entry=Entry.NO_SUCH_FILE,
-            )
-        )
-    known = library()
-    bank = {item.id: _plain_item(item) for item in known.items.values()}
-    files = _Files(known.scales, bank)
-    data = _toml(path)
-    files.defines(data, path.name)
-    made = files.framework(data, path.name)
-    if made is not None:
-        files.problems += _misfits(made, known, path.name)
-    files.finish()
-    return cast("Framework", made)  # it is one where nothing is wrong
+def _decoded(data: bytes) -> str | Problem:
+    """Return a file's text, or why it is none that is read."""
+    if len(data) > MOST_BYTES:
+        found, most = f"a file of more than {MOST_BYTES:,} bytes", f"at most {MOST_BYTES:,}"
+        return Problem(found=found, expected=most, entry=Entry.TOO_LARGE)
+    if not data.strip():
+        return Problem(found="an empty file", expected="TOML in UTF-8", entry=Entry.MISSING)
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        found, hint = f"bytes on line {line} that are not UTF-8", "save it as UTF-8"
+        return Problem(found=found, expected="TOML in UTF-8", hint=hint, entry=Entry.ENCODING)
 
 
-def _misfits(made: Framework, known: Knowledge, file: str) -> list[Problem]:
-    """Return what a user's framework has against the knowledge there is: its id, its links, its stages."""
-    taken = [
-        Problem(
-            found=f"the id {quoted(made.id)}, which is taken",
-            expected="an id of its own",
-            path="id",
-            entry=Entry.GIVEN_TWICE,
-        )
-    ]
-    loose = _loose_ends([made], {**known.frameworks, made.id: made}, known.continua)
-    return [attrs.evolve(problem, file=file) for problem in (*(taken if made.id in known.frameworks else ()), *loose)]
+def _parsed(text: str) -> Table | Problem:
+    """Return what TOML says, or why it says nothing that is read."""
+    if _has_long_key(text):  # the time that the parser takes grows with the square of their number
+        return _unreadable(f"a key of {_MOST_NAMES} names or more, joined by dots")
+    try:
+        made = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return _unreadable(str(error))
+    except RecursionError:
+        return _unreadable(_TOO_DEEP)
+    except ValueError:  # of Python itself: a number or a date that it cannot hold
+        return _unreadable("a number of thousands of digits, or a date that is none")
+    if not made:
+        return Problem(found="an empty file", expected="TOML in UTF-8", entry=Entry.MISSING)
+    return _out_of_bounds(made) or made
 
 
-def _plain_item(item: Item) -> Table:
-    made: Table = attrs.asdict(item, recurse=False)
-    words = {"subjects": [str(s) for s in item.subjects], "applies_to": [str(k) for k in item.applies_to]}
-    points = [_plain_point(p) for p in item.scale.points]
-    scale = {"id": item.scale.id, "name": item.scale.name, "points": points, "ends": item.scale.ends}
-    return {**made, **words, "basis": str(item.basis), "mode": str(item.mode), "scale": scale}
+def _has_long_key(text: str) -> bool:
+    dotted = any(line.count(".") >= _MOST_NAMES for line in text.split("\n"))  # quick, and hardly ever so
+    return dotted and _LONG_KEY.search(text) is not None
 
 
-def _plain_point(point: Point) -> Table:
-    return {"point": point.point, "label": point.label}
+_TOO_DEEP = f"lists or tables that stand in one another more than {_MOST_LEVELS} deep"
+
+
+def _unreadable(found: str) -> Problem:
+    return Problem(found=found, expected="TOML in UTF-8", entry=Entry.UNREADABLE)
+
+
+def _out_of_bounds(data: Table) -> Problem | None:
+    """Return that a file is too deep or too full, looking level by level: no call stands within a call."""
+    level: list[object] = [data]
+    seen = 0
+    for _ in range(_MOST_LEVELS):
+        inside = (each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list))
+        level = [value for values in inside for value in values]
+        seen += len(level)
+        if seen > MOST_VALUES:
+            found, most = f"a file of more than {MOST_VALUES:,} values", f"at most {MOST_VALUES:,}"
+            return Problem(found=found, expected=most, entry=Entry.TOO_LARGE)
+    return _unreadable(_TOO_DEEP) if level else None

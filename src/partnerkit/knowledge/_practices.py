@@ -1,41 +1,42 @@
-"""The practices that ship: tables of text to collections, checked once, and asked from the other end of a link.
+"""Practices: tables of text to collections, checked once, and asked from the other end of a link.
 
 Owns: how a file of practice becomes a collection, the references that only all files together can answer, and the
-lookup from the other end. `_loader` reads the files.
+lookup from the other end. `_loader` reads the files, `_library` holds what they are linked with.
 """
 
 from __future__ import annotations
 
 import functools
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from partnerkit.errors import DataFileError, Entry, Problem, UnknownNameError, nearest, quoted
-from partnerkit.knowledge._loader import library, shipped_folder, shipped_list
+from partnerkit.knowledge._builder import Names
+from partnerkit.knowledge._kinds import CLASSES, FileKind
+from partnerkit.knowledge._library import Knowledge, find, library
+from partnerkit.knowledge._loader import Place
+from partnerkit.knowledge._references import Hints
 from partnerkit.knowledge.practice import (
+    Benefit,
+    Challenge,
     Guidance,
     LinkedPractice,
-    Outcome,
-    PartnershipKind,
     Practice,
     PracticeCollection,
-    PracticeRole,
-    Principle,
 )
 from partnerkit.knowledge.schema import Authorship, FrameworkKind
-from partnerkit.parsing import converter, parse
+from partnerkit.parsing import parse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    import cattrs
-
     from partnerkit.knowledge.schema import Link
 
-__all__ = ["find_collection", "guidance", "practices", "practices_for", "read_guidance"]
+__all__ = ["find_collection", "guidance", "guidance_of", "practices", "practices_for", "read_guidance"]
 
 Table = dict[str, Any]
-T = TypeVar("T", Outcome, PartnershipKind, PracticeCollection, PracticeRole, Principle)
+Made = list[tuple[Any, Place]]
+Collections = list[tuple[PracticeCollection, Place]]
 
 _LINKED = {
     "puts_to_work": FrameworkKind.STRATEGIES,
@@ -44,72 +45,97 @@ _LINKED = {
 }
 
 
-@functools.cache
+_MOST_NAMED = 8
+"""How many practices of a circle are named."""
+_NOUNS = {
+    FrameworkKind.STRATEGIES: "strategy",
+    FrameworkKind.BARRIERS: "barrier",
+    FrameworkKind.CRITERIA: "criterion",
+}
+_LISTED = {
+    FileKind.OUTCOMES: "outcomes",
+    FileKind.ROLES: "roles",
+    FileKind.KINDS: "kinds",
+    FileKind.PRINCIPLES: "principles",
+}
+
+
 def guidance() -> Guidance:
-    """Return all that ships on practice, read at the first call.
+    """Return all that is known of practice, read at the first call; with the files that are in use.
 
     Raises:
-        DataFileError: A shipped file is damaged; all that is wrong is told.
+        DataFileError: A file of it is damaged; all that is wrong is told.
 
     Example:
-        >>> list(guidance().collections)
-        ['gla_hubs', 'grange_park', 'somerset', 'voluntary_sector', 'warrington']
+        >>> {"grange_park", "somerset"} <= guidance().collections.keys()
+        True
     """
-    lists = {name: shipped_list(name) for name in ("outcomes", "roles", "kinds", "principles")}
-    return read_guidance(shipped_folder("practice"), lists)
+    return guidance_of(library())
 
 
-def read_guidance(files: Iterable[tuple[str, Table]], lists: Mapping[str, list[Table]]) -> Guidance:
-    """Return tables of text as guidance.
-
-    Args:
-        files: The table of each collection, with the name of its file.
-        lists: The tables of outcomes, roles, kinds and principles.
+@functools.lru_cache(maxsize=8)
+def guidance_of(known: Knowledge) -> Guidance:
+    """Return what is known of practice beside some knowledge.
 
     Raises:
-        DataFileError: Anything in them is wrong; all of it is told.
+        DataFileError: Anything in its files is wrong; all of it is told.
     """
-    told: list[Problem] = []
-    using = converter()
-    entries = _Lists(told, lists, using)
-    tables = [(file, _whole(data)) for file, data in files]
-    made = Guidance(
-        collections=_by_id(told, PracticeCollection, tables, using),
-        outcomes=entries.read("outcomes", Outcome),
-        roles=entries.read("roles", PracticeRole),
-        kinds=entries.read("kinds", PartnershipKind),
-        principles=entries.read("principles", Principle),
-    )
-    told += [*_uncited(made), *_loose_links(made), *_loose_names(made), *_circles(made)]
-    if told:
-        raise DataFileError(told)
+    problems: list[Problem] = []
+    made = read_guidance(known, problems)
+    if problems:
+        raise DataFileError(problems)
     return made
 
 
-class _Lists:
-    """The files that are lists of entries of one class."""
+def read_guidance(known: Knowledge, problems: list[Problem]) -> Guidance:
+    """Return what the files of some knowledge tell of practice; to be used only where it brought no problems.
 
-    def __init__(self, told: list[Problem], lists: Mapping[str, list[Table]], using: cattrs.Converter) -> None:
-        self.told = told
-        self.lists = lists
-        self.using = using
-
-    def read(self, name: str, cls: type[T]) -> dict[str, T]:
-        return _by_id(self.told, cls, [(f"{name}.toml", entry) for entry in self.lists[name]], self.using)
-
-
-def _by_id(
-    told: list[Problem], cls: type[T], tables: Iterable[tuple[str, Table]], using: cattrs.Converter
-) -> dict[str, T]:
-    made: dict[str, T] = {}
-    for file, data in tables:
-        value = parse(cls, data, told, at=Problem(found="", file=file), using=using)
-        if value is None:
-            continue
-        if value.id in made:
-            told.append(Problem(found=f"the id {quoted(value.id)} given twice", file=file, entry=Entry.GIVEN_TWICE))
-        made[value.id] = value
+    Args:
+        known: Whose files are read, what practices are linked with, and whose ids are taken.
+        problems: Where everything that is wrong is put.
+    """
+    reading = _Reading(known, problems)
+    tables = {kind: known.origin.tables(kind, problems) for kind in (FileKind.PRACTICE_COLLECTION, *_LISTED)}
+    whole = [(place, _whole(data)) for place, data in tables[FileKind.PRACTICE_COLLECTION]]
+    own = reading.read(FileKind.PRACTICE_COLLECTION, "collections", whole)
+    lists = {name: reading.read(kind, name, tables[kind]) for kind, name in _LISTED.items()}
+    made = Guidance(collections=reading.all("collections", own), **{k: reading.all(k, v) for k, v in lists.items()})
+    problems += [
+        *_uncited([*own, *(each for entries in lists.values() for each in entries)], known),
+        *_loose_links(own, known),
+        *_loose_names(own, made),
+        *_circles(own),
+    ]
     return made
+
+
+class _Reading:
+    """The reading of tables of practice over what is known."""
+
+    def __init__(self, known: Knowledge, problems: list[Problem]) -> None:
+        self.known = known
+        self.problems = problems
+        self.below = guidance_of(known.below) if known.below else None
+
+    def read(self, kind: FileKind, name: str, tables: Iterable[tuple[Place, Table]]) -> Made:
+        """Return the values of a kind, each with its place, under ids of their own."""
+        names = Names(self.problems, self._taken(name))
+        cls: type[Any] = CLASSES[kind]
+        found: Made = [(parse(cls, data, self.problems, at=place.problem("")), place) for place, data in tables]
+        return [(value, place) for value, place in found if value is not None and names.take(value.id, place)]
+
+    def all(self, name: str, made: Made) -> dict[str, Any]:
+        """Return the values by id, with those that were there before."""
+        return {**self._before(name), **{value.id: value for value, _ in made}}
+
+    def _before(self, name: str) -> Mapping[str, Any]:
+        return getattr(self.below, name) if self.below else {}
+
+    def _taken(self, name: str) -> dict[str, str]:
+        """Return the ids that are taken: a collection shares them with frameworks, continua and ladders."""
+        others = ("frameworks", "continua", "ladders") if name == "collections" else ()
+        ids = [*self._before(name), *(id_ for each in others for id_ in getattr(self.known, each))]
+        return dict.fromkeys(ids, "what is there already")
 
 
 def _whole(data: Table) -> Table:
@@ -143,71 +169,76 @@ def _full(name: object, collection: object) -> object:
     return f"{collection}.{name}" if isinstance(name, str) else name
 
 
-def _unknown(noun: str, name: str, known: Iterable[str], path: str) -> Problem:
-    listed = sorted(known)
-    found = f"unknown {noun} {quoted(name)}"
-    return Problem(found=found, hint=nearest(name, listed), path=path, entry=Entry.UNKNOWN_NAME)
+def _uncited(made: Made, known: Knowledge) -> Iterator[Problem]:
+    """Yield the sources that a package names and nobody knows; that of a header once."""
+    hints = Hints()
+    for value, place in made:
+        entries = _entries(value) if isinstance(value, PracticeCollection) else ()
+        cited = [(value.id, value.source), *((e.id, e.source) for e in entries if e.source != value.source)]
+        for id_, source in cited:
+            path = f"{id_}.source"
+            if not source.strip():
+                yield place.problem("nothing", path, expected="the work that it is from", entry=Entry.MISSING)
+            elif place.owner and source not in known.sources:
+                yield hints.unknown(place, "source", source, known.sources, path)
 
 
-def _uncited(made: Guidance) -> Iterator[Problem]:
-    """Yield the sources that nobody knows; that of a header once."""
-    cited: list[tuple[str, str]] = []
-    for listed in (made.collections, made.outcomes, made.roles, made.kinds, made.principles):
-        cited += [(each.id, each.source) for each in listed.values()]
-    for collection in made.collections.values():
-        entries = (*collection, *collection.challenges, *collection.benefits)
-        cited += [(each.id, each.source) for each in entries if each.source != collection.source]
-    sources = library().sources
-    return (_unknown("source", source, sources, f"{id_}.source") for id_, source in cited if source not in sources)
+def _entries(collection: PracticeCollection) -> tuple[Practice | Challenge | Benefit, ...]:
+    return (*collection, *collection.challenges, *collection.benefits)
 
 
-def _loose_links(made: Guidance) -> Iterator[Problem]:
+def _loose_links(made: Collections, known: Knowledge) -> Iterator[Problem]:
     """Yield the links that lead to nothing, or to something of another kind."""
-    ids = _linkable()
-    for collection in made.collections.values():
+    ids, hints = _linkable(known), Hints()
+    for collection, place in made:
         for practice in collection:
             for key, kind in _LINKED.items():
                 links: tuple[Link, ...] = getattr(practice, key)
-                yield from _astray(links, kind, ids[kind], f"{practice.id}.{key}")
+                yield from _astray(place, links, ids[kind], _NOUNS[kind], f"{practice.id}.{key}", hints)
         for challenge in collection.challenges:
-            known = ids[FrameworkKind.BARRIERS]
-            yield from _astray(challenge.barriers, FrameworkKind.BARRIERS, known, f"{challenge.id}.barriers")
+            barriers, path = ids[FrameworkKind.BARRIERS], f"{challenge.id}.barriers"
+            yield from _astray(place, challenge.barriers, barriers, "barrier", path, hints)
 
 
-def _astray(links: Iterable[Link], kind: FrameworkKind, known: Collection[str], path: str) -> Iterator[Problem]:
-    noun = {"strategies": "strategy", "barriers": "barrier"}.get(kind, "criterion")
-    return (_unknown(noun, link.to, known, path) for link in links if link.to not in known)
+def _astray(  # noqa: PLR0913, PLR0917 - a problem's place, words and hint
+    place: Place, links: Iterable[Link], known: Collection[str], noun: str, path: str, hints: Hints
+) -> Iterator[Problem]:
+    return (hints.unknown(place, noun, link.to, known, path) for link in links if link.to not in known)
 
 
-def _linkable() -> dict[FrameworkKind, set[str]]:
+def _linkable(known: Knowledge) -> dict[FrameworkKind, set[str]]:
     """Return the ids of what practices are linked with, by kind."""
     made: dict[FrameworkKind, set[str]] = {kind: set() for kind in FrameworkKind}
-    for framework in library().frameworks.values():
+    for framework in known.frameworks.values():
         made[framework.kind] |= {criterion.id for criterion in framework}
     return made
 
 
-def _loose_names(made: Guidance) -> Iterator[Problem]:
+def _loose_names(made: Collections, guidance: Guidance) -> Iterator[Problem]:
     """Yield the practices and outcomes that are named and not there."""
-    for collection in made.collections.values():
+    hints = Hints()
+    for collection, place in made:
         known = {practice.id for practice in collection}
         named = [(f"{each.id}.requires", each.requires) for each in collection]
         named += [(f"{each.id}.answered_by", each.answered_by) for each in collection.challenges]
         for path, ids in named:
-            yield from (_unknown("practice", id_, known, path) for id_ in ids if id_ not in known)
+            yield from (hints.unknown(place, "practice", id_, known, path) for id_ in ids if id_ not in known)
         for benefit in collection.benefits:
-            loose = [id_ for id_ in benefit.outcomes if id_ not in made.outcomes]
-            yield from (_unknown("outcome", id_, made.outcomes, f"{benefit.id}.outcomes") for id_ in loose)
+            loose = [id_ for id_ in benefit.outcomes if id_ not in guidance.outcomes]
+            path = f"{benefit.id}.outcomes"
+            yield from (hints.unknown(place, "outcome", id_, guidance.outcomes, path) for id_ in loose)
 
 
-def _circles(made: Guidance) -> Iterator[Problem]:
+def _circles(made: Collections) -> Iterator[Problem]:
     """Yield, of each collection, practices that require each other in a circle."""
-    for collection in made.collections.values():
+    for collection, place in made:
         try:
             TopologicalSorter({practice.id: practice.requires for practice in collection}).prepare()
         except CycleError as error:
-            circle = " → ".join(error.args[1])
-            yield Problem(found=f"practices that require each other: {circle}", path=f"{collection.id}.practices")
+            names: list[str] = error.args[1]
+            circle = " → ".join(names if len(names) <= _MOST_NAMED else [*names[:_MOST_NAMED], "…", names[0]])
+            found = f"practices that require each other: {circle}"
+            yield place.problem(found, f"{collection.id}.practices", entry=Entry.CONTRADICTION)
 
 
 def find_collection(id_: str) -> PracticeCollection:
@@ -216,16 +247,7 @@ def find_collection(id_: str) -> PracticeCollection:
     Raises:
         UnknownNameError: There is none.
     """
-    known = guidance().collections
-    if id_ not in known:
-        raise UnknownNameError(
-            Problem(
-                found=f"unknown practice collection {quoted(id_)}",
-                hint=nearest(id_, known),
-                entry=Entry.UNKNOWN_NAME,
-            )
-        )
-    return known[id_]
+    return find("practice collection", id_, guidance().collections)
 
 
 def practices() -> tuple[Practice, ...]:
@@ -238,11 +260,11 @@ def practices() -> tuple[Practice, ...]:
     return tuple(practice for collection in guidance().collections.values() for practice in collection)
 
 
-@functools.cache
-def _from_the_other_end() -> Mapping[str, tuple[LinkedPractice, ...]]:
+@functools.lru_cache(maxsize=8)
+def _from_the_other_end(known: Knowledge) -> Mapping[str, tuple[LinkedPractice, ...]]:
     """Return the practices of each strategy, barrier and criterion, the most strongly linked first."""
-    made: dict[str, list[LinkedPractice]] = {id_: [] for ids in _linkable().values() for id_ in ids}
-    for practice in practices():
+    made: dict[str, list[LinkedPractice]] = {id_: [] for ids in _linkable(known).values() for id_ in ids}
+    for practice in (each for collection in guidance_of(known).collections.values() for each in collection):
         for link in practice.links:
             made[link.to].append(LinkedPractice(practice=practice, strength=link.strength))
     return {id_: tuple(sorted(found, key=lambda each: -each.strength)) for id_, found in made.items()}
@@ -266,7 +288,7 @@ def practices_for(id: str) -> tuple[LinkedPractice, ...]:  # noqa: A002 - the wo
         ...     print(each.practice.id, each.strength)
         warrington.joint_activities 1
     """
-    known = _from_the_other_end()
+    known = _from_the_other_end(library())
     if id not in known:
         raise UnknownNameError(
             Problem(found=f"unknown criterion {quoted(id)}", hint=nearest(id, sorted(known)), entry=Entry.UNKNOWN_NAME)

@@ -29,7 +29,7 @@ from partnerkit.knowledge.items import (
     valid_weight,
 )
 from partnerkit.knowledge.reading import Ratings, RawScale, ScaleBand, Validity, reading_problems
-from partnerkit.model import Kind, Role, Word
+from partnerkit.model import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,10 +47,8 @@ __all__ = [
     "ItemUse",
     "Link",
     "Mode",
-    "PartnerCount",
     "Point",
     "Rubric",
-    "Rule",
     "Scale",
     "Signs",
     "Source",
@@ -478,49 +476,3 @@ class Framework:
 def _both(use: ItemUse) -> tuple[Item, ...]:
     """Return what an item asks that is, and what should be."""
     return (use.item,) if use.expected is None else (use.item, use.expected)
-
-
-@attrs.frozen(kw_only=True)
-class PartnerCount:
-    """A rule's demand for a number of partners of some kinds, each tied to another.
-
-    Attributes:
-        kinds: Kinds that count.
-        perhaps: Kinds that may count, where more were known of them.
-        except_roles: Roles that do not count.
-        at_least: The number needed.
-        above_position: The position that a tie must be above.
-    """
-
-    kinds: tuple[Kind, ...]
-    at_least: int
-    perhaps: tuple[Kind, ...] = ()
-    except_roles: tuple[Role, ...] = ()
-    above_position: int = 0
-
-
-@attrs.frozen(kw_only=True)
-class Rule:
-    """What a programme requires of a partnership.
-
-    Attributes:
-        id: Never changes.
-        name: In words.
-        edition: Of the file.
-        licence: Of the wording.
-        source: Where the project read it.
-        place: In the source.
-        basis: Whether the source states it.
-        about: A paragraph in the project's words.
-        partners: The partners it demands.
-    """
-
-    id: str = attrs.field(validator=valid_name_id)
-    name: str
-    edition: str
-    licence: str
-    source: str
-    place: str
-    basis: Authorship
-    about: str
-    partners: PartnerCount

@@ -9,7 +9,7 @@ from partnerkit.results._explanation import Explanation, Line, Mark, Operation
 from partnerkit.results._findings import Finding, FindingKind, Reason
 from partnerkit.results._intervals import Interval, IntervalKind, IntervalReason, Target
 from partnerkit.results._maturity import Barrier, Fit, Maturity, MaturityPart, Outcome, Part, Strategy, WeightMove
-from partnerkit.results._profile import Explainer, Profile, Rates, RuleResult
+from partnerkit.results._profile import Demand, DemandResult, Explainer, Profile, Rates, RuleResult
 from partnerkit.results._scores import FrameworkScore, Received, Score
 from partnerkit.results._thresholds import (
     BANDS,
@@ -34,6 +34,8 @@ __all__ = [
     "AimBasis",
     "Band",
     "Barrier",
+    "Demand",
+    "DemandResult",
     "Distribution",
     "Explainer",
     "Explanation",

@@ -10,6 +10,7 @@ import attrs
 
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge.schema import Subject
+from partnerkit.model import Word
 from partnerkit.results._findings import Finding
 from partnerkit.results._maturity import Barrier, Fit, Maturity, Outcome, Strategy
 from partnerkit.results._scores import FrameworkScore, Received, Score
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from partnerkit.results._explanation import Explanation
 
 __all__ = [
+    "Demand",
+    "DemandResult",
     "Explainer",
     "Profile",
     "Rates",
@@ -59,29 +62,57 @@ class Rates:
     dont_know: float | None
 
 
+class Demand(Word):
+    """What a rule demands something of."""
+
+    PARTNERS = "partners"
+    """A number of partners of some kinds or in some roles."""
+    TIES = "ties"
+    """A share of ties at a stage or above it."""
+    TIMES = "times"
+    """A share of meeting times to which others can come."""
+
+
+@attrs.frozen(kw_only=True)
+class DemandResult:
+    """Whether one demand of a rule holds.
+
+    Attributes:
+        demand: What it is on.
+        outcome: Met, not met or unknown.
+        needed: The number it takes.
+        counted: The number that counts for certain.
+        at_most: The number if every unknown counted; None where there is no bound.
+        of: What the numbers are a share of: the ties reported, the hosts' times; None where a number is demanded.
+        counting: Those that count for certain: ids of partners or ties, or times.
+        could: Those that might.
+    """
+
+    demand: Demand
+    outcome: Outcome
+    needed: int
+    counted: int
+    at_most: int | None
+    of: int | None = None
+    counting: tuple[str, ...] = ()
+    could: tuple[str, ...] = ()
+
+
 @attrs.frozen(kw_only=True)
 class RuleResult:
-    """Whether a programme's rule holds.
+    """Whether a programme's rule holds: where each of its demands does.
 
     Attributes:
         id: Of the rule.
         name: In words.
-        outcome: Met, not met or unknown.
-        needed: The number it demands.
-        counted: Partners that count for certain.
-        at_most: Partners that count if every unknown did; None where the list of partners is not whole.
-        partners: Those that count for certain.
-        could: Those that might count.
+        outcome: Met where every demand is; not met where one is not; else unknown.
+        demands: Each of them, in the order of partners, ties and times.
     """
 
     id: str
     name: str
     outcome: Outcome
-    needed: int
-    counted: int
-    at_most: int | None
-    partners: tuple[str, ...]
-    could: tuple[str, ...]
+    demands: tuple[DemandResult, ...]
 
 
 class Explainer(Protocol):

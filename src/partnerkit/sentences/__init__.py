@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Subject
-from partnerkit.results import FindingKind, Outcome, RuleResult
+from partnerkit.results import Demand, DemandResult, FindingKind, Outcome, RuleResult
 from partnerkit.sentences._figures import (
     Figure,
     barrier,
@@ -156,16 +156,33 @@ def gap(value: Gap, profile: Profile) -> str:
 
 def rule(value: RuleResult) -> str:
     """Return whether a programme's rule holds, and why."""
-    counts = f"{count(value.counted, 'partner')} {'counts' if value.counted == 1 else 'count'}"
-    certain = f"{counts} for certain of the {value.needed} needed"
-    if value.outcome is Outcome.MET:
-        return f"holds: {counts}, {value.needed} are needed"
-    if value.outcome is Outcome.NOT_MET:
-        perhaps = f" for certain, {value.at_most} at most" if (value.at_most or 0) > value.counted else ""
-        return f"does not hold: {counts}{perhaps}, {value.needed} are needed"
-    if value.at_most is None:
-        return f"not known: {certain}, and the list of partners is not whole"
-    return f"not known: {certain}, {value.at_most} if every open question is settled that way"
+    told = {Outcome.MET: "holds", Outcome.NOT_MET: "does not hold", Outcome.UNKNOWN: "not known"}[value.outcome]
+    return f"{told}: {'; '.join(_demand(each) for each in value.demands)}"
+
+
+def _demand(value: DemandResult) -> str:
+    """Return what was counted for a demand beside what it takes."""
+    noun, verbs = _DEMANDED[value.demand]
+    if value.of == 0:
+        return f"there is no {noun} to look at"
+    whole = "" if value.of is None else f" of {value.of}"
+    counts = (
+        f"{value.counted}{whole} {noun}{'' if (value.of or value.counted) == 1 else 's'} {verbs[value.counted != 1]}"
+    )
+    needed = f"{value.needed} {'is' if value.needed == 1 else 'are'} needed"
+    if value.outcome is Outcome.UNKNOWN:
+        open_ = "and the list of partners is not whole"
+        settled = f"{value.at_most} if every open question is settled that way"
+        return f"{counts} for certain of the {value.needed} needed, {open_ if value.at_most is None else settled}"
+    perhaps = value.outcome is Outcome.NOT_MET and (value.at_most or 0) > value.counted
+    return f"{counts}{f' for certain, {value.at_most} at most' if perhaps else ''}, {needed}"
+
+
+_DEMANDED = {
+    Demand.PARTNERS: ("partner", ("counts", "count")),
+    Demand.TIES: ("reported tie", ("has reached the stage", "have reached the stage")),
+    Demand.TIMES: ("meeting time", ("is open to enough of the others", "are open to enough of the others")),
+}
 
 
 def finding(value: Finding, profile: Profile) -> str:

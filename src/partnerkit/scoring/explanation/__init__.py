@@ -2,7 +2,8 @@
 
 Owns: which figures can be explained, and the way from an id to its explanation. A tree is built when it is asked for:
 a hub has hundreds of figures, and few are ever doubted. The parts are in `_scores` (criteria and frameworks),
-`_answers` (partners, people, answers), `_ties` (stages, gates, fit) and `_index` (the index, the rates, the rules).
+`_answers` (partners, people, answers), `_ties` (stages, gates, fit) `_index` (the index, the rates) and
+`_rules` (the rules of a programme).
 """
 
 from __future__ import annotations
@@ -13,15 +14,16 @@ from typing import TYPE_CHECKING
 import attrs
 
 from partnerkit.hub import Hub
+from partnerkit.knowledge.rules import Rule
 from partnerkit.knowledge.schema import Subject
 from partnerkit.scoring.explanation._index import (
     explain_coverage,
     explain_dont_know,
     explain_maturity,
     explain_response,
-    explain_rule,
 )
 from partnerkit.scoring.explanation._material import Material
+from partnerkit.scoring.explanation._rules import explain_rule
 from partnerkit.scoring.explanation._scores import criterion_of_tie, explain_score
 from partnerkit.scoring.explanation._ties import Board, explain_continuum, explain_fit, explain_tie
 
@@ -40,10 +42,12 @@ class Workings:
     Attributes:
         hub: The hub.
         material: The tables of the wave; None for a hub without a wave.
+        rules: The programme's rules that were checked.
     """
 
     hub: Hub
     material: Material | None = None
+    rules: tuple[Rule, ...] = ()
 
     def __repr__(self) -> str:
         """Return the hub's id."""
@@ -55,7 +59,7 @@ class Workings:
         about_ties = [c.id for e in profile.frameworks if e.subject is Subject.RELATIONSHIP for c in e.criteria]
         ties = [tie.id for tie in profile.ties]
         pairs = [f"{tie} {criterion}" for tie in ties for criterion in about_ties]
-        rules = [rule.id for rule in profile.rules]
+        rules = [rule.id for rule in self.rules]
         return tuple(dict.fromkeys((*scored, *self._figures(profile), profile.continuum, *rules, *ties, *pairs)))
 
     def _figures(self, profile: Profile) -> tuple[str, ...]:
@@ -84,7 +88,8 @@ class Workings:
             "fit": lambda: explain_fit(board),
             profile.continuum: lambda: explain_continuum(board),
         }
-        found |= {rule.id: functools.partial(explain_rule, board, rule) for rule in profile.rules}
+        results = {result.id: result for result in profile.rules}
+        found |= {rule.id: functools.partial(explain_rule, board, rule, results[rule.id]) for rule in self.rules}
         if material is None:
             return found
         if profile.maturity is not None:

@@ -1,4 +1,4 @@
-"""The maturity index and its parts, the three rates, and the rules of a programme."""
+"""The maturity index with its parts, and the three rates."""
 
 from __future__ import annotations
 
@@ -6,23 +6,21 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from partnerkit.knowledge import library
 from partnerkit.results import REPRESENTATIVE, Explanation, Mark, MaturityPart, Operation, Reason
-from partnerkit.scoring.explanation._material import made_up, work
+from partnerkit.scoring.explanation._material import made_up
 from partnerkit.scoring.explanation._scores import explain_scored, formula_of
 from partnerkit.scoring.explanation._ties import explain_fit
 from partnerkit.scoring.frameworks import SHIFT
 from partnerkit.scoring.rates import Cells, cells_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from partnerkit.model import Kind
-    from partnerkit.results import Maturity, Part, RuleResult
+    from partnerkit.results import Maturity, Part
     from partnerkit.scoring.explanation._material import Material
     from partnerkit.scoring.explanation._ties import Board
 
-__all__ = ["explain_coverage", "explain_dont_know", "explain_maturity", "explain_response", "explain_rule"]
+__all__ = ["explain_coverage", "explain_dont_know", "explain_maturity", "explain_response"]
 
 
 def explain_maturity(board: Board, material: Material, maturity: Maturity) -> Explanation:
@@ -183,53 +181,3 @@ def _share(title: str, part: int, whole: int, *, id_: str = "") -> Explanation:
         operation=Operation.SHARE,
         terms=(("part", float(part)), ("whole", float(whole))),
     )
-
-
-def explain_rule(board: Board, result: RuleResult) -> Explanation:
-    """Return whether a programme's rule holds, with the partners that count."""
-    rule = library().rules[result.id]
-    demand = rule.partners
-    counts = [_partner(board, partner, counts=True) for partner in result.partners]
-    could = [_partner(board, partner, counts=False) for partner in result.could]
-    most = "no bound: the list of partners is not whole" if result.at_most is None else f"{result.at_most} at most"
-    except_ = f"; not in the role {', '.join(demand.except_roles)}" if demand.except_roles else ""
-    return Explanation(
-        id=rule.id,
-        title=rule.name,
-        value=str(result.outcome),
-        formula=f"met if at least {result.needed} partners count for certain; not met if even the most are fewer",
-        operation=Operation.COUNT,
-        terms=(
-            ("needed", float(result.needed)),
-            ("counted", float(result.counted)),
-            *((("at_most", float(result.at_most)),) if result.at_most is not None else ()),
-        ),
-        missing=f"what is unknown is tried both ways: {result.counted} for certain, {most}",
-        notes=(
-            rule.about,
-            f"Kinds that count: {_kinds(demand.kinds)}{except_}",
-            f"Kinds that might, once more is known: {_kinds(demand.perhaps)}",
-            f"Each must have a confirmed tie above position {demand.above_position}",
-        ),
-        sources=(f"{work(rule.source, rule.place)} (edition {rule.edition})",),
-        marks=((Mark.AUTHORED, "how partners are counted"), *made_up(illustrative=board.profile.illustrative)),
-        inputs=(*counts, *could),
-    )
-
-
-def _partner(board: Board, id_: str, *, counts: bool) -> Explanation:
-    partner = board.hub.partnership.partner(id_)
-    ties = [tie for tie in board.profile.ties if id_ in {tie.a, tie.b}]
-    told = f"{str(partner.kind).replace('_', ' ')}, {len(ties)} {'tie' if len(ties) == 1 else 'ties'}"
-    return Explanation(
-        id=id_,
-        title=partner.name,
-        answer=f"counts: {told}" if counts else f"might count: {told}",
-        value=1.0 if counts else None,
-        reason=None if counts else Reason.RANGE,
-        beside=tuple(Explanation(id=tie.id, title="Tie", answer=str(tie.status)) for tie in ties),
-    )
-
-
-def _kinds(kinds: Sequence[Kind]) -> str:
-    return ", ".join(str(kind).replace("_", " ") for kind in kinds)

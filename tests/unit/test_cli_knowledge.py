@@ -1,0 +1,171 @@
+"""The pages of what is known: the list, the words of the sources, and cases as they stand on record."""
+
+import json
+from pathlib import Path
+
+import attrs
+import pytest
+from click.testing import CliRunner
+
+from partnerkit import assess, cli
+from partnerkit.cli import _assess
+from partnerkit.cli._knowledge import TERMS, put_term, terms
+from partnerkit.cli._page import Page
+from partnerkit.files import case, cases
+from partnerkit.knowledge import guidance, library
+from partnerkit.knowledge.schema import Authorship
+from partnerkit.model import Evidence
+
+
+def said(*arguments: str) -> str:
+    """Return what a command prints, in one line."""
+    done = CliRunner().invoke(cli._commands, arguments, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return " ".join(done.output.split())
+
+
+def test_list_counts_what_each_framework_holds_by_its_own_name() -> None:
+    page = said("frameworks")
+    assert "Barriers to working together (Pugh, 2008): 7 barriers" in page
+    assert "Strategies for working together (Anning et al., 2006): 10 strategies" in page
+    assert "Elements of partnership (Davis et al., 2002): 7 criteria" in page
+    assert "Taking partnerships forward (Pugh, 2008): 9 enablers" in page
+    assert "Strengths of the voluntary sector (Pugh, 2008): 9 strengths" in page
+
+
+def test_list_names_terms_rules_and_cases() -> None:
+    page = said("frameworks")
+    for name, title in TERMS.items():
+        assert f"{name} {title}: {len(terms(name))}" in page
+    assert "hub_min_providers At least eight providers (afc-grange-park, Background)" in page
+    for id_ in cases():
+        assert f"{id_} {case(id_).partnership.name}" in page
+
+
+def test_links_say_what_each_is_to_the_other() -> None:
+    page = said("frameworks", "davis_2002.sharing_power")
+    assert "It is raised by: - Effective leadership, 1/3" in page
+    assert "It is undermined by: - Unequal power and lack of respect, 1 " in page
+    assert "It has something in common with: - Sharing responsibility, 1/3" in page
+    barrier = said("frameworks", "integrated_working_barriers.unequal_power_and_respect")
+    assert "It undermines: - Mutual respect, 1 (davis_2002.mutual_respect)" in barrier
+    assert "It is answered by: - Respecting specialist expertise, 2/3" in barrier
+    assert "What is named under it: - Some partners start from a stronger position" in barrier
+    assert "The list of barriers is from the source." in said("frameworks", "integrated_working_barriers")
+
+
+@pytest.mark.parametrize(
+    "id_", ["taking_partnerships_forward", "taking_partnerships_forward.time_for_trust_and_respect"]
+)
+def test_what_is_not_asked_about_ties_shows_no_question_about_one(id_: str) -> None:
+    """It shares the item with a framework that is."""
+    assert library().items["respect.valued"].relationship_text
+    page = said("frameworks", id_)
+    assert "respect.valued" in page
+    assert "Of one partner" not in page
+    assert "Of one partner" in said("frameworks", "davis_2002.mutual_respect")
+
+
+@pytest.mark.parametrize(
+    ("id_", "whose"), [("pugh_2008", "this project's own"), ("hsim_2004", "from the source, point 0")]
+)
+def test_position_0_is_the_works_own_or_ours(id_: str, whose: str) -> None:
+    zero = library().continua[id_].no_contact
+    assert f"{zero.definition} Its name and place: {whose}." in said("frameworks", id_)
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_terms_are_printed_with_their_place(name: str) -> None:
+    page = said("frameworks", name)
+    assert page.startswith(TERMS[name])
+    for term in terms(name):
+        assert f"{term.id} {' '.join(term.text.split())}" in page
+        assert f"{term.place}. The words are this project's." in page
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_one_term_is_printed_alone(name: str) -> None:
+    first, other = terms(name)[:2]
+    page = said("frameworks", first.id)
+    assert first.name in page
+    assert other.id not in page
+
+
+def test_outcome_tells_the_benefits_that_are_cases_of_it() -> None:
+    page = said("frameworks", "time_saved")
+    assert "What sources tell of it: A template for transition reports and Fewer meetings." in page
+    assert "What sources tell of it" not in said("frameworks", "roles")
+
+
+def test_name_that_is_ours_is_said_to_be() -> None:
+    page = Page()
+    outcome = guidance().outcomes["skills_of_staff"]
+    assert outcome.basis is Authorship.AUTHORED
+    put_term(page, outcome)
+    assert "The name is this project's; told in" in said("frameworks", "skills_of_staff")
+    assert "Named in: Gillian Pugh (2008)" in said("frameworks", "integration_is_a_means")
+
+
+@pytest.mark.parametrize(("id_", "key"), [("lead_childminder", "practice_role"), ("kinds", "kinds")])
+def test_json_of_terms(id_: str, key: str) -> None:
+    document = json.loads(CliRunner().invoke(cli._commands, ["frameworks", id_, "--json"]).stdout)
+    found = document[key]
+    assert [each["id"] for each in found] == list(guidance().kinds) if key == "kinds" else found["id"] == id_
+
+
+def test_json_of_the_list_names_terms() -> None:
+    document = json.loads(CliRunner().invoke(cli._commands, ["frameworks", "--json"]).stdout)
+    assert {name: document[name] for name in TERMS} == {name: [t.id for t in terms(name)] for name in TERMS}
+
+
+def test_no_two_things_that_are_looked_up_bear_one_name() -> None:
+    known = library()
+    names = [*TERMS, *(term.id for name in TERMS for term in terms(name))]
+    names += [*known.frameworks, *known.continua, *known.ladders, *guidance().collections, *known.rules]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("id_", cases())
+def test_case_shows_all_that_is_on_record_with_its_place(id_: str) -> None:
+    page = said("assess", f"case:{id_}")
+    partnership = case(id_).partnership
+    assert f"What is on record ({len(partnership.evidence)} pieces of evidence)" in page
+    for each in partnership.evidence:
+        assert f"{each.text} ({each.place})" in page
+    assert f"“{library().sources[partnership.sources[0]].title}”" in page
+    assert "Under which heading a piece stands is the choice of whoever filed it." in page
+    assert "beside any score" not in page  # there is none
+
+
+def test_principles_stand_beside_scores() -> None:
+    page = said("assess", str(Path(__file__).parents[2] / "examples" / "orchard_hub"))
+    for principle in guidance().principles.values():
+        assert principle.name in page
+    assert "partnerkit frameworks principles" in page
+    assert "on record" not in page
+
+
+def test_record_is_told_subject_by_subject() -> None:
+    page = said("assess", "case:somerset")
+    assert "Of the whole: - Strong leadership" in page
+    assert "The local authority: - The authority is said" in page
+    assert "The team's local pre-school: - For three of those six children" in page
+    assert "On “open communication”: - Regular meetings" in page
+
+
+def test_hub_without_evidence_has_no_record(capsys: pytest.CaptureFixture[str]) -> None:
+    hub = case("thomas_coram")
+    bare = attrs.evolve(hub, partnership=hub.partnership.evolve(evidence=()))
+    _assess.show(assess(bare), bare)
+    assert "on record" not in capsys.readouterr().out
+
+
+def test_record_of_ones_own_hub_names_its_own_source(capsys: pytest.CaptureFixture[str]) -> None:
+    """A source that the library does not know goes by its own name."""
+    hub = case("thomas_coram")
+    piece = Evidence(id="note", about="davis_2002.negotiation", text="They met.")
+    own = attrs.evolve(hub, partnership=hub.partnership.evolve(evidence=(piece,), sources=("our minutes",)))
+    _assess.show(assess(own), own)
+    page = " ".join(capsys.readouterr().out.split())
+    assert "(1 piece of evidence) " in page
+    assert "On “negotiation”: - They met. From: our minutes." in page

@@ -15,16 +15,15 @@ from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import (
     Authorship,
     Checked,
-    Continuum,
     Framework,
     FrameworkKind,
     Item,
     ItemUse,
     Point,
     Scale,
-    Stage,
     Subject,
 )
+from partnerkit.knowledge.stages import Continuum, Stage
 from partnerkit.responses import KEYS, column
 from tests.oracle import Row
 

@@ -17,7 +17,8 @@ import attrs
 from partnerkit.knowledge import FileKind
 from partnerkit.knowledge._kinds import CLASSES, FOLDERS, MADE
 from partnerkit.knowledge.practice import Benefit, Challenge, Cost, Practice
-from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Item, ItemUse, Scale, Stage
+from partnerkit.knowledge.schema import Criterion, Framework, Item, ItemUse, Scale
+from partnerkit.knowledge.stages import Continuum, Stage
 from partnerkit.model import Word
 from tests.schemas import PLAIN, as_text, sentence, told
 

@@ -19,7 +19,9 @@ from partnerkit.knowledge.schema import Mode
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Item
+    from partnerkit.knowledge.reading import ScaleBand
+    from partnerkit.knowledge.schema import Criterion, Framework, Item
+    from partnerkit.knowledge.stages import Continuum
 
 DONT_KNOW, NOT_APPLICABLE = -1, -2
 TOLERANCE = Fraction(5, 10**10)
@@ -146,8 +148,10 @@ def on_scale(item: Item, answer: int | None) -> bool:
 
 
 def share(item: Item, answer: int) -> Fraction:
-    """Return (x - lo) / (hi - lo), turned for a reversed item."""
-    made = Fraction(answer - item.scale.low, item.scale.high - item.scale.low)
+    """Return (x - lo) / (hi - lo), turned for a reversed item; between goalposts x is cut to them first."""
+    low = item.scale.low if item.floor is None else item.floor
+    high = item.scale.high if item.ceiling is None else item.ceiling
+    made = Fraction(min(max(answer, low), high) - low, high - low)
     return 1 - made if item.reversed else made
 
 
@@ -181,12 +185,14 @@ def averaged(parts: Sequence[Rated]) -> Rated:
 # -- combining criteria -----------------------------------------------------------------------------------------
 
 
-def power_mean(values: Sequence[Fraction], weights: Sequence[Fraction], p: float) -> float:
-    """Return the weighted power mean, shifted by f = 0.05 for p of 0 and below."""
+def power_mean(values: Sequence[Fraction], weights: Sequence[Fraction], p: float, f: float = 0.05) -> float:
+    """Return the weighted power mean, shifted by f for p of 0 and below."""
     if p == -math.inf:
         return float(min(values))
+    if p == 0 and f == 0 and min(values) == 0:
+        return 0.0
     with decimal.localcontext(prec=50):
-        shift = decimal.Decimal("0.05") if p <= 0 else decimal.Decimal(0)
+        shift = decimal.Decimal(str(f)) if p <= 0 else decimal.Decimal(0)
         xs = [shift + (1 - shift) * _decimal(value) for value in values]
         ws = [_decimal(weight / sum(weights)) for weight in weights]
         if p == 0:
@@ -201,24 +207,103 @@ def _decimal(value: Fraction) -> decimal.Decimal:
     return decimal.Decimal(value.numerator) / decimal.Decimal(value.denominator)
 
 
-def combine(criteria: Mapping[str, Rated], framework: Framework) -> Combined:
-    """Return a framework's score from its criteria at the level shown."""
-    values = [criteria[c.id].value for c in framework.criteria]
+def combine(
+    criteria: Mapping[str, Rated], framework: Framework, given: Mapping[str, Fraction | None] | None = None
+) -> Combined:
+    """Return a framework's score from its criteria at the level shown.
+
+    Where partners were asked for weights, each of the criteria needs one, and one must be above 0: else the file's.
+    """
     weights = [exact(c.weight) for c in framework.criteria]
+    told = [] if given is None else [given[c.id] for c in framework.criteria]
+    known = [weight for weight in told if weight is not None]
+    if len(known) == len(weights) and sum(known, Fraction(0)):
+        weights = known
+    return _combined([criteria[c.id] for c in framework.criteria], weights, framework.exponent, framework.shift)
+
+
+def combine_levels(criteria: Mapping[str, Rated], framework: Framework) -> tuple[Combined, dict[str, Combined]]:
+    """Return the score of a framework whose groups have scores of their own, and theirs."""
+    groups = {}
+    for group in framework.groups:
+        inside = [c for c in framework.criteria if c.group == group.id]
+        p = 1.0 if group.exponent is None else group.exponent
+        weights = [exact(c.weight) for c in inside]
+        groups[group.id] = _combined([criteria[c.id] for c in inside], weights, p, framework.shift)
+    weights = [Fraction(1) if g.weight is None else exact(g.weight) for g in framework.groups]
+    parts = [Rated(_fraction(g.value), _fraction(g.coverage)) for g in groups.values()]
+    made = _combined(parts, weights, framework.exponent, framework.shift)
+    p, f = framework.exponent, framework.shift
+    low, high = (
+        power_mean([Fraction(getattr(g, end)) for g in groups.values()], weights, p, f)
+        for end in ("at_least", "at_most")
+    )
+    return replace(made, at_least=low, at_most=high), groups
+
+
+def _fraction(value: float | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def raw(value: Number | None, ends: tuple[int, int]) -> Fraction | None:
+    """Return a value on the instrument's own scale, from its lowest to its highest."""
+    return None if value is None else ends[0] + Fraction(value) * (ends[1] - ends[0])
+
+
+def own_band(value: Number | None, bands: Sequence[ScaleBand], ends: tuple[int, int]) -> str | None:
+    """Return the instrument's own band: the last whose lower edge is met, compared from 0 to 1."""
+    if value is None:
+        return None
+    edges = [(band.id, (exact(band.at_least) - ends[0]) / (ends[1] - ends[0])) for band in bands]
+    return [id_ for id_, edge in edges if meets(value, edge)][-1]
+
+
+def weight_given(row: Row, criterion: Criterion) -> Fraction | None:
+    """Return the weight that a row gives to a criterion: the point answered."""
+    item = criterion.weight_item
+    answer = None if item is None else row.answers.get(item.id)
+    return Fraction(answer) if item is not None and answer is not None and on_scale(item, answer) else None
+
+
+def weights_of(rows: Sequence[Row], framework: Framework) -> dict[str, Fraction | None]:
+    """Return the weights that a group gives: people within their partner, then partners, are averaged."""
+    made = {}
+    for criterion in framework.criteria:
+        by_partner: dict[str, list[Fraction | None]] = defaultdict(list)
+        for row in rows:
+            by_partner[row.partner].append(weight_given(row, criterion))
+        made[criterion.id] = mean(mean(said) for said in by_partner.values())
+    return made
+
+
+def agreement(row: Row, criterion: Criterion) -> Fraction | None:
+    """Return 1 less the mean distance of what is and what should be; None where fewer than half are answered both."""
+    pairs = [(use, use.expected) for use in criterion.items if use.expected is not None]
+    given = [(use, row.answers[use.item.id], row.answers[other.id]) for use, other in pairs]
+    open_ = [each for each in given if NOT_APPLICABLE not in each[1:]]
+    both = [(u, x, y) for u, x, y in open_ if on_scale(u.item, x) and on_scale(u.item, y)]
+    if not both or len(both) * 2 < len(open_):
+        return None
+    far = sum((exact(u.weight) * abs(share(u.item, x or 0) - share(u.item, y or 0)) for u, x, y in both), Fraction(0))
+    return 1 - far / sum(exact(u.weight) for u, _, _ in both)
+
+
+def _combined(parts: Sequence[Rated], weights: Sequence[Fraction], p: float, f: float) -> Combined:
+    """Return the power mean of parts with what stands beside it."""
+    values = [part.value for part in parts]
     there = [(x, w) for x, w in zip(values, weights, strict=True) if x is not None]
-    covers = [criteria[c.id].coverage for c in framework.criteria]
+    covers = [part.coverage for part in parts]
     coverage = [(x, w) for x, w in zip(covers, weights, strict=True) if x is not None]
-    covered = power_mean(*_split(coverage), 1) if coverage else None
-    p = framework.exponent
-    if not there:
+    covered = power_mean(*_split(coverage), 1) if sum(w for _, w in coverage) else None
+    if not sum(w for _, w in there):
         return Combined(None, None, None, 0.0, 1.0, covered)
     enough = sum(w for _, w in there) * 4 >= sum(weights) * 3
     return Combined(
-        value=power_mean(*_split(there), p) if enough else None,
+        value=power_mean(*_split(there), p, f) if enough else None,
         mean=power_mean(*_split(there), 1),
         lowest=float(min(x for x, _ in there)),
-        at_least=power_mean([x if x is not None else Fraction(0) for x in values], weights, p),
-        at_most=power_mean([x if x is not None else Fraction(1) for x in values], weights, p),
+        at_least=power_mean([x if x is not None else Fraction(0) for x in values], weights, p, f),
+        at_most=power_mean([x if x is not None else Fraction(1) for x in values], weights, p, f),
         coverage=covered,
     )
 

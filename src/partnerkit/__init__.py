@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from partnerkit.files import case, load, save
     from partnerkit.hub import Hub
     from partnerkit.knowledge import continua, continuum, framework, frameworks, ladder, rule
-    from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Stage
+    from partnerkit.knowledge.schema import Criterion, Framework
+    from partnerkit.knowledge.stages import Continuum, Stage
     from partnerkit.knowledge.steps import Ladder
     from partnerkit.model import Evidence, Partner, Partnership, Relationship
     from partnerkit.network import from_networkx, to_igraph, to_networkx
@@ -74,7 +75,8 @@ _OWNERS = {
     "files": ("case", "load", "save"),
     "hub": ("Hub",),
     "knowledge": ("continua", "continuum", "framework", "frameworks", "ladder", "rule"),
-    "knowledge.schema": ("Continuum", "Criterion", "Framework", "Stage"),
+    "knowledge.schema": ("Criterion", "Framework"),
+    "knowledge.stages": ("Continuum", "Stage"),
     "knowledge.steps": ("Ladder",),
     "model": ("Evidence", "Partner", "Partnership", "Relationship"),
     "network": ("from_networkx", "to_igraph", "to_networkx"),

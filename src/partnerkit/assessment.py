@@ -17,7 +17,7 @@ from partnerkit.hub import Survey
 from partnerkit.knowledge import continuum as continuum_by_id
 from partnerkit.knowledge import framework, library
 from partnerkit.knowledge.rules import Rule
-from partnerkit.knowledge.schema import Continuum, Mode, Subject
+from partnerkit.knowledge.schema import Mode, Subject
 from partnerkit.model import Basis
 from partnerkit.responses import CONTACT, column
 from partnerkit.results import (
@@ -47,6 +47,7 @@ from partnerkit.scoring.fit import fit_of_ties
 from partnerkit.scoring.maturity import MaturityModel, maturity_of, parts_of
 from partnerkit.scoring.quality import tie_scores, whole_scores, whole_tables
 from partnerkit.scoring.rates import nobody_asked, rates_of
+from partnerkit.scoring.received import received_scores
 from partnerkit.scoring.replicates import IntervalMethod, Sample, intervals_of, with_intervals
 from partnerkit.scoring.rollup import REPORTED, group_rule
 from partnerkit.scoring.rules import Known, check_rule
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
 
     from partnerkit.hub import Hub
     from partnerkit.knowledge.schema import Framework
+    from partnerkit.knowledge.stages import Continuum
     from partnerkit.model import Partner
     from partnerkit.responses import Wave
 
@@ -127,7 +129,8 @@ def assess(  # noqa: PLR0913 - each is a rule that a caller may choose
     Raises:
         UnknownNameError: There is no such wave or framework.
         InvalidValueError: There is no such rule for sides, or it makes no sense for a group; or barriers stand for
-            quality or strategies, or something else for barriers; or a rule is given twice.
+            quality or strategies, something else for barriers, or a framework without a total for any of them; or a
+            rule is given twice.
 
     Example:
         >>> from partnerkit.files import case
@@ -158,7 +161,10 @@ def _programme(hub: Hub, further: Iterable[Rule]) -> tuple[Rule, ...]:
 
 
 def _refuse_turned(chosen: Framework, *, high_is_good: bool) -> None:
-    """Refuse barriers where a high score is to be good, and anything else where it is to be bad."""
+    """Refuse barriers where a high score is to be good, anything else where it is to be bad, and what has no total."""
+    if not chosen.total:
+        expected = "a framework with a score over all its criteria"
+        raise InvalidValueError(Problem(found=f"{chosen.id}, which has no total", expected=expected))
     if chosen.kind.high_is_good is not high_is_good:
         expected = "a framework of which a high score is good" if high_is_good else "a framework of barriers"
         raise InvalidValueError(Problem(found=f"{chosen.id}, which measures {chosen.kind}", expected=expected))
@@ -273,6 +279,7 @@ def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
         gaps=gaps_of(tables, ties, continuum),
         rules=_checked(rules.programme, hub, hub.partners_in(wave), ties, untold_partners(found.survey, tables, ties)),
         findings=tuple(_findings(found, rates, fit)),
+        received=received_scores(found.survey, found.material.ties),
         workings=Workings(hub=hub, material=found.material, rules=rules.programme),
     )
     if rules.intervals is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from partnerkit.knowledge.schema import Stage
+from partnerkit.knowledge.stages import Stage
 from partnerkit.model import Word
 from partnerkit.parsing import plain
 from partnerkit.responses import LONG, WORDS, Form

@@ -16,7 +16,7 @@ import polars as pl
 
 from partnerkit.errors import Entry, InvalidValueError, Problem, nearest, quoted
 from partnerkit.knowledge import continuum, library
-from partnerkit.knowledge.schema import Mode, Subject
+from partnerkit.knowledge.items import HIGHEST_POINT, Mode, Subject
 from partnerkit.model import Basis, Word, check_id
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ LONG = ("wave", "partner", "respondent", "about", "item", "answer", "evidence", 
 CONTACT = "tie.contact"
 """The item that asks how often two partners are in touch; its lowest point is no contact."""
 
-LARGEST_POINT = 127
+LARGEST_POINT = HIGHEST_POINT
 """The highest point that a table can hold; a hub refuses what is off its item's scale."""
 
 _KEY = ["wave", "partner", "respondent", "about", "item"]
@@ -368,11 +368,9 @@ def read_answers(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
 
 
 def _off_scale(row: int, item: str, found: str) -> Problem:
-    scale = library().items[item].scale
-    points = ", ".join(f"{p.point} ({p.label})" for p in scale.points)
     return Problem(
         found=f"the answer {quoted(found)}",
-        expected=f"{points}, dk, na or nothing",
+        expected=f"{library().items[item].scale}, dk, na or nothing",
         row=row,
         column="answer",
         entry=Entry.OFF_SCALE,

@@ -24,6 +24,16 @@ FILES = sorted(DATA.rglob("*.toml"))
 # What is drawn from a work that the project has read is worded, linked and described here, and is held to all of this
 # file. An instrument whose work was not read ships as its structure: it is held to what is true of every file.
 OURS = tuple(id_ for id_ in pk.frameworks() if library().sources[pk.framework(id_).source].read)
+PEERS = {  # instruments of others, without their statements: id, and how many criteria and items each has
+    "frey_2006_levels": (1, 1),
+    "hsim_2004_depth": (1, 2),
+    "nuffield_2003": (6, 42),
+    "oecd_2008_composite": (4, 6),
+    "partner_2008": (2, 6),
+    "psat_2002": (6, 41),
+    "vichealth_2011": (7, 35),
+    "wilder_2001": (20, 40),
+}
 KINDS = {id_: pk.framework(id_).kind for id_ in OURS}
 CRITERIA_FRAMEWORKS = [id_ for id_, kind in KINDS.items() if kind is FrameworkKind.CRITERIA]
 BARRIERS = [id_ for id_, kind in KINDS.items() if kind is FrameworkKind.BARRIERS]
@@ -314,6 +324,7 @@ def test_spelling_is_british() -> None:
 
 def test_ids_of_frameworks_and_continua_stay_as_they_are() -> None:
     assert set(CRITERIA) == set(OURS)
+    assert set(PEERS) == set(pk.frameworks()) - set(OURS)
     assert set(CONTINUA) == set(pk.continua())
     assert set(LADDERS) == set(ladders())
 
@@ -520,6 +531,44 @@ def test_lost_sign_of_slide_21_is_told() -> None:
 def test_voluntary_sector_alone_is_asked_about_itself(id_: str) -> None:
     kinds = {item.applies_to for item in pk.framework(id_).items}
     assert kinds == {(Kind.CHARITY, Kind.COMMUNITY_GROUP) if id_ in VOLUNTARY else ()}
+
+
+# Instruments of others
+
+
+@pytest.mark.parametrize("id_", PEERS)
+def test_instrument_of_others_has_its_structure_and_not_its_statements(id_: str) -> None:
+    framework = pk.framework(id_)
+    assert (len(framework.criteria), len(framework.items)) == PEERS[id_]
+    assert framework.asked_about == ()
+    assert all(item.basis is Authorship.AUTHORED for item in framework.items)
+    if id_ != "oecd_2008_composite":
+        assert framework.basis is Authorship.SOURCE
+        weights = {criterion.weight_item for criterion in framework}
+        assert all("the user's" in item.text for item in framework.items if item not in weights)
+
+
+@pytest.mark.parametrize("id_", PEERS)
+def test_instrument_of_others_says_where_it_is_from_and_how_far_that_was_read(id_: str) -> None:
+    framework = pk.framework(id_)
+    unread = {"wilder_2001", "psat_2002", "nuffield_2003", "partner_2008"}
+    assert framework.checked is (Checked.NO if id_ in unread else Checked.PART)
+    assert not library().sources[framework.source].read
+    assert framework.place
+    assert "read" in framework.about or framework.checked is Checked.PART
+    assert all(criterion.definition for criterion in framework)
+
+
+@pytest.mark.parametrize("id_", PEERS)
+def test_instrument_of_others_shares_no_item(id_: str) -> None:
+    """A sum over somebody else's statements is no sum of the instrument."""
+    own = {item.id for item in pk.framework(id_).items}
+    others = {item.id for each in pk.frameworks() if each != id_ for item in pk.framework(each).items}
+    assert not own & others
+
+
+def test_only_what_was_not_read_is_marked_so() -> None:
+    assert {pk.framework(id_).checked for id_ in OURS} == {Checked.YES}
 
 
 # Links

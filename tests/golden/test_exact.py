@@ -16,7 +16,8 @@ from partnerkit.scoring import power_mean
 from tests.drawn import SEED_CARE, STEPS
 
 if TYPE_CHECKING:
-    from partnerkit.knowledge.schema import Continuum, Framework
+    from partnerkit.knowledge.schema import Framework
+    from partnerkit.knowledge.stages import Continuum
 
 KEYS = {"hub": "h", "wave": "w", "about": ""}
 

@@ -44,7 +44,7 @@ from partnerkit.knowledge.schema import (
     Subject,
 )
 from partnerkit.model import Basis, Kind, Level, Partner, Partnership, Relationship, Role, Sector, Strand
-from partnerkit.responses import Form, Response, Roster, Wave
+from partnerkit.responses import Form, Response, Roster, Wave, form_items
 from partnerkit.results import IntervalKind, MaturityPart, Outcome, Reason, Target
 
 if TYPE_CHECKING:
@@ -755,7 +755,9 @@ class TestNew:
         text = (TEMPLATE / "README.md").read_text(encoding="utf-8")
         assert [unit for unit in _DIMENSIONS if f"`{unit}`" not in text] == []
         flat = " ".join(text.casefold().split())
-        scales = [*library().scales.values(), library().continua["pugh_2008"].reported.scale]
+        asked = {item.scale for items in form_items(Form.FULL, "pugh_2008").values() for item in items}
+        scales = [*asked, library().scales["extent"]]
+        assert {"agreement", "gate", "contact", "pugh_2008_stages"} <= {scale.id for scale in scales}
         labels = [f"`{point.point}` {point.label.casefold()}" for scale in scales for point in scale.points]
         assert [label for label in labels if label not in flat] == []
 

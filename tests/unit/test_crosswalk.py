@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 import partnerkit as pk
 from partnerkit.errors import Entry, InvalidValueError, UnknownNameError
 from partnerkit.knowledge.crosswalk import ENOUGH, Compared, Feature, Features, Likeness, compare, fit, is_enough
-from partnerkit.knowledge.schema import Authorship, Continuum, Stage
+from partnerkit.knowledge.schema import Authorship
+from partnerkit.knowledge.stages import Continuum, Stage
 
 RATINGS = st.lists(st.none() | st.integers(0, 3), min_size=6, max_size=6)
 PAIRS = [(a, b) for a in pk.continua() for b in pk.continua()]

@@ -57,6 +57,8 @@ def power_mean(node: Explanation) -> float:
     if p > 0:
         return float((sum(w * x**p for x, w in known(node)) / whole) ** (1 / p))
     bent = [(f + (1 - f) * x, w) for x, w in known(node)]
+    if p == 0 and min(x for x, _ in bent) == 0:
+        return 0.0
     if p == 0:
         return (math.exp(sum(w * math.log(x) for x, w in bent) / whole) - f) / (1 - f)
     return float(((sum(w * x**p for x, w in bent) / whole) ** (1 / p) - f) / (1 - f))

@@ -13,7 +13,6 @@ from partnerkit.errors import DataFileError, InvalidValueError, MissingFileError
 from partnerkit.knowledge.schema import (
     Authorship,
     Checked,
-    Continuum,
     Criterion,
     Framework,
     FrameworkKind,
@@ -22,10 +21,10 @@ from partnerkit.knowledge.schema import (
     Mode,
     Point,
     Scale,
-    Stage,
     Status,
     Subject,
 )
+from partnerkit.knowledge.stages import Continuum, Stage
 from partnerkit.model import Kind
 
 HEAD = """\

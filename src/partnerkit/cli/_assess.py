@@ -46,6 +46,7 @@ _GROUPS: tuple[tuple[FindingKind, str, Callable[[Finding, Profile], str]], ...] 
     (FindingKind.LATER_GATES_MET, "Later steps taken while an earlier one is missing", sentences.pair),
     (FindingKind.NO_AIM, "No aim is known: ask the two which stage they want", sentences.pair),
     (FindingKind.UNCONFIRMED, "Only one side reports the tie", sentences.finding),
+    (FindingKind.FILE_WEIGHTS, "Weighed by the instrument's file, and not by the partners", sentences.finding),
     (FindingKind.UNASKED, "Answered without being listed as asked", sentences.pair),
     (FindingKind.MEANS_DIFFER, "The typical tie and the typical partner differ", sentences.finding),
 )

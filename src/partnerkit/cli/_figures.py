@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from partnerkit import sentences
 from partnerkit.cli._page import Column
-from partnerkit.results import IntervalReason, band_at
+from partnerkit.results import IntervalReason, Reason, band_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -97,10 +97,11 @@ def value(framework: FrameworkScore) -> str:
     if score.value is None:
         why = sentences.reason(score.reason) if score.reason else "not known"
         bounds = "" if framework.at_least is None else f", between {framework.at_least:.2f} and {framework.at_most:.2f}"
-        return f"no score ({why}{bounds})"
+        return f"none ({why})" if score.reason is Reason.NO_TOTAL else f"no score ({why}{bounds})"
     marks = [sentences.band(score.band or band_at(score.value)), *(["illustrative"] if score.illustrative else [])]
     interval = f" {sentences.interval(score.interval)}" if score.interval else ""
-    return f"{score.value:.2f} of 1{interval} ({', '.join(marks)})"
+    own = sentences.own_scale(score)
+    return f"{score.value:.2f} of 1{interval} ({', '.join(marks)}){f'; {own}' if own else ''}"
 
 
 def scored(framework: FrameworkScore) -> list[Score]:

@@ -29,7 +29,8 @@ from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge import FileKind, checked, guidance, library
 from partnerkit.knowledge._kinds import FOLDERS
 from partnerkit.knowledge.practice import Practice, PracticeCollection, Term
-from partnerkit.knowledge.schema import Continuum, Framework
+from partnerkit.knowledge.schema import Framework
+from partnerkit.knowledge.stages import Continuum
 from partnerkit.knowledge.steps import Ladder
 from partnerkit.parsing import plain
 

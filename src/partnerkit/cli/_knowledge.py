@@ -12,14 +12,16 @@ from partnerkit.cli._page import Column
 from partnerkit.files import case
 from partnerkit.knowledge import guidance, library, linked, practices_for
 from partnerkit.knowledge.practice import PracticeCollection
+from partnerkit.knowledge.reading import Ratings, RawScale
 from partnerkit.knowledge.schema import Authorship, FrameworkKind, Status, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from partnerkit.cli._page import Page
     from partnerkit.knowledge.practice import Benefit, Challenge, Cost, Practice, Term
-    from partnerkit.knowledge.schema import Continuum, Criterion, Element, Framework, ItemUse, Link, Scale, Stage
+    from partnerkit.knowledge.schema import Criterion, Element, Framework, ItemUse, Link, Scale
+    from partnerkit.knowledge.stages import Continuum, Stage
     from partnerkit.knowledge.steps import Ladder, Step
 
 __all__ = [
@@ -118,14 +120,15 @@ def put_framework(page: Page, framework: Framework) -> None:
         page.line()
         page.line(f"Caution: {_one_line(framework.transfer)}", "yellow")
     _put_origin(page, framework)
-    page.line(f"The list of {framework.kind} is {_BASIS[framework.basis]}.")
+    page.line(f"The list of {framework.kind} is {_BASIS[framework.basis]}; {sentences.checked(framework.checked)}.")
     if not framework.kind.high_is_good:
         page.line("A high score is bad here: the barrier is strongly felt.")
     about = sentences.listed(sentences.subject(each) for each in framework.subjects)
     default = sentences.listed(sentences.subject(each) for each in framework.asked_about)
     asked = f"the full form asks about {default}" if default else "no form asks it unless it is listed"
     page.line(f"May be asked about: {about}; {asked}.")
-    page.line(f"Its score is {sentences.combined_by(framework.exponent)}.")
+    for line in _readings(framework):
+        page.line(line)
     _put_scales(page, (use.item.scale for criterion in framework for use in criterion.items))
     group = ""
     for criterion in framework:
@@ -137,6 +140,32 @@ def put_framework(page: Page, framework: Framework) -> None:
         page.heading("Beside the list: told, not rated")
         _put_elements(page, framework.told)
     _put_sources(page, (use for criterion in framework for use in criterion.items))
+
+
+def _readings(framework: Framework) -> Iterator[str]:
+    """Yield how an instrument's score is made, and what it reads of its own: sums, bands, validity, ratings."""
+    if not framework.total:
+        yield "It has no score over all its criteria."
+    elif framework.levels:
+        yield f"Its score is {sentences.combined_by(framework.exponent, 'group', 'groups')}."
+    else:
+        yield f"Its score is {sentences.combined_by(framework.exponent)}."
+    for group in framework.levels:
+        exponent = 1.0 if group.exponent is None else group.exponent
+        yield f"{group.name}: {sentences.combined_by(exponent)}; weight {group.thousandths / 1000:g}."
+    if framework.raw is RawScale.SUM and framework.raw_ends:
+        yield f"The answers are added up: {framework.raw_ends[0]} to {framework.raw_ends[1]}."
+    for what, bands in (("Its bands", framework.bands), ("Bands of a criterion", framework.criterion_bands)):
+        if bands:
+            yield f"{what}: {'; '.join(f'from {band.at_least:g} {band.name}' for band in bands)}."
+    if any(criterion.weight_item for criterion in framework):
+        yield "Partners weigh the criteria; where one has no weight, those of the file stand."
+    if framework.validity:
+        share = framework.validity.response
+        asked = f" and {sentences.percent(share)} of those asked" if share else ""
+        yield f"It gives no figures below {sentences.count(framework.validity.partners, 'partner')}{asked}."
+    if framework.ratings is Ratings.RECEIVED:
+        yield "A partner's figures are the means of what the others say of it."
 
 
 def _put_group(page: Page, framework: Framework, id_: str) -> None:
@@ -186,6 +215,10 @@ def _put_questions(page: Page, criterion: Criterion, *, ties: bool) -> None:
         if use.item.relationship_text and ties:
             page.line(f"Of one partner: {use.item.relationship_text}", indent=4)
         page.line(_marks(use), "dim", indent=4)
+        if use.expected is not None:
+            page.line(f"And as it should be: {use.expected.text} ({use.expected.id})", indent=4)
+    if criterion.weight_item is not None:
+        page.point(f"{criterion.weight_item.text} ({criterion.weight_item.id}: its weight)")
 
 
 def _marks(use: ItemUse) -> str:
@@ -194,6 +227,8 @@ def _marks(use: ItemUse) -> str:
     marks = [item.id, f"scale {item.scale.id}", _place(item.basis, item.draws_on)]
     marks += ["in the short form"] if use.short else []
     marks += ["agreeing lowers the score"] if item.reversed else []
+    goalposts = item.floor is not None or item.ceiling is not None
+    marks += [f"nothing up to {item.low}, in full from {item.high}"] if goalposts else []
     marks += [f"weight {use.weight:g}"] if use.weight != 1 else []
     marks += (
         [f"asked of {sentences.listed(str(kind).replace('_', ' ') for kind in item.applies_to)} only"]
@@ -461,7 +496,7 @@ def put_term(page: Page, term: Term) -> None:
 
 def _put_scales(page: Page, scales: Iterable[Scale]) -> None:
     for scale in {scale.id: scale for scale in scales}.values():
-        points = ", ".join(f"{point.point} {point.label}" for point in scale.points)
+        points = (" to " if scale.ends else ", ").join(f"{point.point} {point.label}" for point in scale.points)
         page.line(f"Answers on the scale {scale.id}: {points}; or don't know, or does not apply.")
 
 

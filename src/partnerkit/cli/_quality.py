@@ -21,6 +21,7 @@ from partnerkit.cli._figures import (
     value,
 )
 from partnerkit.cli._standing import shown_apart
+from partnerkit.results import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ def put_quality(page: Page, profile: Profile) -> None:
     """Put the scores of what was rated on a page: the one that stands for quality first."""
     page.heading("How good the partnership is")
     answered = [each for each in profile.frameworks if scored(each) and each not in shown_apart(profile)]
-    if not answered and not profile.consensus:
+    if not answered and not profile.consensus and not any(map(_is_refused, profile.frameworks)):
         page.line("Nobody has rated it: there is no score, neither good nor bad.")
         put_key(page, profile)
         return
@@ -48,20 +49,37 @@ def put_quality(page: Page, profile: Profile) -> None:
     put_key(page, profile)
     put_reasons(page, _shown(main) if main else ())
     others = [each for each in answered if each is not main]
+    refused = [each for each in profile.frameworks if _is_refused(each)]
     if others:
         page.line()
         page.line("Also rated:" if main else "Rated:")
     for each in others:
         _put_brief(page, each)
+    for each in refused:
+        page.point(f"{title(each)}: no figures ({sentences.reason(Reason.NOT_VALID)}).")
+    _put_received(page, profile)
     put_reasons(page, [figure for each in others for figure in (each.score, *_ends(each))])
     for each in profile.consensus:
         page.point(f"By a group that read the descriptions together: {title(each)}: {value(each)}.")
 
 
+def _is_refused(framework: FrameworkScore) -> bool:
+    """Tell whether an instrument's own rule for validity keeps its figures back."""
+    return any(score.reason is Reason.NOT_VALID for score in framework.criteria)
+
+
+def _put_received(page: Page, profile: Profile) -> None:
+    """Put of how many partners the others' ratings were gathered on a page; whose is for that partner alone."""
+    for id_ in dict.fromkeys(each.framework for each in profile.received):
+        rated = sum(each.framework == id_ for each in profile.received)
+        told = f"{sentences.name_of(id_)}: {sentences.count(rated, 'partner')} rated by others"
+        page.point(f"{told}. What each received is for it alone: it stands in the document of --json.")
+
+
 def _put_whole(page: Page, framework: FrameworkScore) -> None:
     page.line(title(framework))
     page.line(f"Score: {value(framework)}", "bold")
-    for note in _beside(framework):
+    for note in (*_beside(framework), *_own_figures(framework)):
         page.line(note)
     page.line()
     _put_criteria(page, framework)
@@ -71,13 +89,30 @@ def _put_whole(page: Page, framework: FrameworkScore) -> None:
 
 def _beside(framework: FrameworkScore) -> Iterator[str]:
     """Yield what stands beside a framework's score: how it is made, the arithmetic mean and the lowest criterion."""
-    yield f"It is {sentences.combined_by(framework.exponent)}."
+    parts = ("group", "groups") if framework.groups else ("criterion", "criteria")
+    yield f"It is {sentences.combined_by(framework.exponent, *parts)}."
     lowest = next((score for score in framework.criteria if score.id == framework.lowest), None)
     if framework.mean is not None and lowest is not None and lowest.value is not None:
         name = sentences.name_of(lowest.id).lower()
         yield f"The plain average is {framework.mean:.2f}; the lowest criterion is {name}, {lowest.value:.2f}."
     if not framework.score.high_is_good:
         yield "High is bad here: it tells how strongly each barrier is felt."
+
+
+def _own_figures(framework: FrameworkScore) -> Iterator[str]:
+    """Yield what an instrument tells beside its score: weights given, groups, figures on its own scale, agreement."""
+    if framework.weights:
+        given = ", ".join(f"{sentences.name_of(id_).lower()} {weight:.2f}" for id_, weight in framework.weights)
+        yield f"Weights that the partners gave: {given}."
+    for group in framework.groups:
+        yield f"{sentences.name_of(group.id)}: {sentences.figure(group)}."
+    for score in framework.criteria:
+        own = sentences.own_scale(score)
+        if own:
+            yield f"{sentences.name_of(score.id)}: {own}."
+        if score.expected is not None and score.agreement is not None:
+            told = f"as it should be {score.expected:.2f}, agreement of the two {score.agreement:.2f} of 1"
+            yield f"{sentences.name_of(score.id)}: {told}."
 
 
 def _put_criteria(page: Page, framework: FrameworkScore) -> None:
@@ -117,6 +152,8 @@ def _put_brief(page: Page, framework: FrameworkScore) -> None:
     mean = "" if framework.mean is None or framework.exponent == 1 else f"; plain average {framework.mean:.2f}"
     page.point(f"{title(framework)}: {value(framework)}{mean}.")
     page.line(f"{high}: {_end(first)}; {low}: {_end(last)}.", indent=4)
+    for figure in _own_figures(framework):
+        page.line(figure, indent=4)
     for note in cautions(framework):
         page.line(note, indent=4)
 

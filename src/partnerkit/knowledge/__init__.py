@@ -19,16 +19,8 @@ from partnerkit.knowledge._own import checked, is_path, read_own, using
 from partnerkit.knowledge._practices import find_collection, guidance, practices, practices_for
 from partnerkit.knowledge.practice import Guidance, Practice, PracticeCollection
 from partnerkit.knowledge.rules import Rule
-from partnerkit.knowledge.schema import (
-    Continuum,
-    Criterion,
-    Framework,
-    Item,
-    Scale,
-    Source,
-    Stage,
-    Translation,
-)
+from partnerkit.knowledge.schema import Criterion, Framework, Item, Scale, Source
+from partnerkit.knowledge.stages import Continuum, Stage, Translation
 from partnerkit.knowledge.steps import Ladder
 
 if TYPE_CHECKING:

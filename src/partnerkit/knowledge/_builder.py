@@ -15,17 +15,8 @@ import attrs
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge._kinds import MADE
 from partnerkit.knowledge._references import Hints
-from partnerkit.knowledge.schema import (
-    Authorship,
-    Continuum,
-    Criterion,
-    Framework,
-    Item,
-    Mode,
-    Scale,
-    Stage,
-    Subject,
-)
+from partnerkit.knowledge.schema import Authorship, Criterion, Framework, Item, Mode, Scale, Subject
+from partnerkit.knowledge.stages import Continuum, Stage
 from partnerkit.knowledge.steps import Ladder, Step
 from partnerkit.parsing import converter, parse
 
@@ -127,7 +118,12 @@ class Builder:
         """Take up the items that a framework's file defines, so that other files may use them."""
         for i, criterion in _tables_in(data, "criteria"):
             for j, entry in _tables_in(criterion, "items"):
-                self._define(entry, self._header(data), place, f"criteria[{i}].items[{j}].id")
+                path = f"criteria[{i}].items[{j}]"
+                self._define(entry, self._header(data), place, f"{path}.id")
+                if isinstance(entry.get("expected"), dict):
+                    self._define(entry["expected"], self._header(data), place, f"{path}.expected.id")
+            if isinstance(criterion.get("weight_item"), dict):
+                self._define(criterion["weight_item"], self._header(data), place, f"criteria[{i}].weight_item.id")
 
     def _define(self, entry: Table, framework: Table, place: Place, path: str) -> None:
         id_ = entry.get("id")
@@ -150,9 +146,18 @@ class Builder:
             data, "criteria", lambda i, each: self._criterion(each, header, f"criteria[{i}]", place), place
         )
         rest = {key: value for key, value in data.items() if key != "scale"}  # told to each item above
-        lowest = rest.get("exponent") == -math.inf  # the one number of the knowledge that is infinite
+        lowest = _is_lowest(rest)
+        if "groups" in rest:
+            rest["groups"] = _each(
+                rest["groups"], lambda _, each: {**each, "exponent": 1} if _is_lowest(each) else each
+            )
         made = self.read(Framework, {**rest, **criteria, **({"exponent": 1} if lowest else {})}, place)
-        return attrs.evolve(made, exponent=-math.inf) if made is not None and lowest else made
+        told = [each for _, each in _tables_in(data, "groups")]
+        if made is None or not (lowest or any(map(_is_lowest, told))):
+            return made
+        groups = zip(made.groups, told, strict=True)
+        levels = tuple(attrs.evolve(g, exponent=-math.inf) if _is_lowest(each) else g for g, each in groups)
+        return attrs.evolve(made, groups=levels, exponent=-math.inf if lowest else made.exponent)
 
     def _header(self, data: Table) -> Table:
         """Return a framework with what its items have from the header in order, so that a slip there is told once."""
@@ -172,6 +177,8 @@ class Builder:
             made["items"] = _each(
                 data["items"], lambda i, each: self._use(each, framework, f"{path}.items[{i}]", place)
             )
+        if isinstance(data.get("weight_item"), dict):
+            made["weight_item"] = _item(data["weight_item"], framework)
         if isinstance(data.get("rubric"), dict):
             made["rubric"] = [{"stage": stage, "text": text} for stage, text in data["rubric"].items()]
             made["rubric_item"] = _rubric_item(full, data, framework)
@@ -179,6 +186,8 @@ class Builder:
 
     def _use(self, entry: Table, framework: Table, path: str, place: Place) -> Table:
         made = {key: value for key, value in entry.items() if key not in _ITEM_KEYS and key != "use"}
+        if isinstance(made.get("expected"), dict):
+            made["expected"] = _item(made["expected"], framework)
         if "use" not in entry:
             return {**made, "item": _item(entry, framework)}
         used = entry["use"]
@@ -244,6 +253,16 @@ class Builder:
         if data.get(key) == []:
             self.problems.append(place.problem("an empty list", key, expected="at least one", entry=Entry.MISSING))
         return {key: _each(data[key], make)} if key in data else {}
+
+
+def _finite(data: Table) -> Table:
+    """Return a table with a number that can be read in place of one that is infinite."""
+    return {**data, "exponent": 1} if _is_lowest(data) else data
+
+
+def _is_lowest(data: Table) -> bool:
+    """Tell whether a table's mean is the lowest of its parts: the one number of the knowledge that is infinite."""
+    return bool(data.get("exponent") == -math.inf)
 
 
 def _tables_in(data: Table, key: str) -> list[tuple[int, Table]]:

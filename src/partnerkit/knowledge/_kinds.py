@@ -12,7 +12,8 @@ import attrs
 
 from partnerkit.knowledge.practice import Outcome, PartnershipKind, PracticeCollection, PracticeRole, Principle
 from partnerkit.knowledge.rules import Rule
-from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Item, Scale, Source, Stage
+from partnerkit.knowledge.schema import Criterion, Framework, Item, Scale, Source
+from partnerkit.knowledge.stages import Continuum, Stage
 from partnerkit.knowledge.steps import Ladder, Step
 from partnerkit.model import Word
 

@@ -28,7 +28,8 @@ from partnerkit.knowledge._references import (
     two_forms,
 )
 from partnerkit.knowledge.rules import Rule
-from partnerkit.knowledge.schema import Continuum, Framework, Item, Scale, Source
+from partnerkit.knowledge.schema import Framework, Item, Scale, Source
+from partnerkit.knowledge.stages import Continuum
 from partnerkit.knowledge.steps import Ladder
 from partnerkit.parsing import parse
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from partnerkit.knowledge._loader import Place
     from partnerkit.knowledge.rules import Rule
-    from partnerkit.knowledge.schema import Continuum, Criterion, Framework, Item, Source
+    from partnerkit.knowledge.schema import Criterion, Framework, Item, Source
+    from partnerkit.knowledge.stages import Continuum
     from partnerkit.knowledge.steps import Ladder
 
 __all__ = ["Hints", "links_twice", "loose_demands", "loose_links", "loose_rubrics", "loose_sources", "two_forms"]

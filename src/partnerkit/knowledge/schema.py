@@ -10,20 +10,34 @@ import functools
 import math
 import numbers
 import re
-from collections.abc import Callable, Iterator, Mapping  # the converter resolves them when it runs
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
-from partnerkit.knowledge.crosswalk import ENOUGH, FEWEST, Features, Likeness, compare, is_enough
-from partnerkit.model import Kind, Word
+from partnerkit.knowledge.items import (
+    Authorship,
+    Item,
+    ItemUse,
+    Mode,
+    Point,
+    Scale,
+    Subject,
+    in_thousandths,
+    valid_item_id,
+    valid_weight,
+)
+from partnerkit.knowledge.reading import Ratings, RawScale, ScaleBand, Validity, reading_problems
+from partnerkit.model import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
+    "SHIFT",
     "Authorship",
     "Checked",
-    "Continuum",
     "Criterion",
     "Element",
     "Framework",
@@ -38,28 +52,15 @@ __all__ = [
     "Scale",
     "Signs",
     "Source",
-    "Stage",
     "Status",
     "Subject",
-    "Translation",
     "is_number",
     "valid_exponent",
     "valid_name_id",
 ]
 
-_ITEM_ID = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9_]{1,60}){1,2}")
 _NAME_ID = re.compile(r"[a-z0-9_]{1,60}")
-_THOUSAND = 1000
 _STEEPEST = 100
-
-
-class Authorship(Word):
-    """Who says so."""
-
-    SOURCE = "source"
-    """The source that is named."""
-    AUTHORED = "authored"
-    """This project."""
 
 
 class FrameworkKind(Word):
@@ -82,28 +83,8 @@ class FrameworkKind(Word):
         return self is not FrameworkKind.BARRIERS
 
 
-class Subject(Word):
-    """What an answer is about."""
-
-    PARTNERSHIP = "partnership"
-    """The partnership as a whole."""
-    RELATIONSHIP = "relationship"
-    """The tie with one other partner."""
-    PARTNER = "partner"
-    """The respondent's own organisation."""
-
-
-class Mode(Word):
-    """How an item is answered."""
-
-    INDIVIDUAL = "individual"
-    """By each respondent alone."""
-    CONSENSUS = "consensus"
-    """By a group that has read the rubric together."""
-
-
 class Checked(Word):
-    """How far the project has read the work a continuum is from."""
+    """How far the project has read the work a framework or continuum is from."""
 
     YES = "yes"
     """Read in the source."""
@@ -129,18 +110,6 @@ def valid_name_id(_: object, attribute: attrs.Attribute[Any], value: str) -> Non
         raise InvalidValueError(Problem(found=f"the id {quoted(value)}", expected=form, path=attribute.name))
 
 
-def _valid_item_id(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
-    if not _ITEM_ID.fullmatch(value) or "__" in value:
-        form = "two names of a-z, 0-9 and _ joined by a dot, without __"
-        raise InvalidValueError(Problem(found=f"the id {quoted(value)}", expected=form, path=attribute.name))
-
-
-def _valid_weight(_: object, attribute: attrs.Attribute[Any], value: float) -> None:
-    if not 0 < value <= _THOUSAND or round(value, 3) != value:
-        expected = f"more than 0, at most {_THOUSAND}, with at most three decimals"
-        raise InvalidValueError(Problem(found=f"the weight {value}", expected=expected, path=attribute.name))
-
-
 def _valid_thirds(_: object, attribute: attrs.Attribute[Any], value: Fraction) -> None:
     if value * 3 not in {1, 2, 3}:
         raise InvalidValueError(Problem(found=f"the strength {value}", expected="1/3, 2/3 or 1", path=attribute.name))
@@ -164,6 +133,16 @@ def valid_exponent(_: object, attribute: attrs.Attribute[Any], value: float) -> 
     raise InvalidValueError(Problem(found=f"the exponent {quoted(value)}", expected=expected, path=attribute.name))
 
 
+SHIFT = 0.05
+"""f: what is added, before a mean with p of 0 or below, so that no criterion is lost in a zero."""
+
+
+def _valid_shift(_: object, attribute: attrs.Attribute[Any], value: float) -> None:
+    if not (is_number(value) and 0 <= value < 1):
+        found = f"the shift {quoted(value)}"
+        raise InvalidValueError(Problem(found=found, expected="from 0 to below 1", path=attribute.name))
+
+
 @attrs.frozen(kw_only=True)
 class Source:
     """A work that the knowledge is from.
@@ -185,107 +164,6 @@ class Source:
     read: bool
     year: int | None = None
     note: str = ""
-
-
-@attrs.frozen(kw_only=True)
-class Point:
-    """A point of a scale, with the label that respondents read."""
-
-    point: int
-    label: str
-
-
-@attrs.frozen(kw_only=True)
-class Scale:
-    """The points an item is answered on, from low to high.
-
-    Attributes:
-        id: As items name it.
-        name: In words.
-        points: From the lowest, which is 0 or more, in steps of one.
-    """
-
-    id: str
-    name: str
-    points: tuple[Point, ...]
-
-    def __attrs_post_init__(self) -> None:
-        """Check that the points rise in steps of one from 0 or more."""
-        found = [each.point for each in self.points]
-        if len(found) < 2 or found[0] < 0 or found != list(range(found[0], found[0] + len(found))):  # noqa: PLR2004 - two ends
-            raise InvalidValueError(
-                Problem(found=f"the points {found}", expected="two or more whole numbers in order", path="points")
-            )
-
-    @property
-    def low(self) -> int:
-        """The lowest point."""
-        return self.points[0].point
-
-    @property
-    def high(self) -> int:
-        """The highest point."""
-        return self.points[-1].point
-
-    def label(self, point: int) -> str:
-        """Return the label of a point."""
-        return self.points[point - self.low].label
-
-    @functools.cached_property
-    def answers(self) -> Mapping[str, int]:
-        """Every text that stands for a point: the number and the label."""
-        return {text: p.point for p in self.points for text in (str(p.point), p.label.casefold())}
-
-
-@attrs.frozen(kw_only=True)
-class Item:
-    """A statement or question that a respondent answers on a scale.
-
-    Attributes:
-        id: `bank.name`; never changes.
-        text: As it is asked about the partnership as a whole.
-        relationship_text: As it is asked about one named partner; empty where it is asked in one form only.
-        scale: The points it is answered on.
-        basis: Who wrote it.
-        reversed: Whether agreement lowers the score: of a barrier, it then tells that the barrier is not felt.
-        applies_to: The kinds of partner it is put to; empty for all.
-        draws_on: The place in a source that it is drawn from.
-        mode: Answered alone, or by a group.
-        fact: Whether it asks a fact, not an opinion; disclosure treats the two differently.
-        subjects: What it may be asked about.
-    """
-
-    id: str = attrs.field(validator=_valid_item_id)
-    text: str
-    scale: Scale
-    subjects: tuple[Subject, ...]
-    basis: Authorship = Authorship.AUTHORED
-    relationship_text: str = ""
-    reversed: bool = False
-    applies_to: tuple[Kind, ...] = ()
-    draws_on: str = ""
-    mode: Mode = Mode.INDIVIDUAL
-    fact: bool = False
-
-
-@attrs.frozen(kw_only=True)
-class ItemUse:
-    """An item as one criterion or stage uses it.
-
-    Attributes:
-        item: The item.
-        weight: Above 0, with at most three decimals.
-        short: Whether the short form asks it.
-    """
-
-    item: Item
-    weight: float = attrs.field(default=1.0, validator=_valid_weight)
-    short: bool = False
-
-    @property
-    def thousandths(self) -> int:
-        """The weight in thousandths: thresholds within a row are compared on whole numbers."""
-        return round(self.weight * _THOUSAND)
 
 
 @attrs.frozen(kw_only=True)
@@ -338,18 +216,34 @@ class Link:
         strength: One third, two thirds or one.
     """
 
-    to: str = attrs.field(validator=_valid_item_id)
+    to: str = attrs.field(validator=valid_item_id)
     strength: Fraction = attrs.field(validator=_valid_thirds)
 
 
 @attrs.frozen(kw_only=True)
 class Group:
-    """A group of criteria that the source keeps together."""
+    """A group of criteria that the source keeps together; with an exponent or a weight it has a score of its own.
+
+    Attributes:
+        id: Within its framework.
+        name: In words.
+        basis: Whether the source keeps them together.
+        place: In the source.
+        exponent: Of the power mean that combines its criteria; None for 1, or where groups have no scores.
+        weight: Of its score in the framework's; None for 1, or where groups have no scores.
+    """
 
     id: str = attrs.field(validator=valid_name_id)
     name: str
     basis: Authorship
     place: str = ""
+    exponent: float | None = attrs.field(default=None, validator=attrs.validators.optional(valid_exponent))
+    weight: float | None = attrs.field(default=None, validator=attrs.validators.optional(valid_weight))
+
+    @property
+    def thousandths(self) -> int:
+        """The weight in thousandths."""
+        return in_thousandths(1.0 if self.weight is None else self.weight)
 
 
 @attrs.frozen(kw_only=True)
@@ -371,22 +265,24 @@ class Criterion:
         signs: How it shows, where it is a barrier.
         links: To what it is linked, from this end.
         rubric_item: The item by which a group answers the rubric; None without a rubric.
+        weight_item: The item by which partners say how much it weighs; None where the file alone says so.
     """
 
-    id: str = attrs.field(validator=_valid_item_id)
+    id: str = attrs.field(validator=valid_item_id)
     name: str
     definition: str
     basis: Authorship
     items: tuple[ItemUse, ...]
     place: str = ""
     group: str = ""
-    weight: float = attrs.field(default=1.0, validator=_valid_weight)
+    weight: float = attrs.field(default=1.0, validator=valid_weight)
     min_answered: int | None = None
     elements: tuple[Element, ...] = ()
     rubric: tuple[Rubric, ...] = ()
     signs: Signs | None = None
     links: tuple[Link, ...] = ()
     rubric_item: Item | None = None
+    weight_item: Item | None = None
 
     def __attrs_post_init__(self) -> None:
         """Check that items and elements are distinct and that exactly one item is the short form."""
@@ -403,13 +299,37 @@ class Criterion:
     @property
     def thousandths(self) -> int:
         """The weight in thousandths."""
-        return round(self.weight * _THOUSAND)
+        return in_thousandths(self.weight)
 
     def asked(self, mode: Mode) -> tuple[ItemUse, ...]:
         """Return the items of a mode: the statements for individuals, or the rubric for a group."""
         if mode is Mode.INDIVIDUAL:
             return self.items
         return (ItemUse(item=self.rubric_item, short=True),) if self.rubric_item else ()
+
+    def put(self, mode: Mode) -> tuple[Item, ...]:
+        """Return all that is asked in a mode: the items, what is expected beside them, and the weight."""
+        uses = self.asked(mode)
+        beside = [use.expected for use in uses]
+        beside += [self.weight_item] if mode is Mode.INDIVIDUAL else []
+        return (*(use.item for use in uses), *(item for item in beside if item is not None))
+
+    @functools.cached_property
+    def expected(self) -> Criterion | None:
+        """The same criterion as it should be: of the items that ask what is expected; None where none does."""
+        uses = [ItemUse(item=u.expected, weight=u.weight, short=u.short) for u in self.items if u.expected is not None]
+        if not uses:
+            return None
+        if not any(use.short for use in uses):
+            uses[0] = attrs.evolve(uses[0], short=True)
+        return attrs.evolve(self, id=f"{self.id}.expected", items=tuple(uses), weight_item=None)
+
+    def raw_ends(self, raw: RawScale) -> tuple[int, int] | None:
+        """Return the ends of the scale that its raw score is on; None for a mean of items on several scales."""
+        ends = [(use.item.low, use.item.high) for use in self.items]
+        if raw is RawScale.SUM:
+            return sum(low for low, _ in ends), sum(high for _, high in ends)
+        return ends[0] if len(set(ends)) == 1 else None
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -435,6 +355,14 @@ class Framework:
         groups: Of criteria.
         criteria: In source order.
         told: What the source names beside the criteria, such as the centre of a drawing; it is shown and not rated.
+        checked: How far the work was read.
+        raw: Whether its raw figures are means on the items' scale, or sums.
+        bands: Its own bands of the total, from low to high, on the raw scale.
+        criterion_bands: Its own bands of each criterion.
+        total: Whether it has a score over all criteria.
+        validity: What a group's figures need by the instrument's own rule; None for nothing.
+        ratings: Whether ratings of ties are gathered by who gave them alone, or by who received them too.
+        shift: What is added before a mean with an exponent of 0 or below, from 0 to below 1.
     """
 
     id: str = attrs.field(validator=valid_name_id)
@@ -454,9 +382,17 @@ class Framework:
     exponent: float = attrs.field(default=1.0, validator=valid_exponent)
     groups: tuple[Group, ...] = ()
     told: tuple[Element, ...] = ()
+    checked: Checked = Checked.YES
+    raw: RawScale = RawScale.MEAN
+    bands: tuple[ScaleBand, ...] = ()
+    criterion_bands: tuple[ScaleBand, ...] = ()
+    total: bool = True
+    validity: Validity | None = None
+    ratings: Ratings = Ratings.GIVEN
+    shift: float = attrs.field(default=SHIFT, validator=_valid_shift)
 
     def __attrs_post_init__(self) -> None:
-        """Check that criteria are distinct, in a known group, and that what is asked by default may be asked."""
+        """Check that criteria are distinct, in a known group, and all that it reads of its own."""
         problems = [
             Problem(
                 found=f"the group {quoted(c.group)}",
@@ -473,6 +409,7 @@ class Framework:
             problems.append(Problem(found="an element given twice", path="told", entry=Entry.GIVEN_TWICE))
         if not set(self.asked_about) <= set(self.subjects):
             problems.append(Problem(found="a subject that is not among `subjects`", path="asked_about"))
+        problems += [] if problems else reading_problems(self)
         if problems:
             raise InvalidValueError(problems)
 
@@ -506,237 +443,36 @@ class Framework:
     @functools.cached_property
     def items(self) -> tuple[Item, ...]:
         """Every item that it asks or whose rubric it holds, in order, each once."""
-        found = [use.item for c in self.criteria for mode in Mode for use in c.asked(mode)]
+        found = [item for c in self.criteria for mode in Mode for item in c.put(mode)]
         return tuple({item.id: item for item in found}.values())
+
+    @functools.cached_property
+    def levels(self) -> tuple[Group, ...]:
+        """The groups, where they have scores of their own between the criteria and the framework; else none."""
+        scored = any(group.exponent is not None or group.weight is not None for group in self.groups)
+        return self.groups if scored else ()
+
+    @functools.cached_property
+    def raw_ends(self) -> tuple[int, int] | None:
+        """The ends of the scale that its raw score is on; None for a mean over several scales."""
+        ends = [criterion.raw_ends(self.raw) for criterion in self.criteria]
+        known = [each for each in ends if each is not None]
+        if self.raw is RawScale.SUM:
+            return sum(low for low, _ in known), sum(high for _, high in known)
+        return known[0] if known and len(set(ends)) == 1 else None
+
+    @property
+    def has_own_scale(self) -> bool:
+        """Whether its figures are read on a scale or in bands of its own."""
+        return self.raw is RawScale.SUM or bool(self.bands or self.criterion_bands)
 
     def asks(self, *, short: bool) -> tuple[Item, ...]:
         """Return the items that the full or the short form asks of individuals, in order, each once."""
-        found = [use.item for c in self.criteria for use in c.items if use.short or not short]
+        found = [item for c in self.criteria for use in c.items if use.short or not short for item in _both(use)]
+        found += [] if short else [c.weight_item for c in self.criteria if c.weight_item is not None]
         return tuple({item.id: item for item in found}.values())
 
 
-@functools.total_ordering
-@attrs.frozen(kw_only=True, order=False, repr=False)
-class Stage:
-    """A stage of a continuum; position 0 is no contact.
-
-    Stages of one continuum are ordered. A higher stage is not a better one.
-
-    Attributes:
-        id: Within its continuum.
-        continuum: The continuum's id.
-        position: 0 for no contact, 1 for the first stage.
-        name: The author's word.
-        definition: In the project's words.
-        basis: Whether the source has it.
-        place: In the source.
-        gates: The yes, partly or no items that hold at this stage and every higher one.
-        features: Its ratings for the crosswalk between continua; whose they are, the continuum says.
-    """
-
-    id: str = attrs.field(validator=valid_name_id)
-    continuum: str
-    position: int
-    name: str
-    definition: str
-    basis: Authorship
-    place: str = ""
-    gates: tuple[ItemUse, ...] = ()
-    features: Features = attrs.field(factory=Features)
-
-    def __repr__(self) -> str:
-        """Return the continuum and the stage."""
-        return f"Stage('{self.continuum}.{self.id}')"
-
-    def __lt__(self, other: Stage) -> bool:
-        """Tell whether this stage comes before another of the same continuum."""
-        if self.continuum != other.continuum:
-            raise InvalidValueError(f"{self!r} and {other!r} are of two continua and cannot be ordered")
-        return self.position < other.position
-
-
-@attrs.frozen(kw_only=True)
-class Translation:
-    """A stage of another continuum that stands for one of this: never to be translated further, averaged or scored.
-
-    Attributes:
-        of: The stage that was translated.
-        stage: The stage that stands for it.
-        why: The fit, the features compared, and where the two stages are alike and differ.
-        basis: Whose judgement it rests on.
-    """
-
-    of: Stage
-    stage: Stage
-    why: Likeness
-    basis: Authorship
-
-    @property
-    def fit(self) -> float:
-        """How well it fits, from 0.75 to 1."""
-        return self.why.fit
-
-    def __str__(self) -> str:
-        """Return both stages, the fit and why, in words."""
-        stages = f"{self.of.continuum}.{self.of.id} as {self.stage.continuum}.{self.stage.id}"
-        whose = "this project's judgement" if self.basis is Authorship.AUTHORED else "as the source rates them"
-        return f"{stages}: fit {self.fit:.2f}; {self.why} ({whose})"
-
-
-def _no_other(id_: str) -> Continuum:
-    """Refuse to look for a continuum by its id: one that was not read with the knowledge knows no other."""
-    found = f"the continuum {quoted(id_)} cannot be looked for from here"
-    raise UnknownNameError(Problem(found=found, expected="the continuum itself", entry=Entry.UNKNOWN_NAME))
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class Continuum:
-    """An ordered list of kinds of working together.
-
-    Attributes:
-        id: Never changes.
-        name: In words, with its authors.
-        edition: Of the file.
-        licence: Of the wording.
-        source: Where the project read it.
-        place: In the source.
-        cites: The works that the source cites for it.
-        basis: Whether the list of stages is the source's.
-        about: A paragraph in the project's words.
-        checked: How far the work was read.
-        threshold: The share of the applicable gate weight that a stage needs.
-        features_basis: Whose the ratings of its stages on the features of the crosswalk are.
-        no_contact: Position 0, under the work's own name where it has one (unaware, no interaction).
-        stages: From position 1, low to high.
-        reported: The item by which a side says which stage the tie is at.
-        wanted: The item by which a side says which stage it wants.
-    """
-
-    id: str = attrs.field(validator=valid_name_id)
-    name: str
-    edition: str
-    licence: str
-    source: str
-    place: str
-    basis: Authorship
-    about: str
-    checked: Checked
-    no_contact: Stage
-    stages: tuple[Stage, ...]
-    reported: Item
-    wanted: Item
-    cites: tuple[str, ...] = ()
-    threshold: float = 0.75
-    features_basis: Authorship = Authorship.AUTHORED
-    _other: Callable[[str], Continuum] = attrs.field(default=_no_other, init=False, eq=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Check that stages and gates are distinct, and that either every stage has gates or none."""
-        ids = [stage.id for stage in self.points]
-        if len(set(ids)) < len(ids):
-            raise InvalidValueError(Problem(found="a stage given twice", path="stages", entry=Entry.GIVEN_TWICE))
-        if len({bool(stage.gates) for stage in self.stages}) > 1:
-            raise InvalidValueError(
-                Problem(found="stages with gates and without", expected="gates for all or none", path="stages")
-            )
-
-    def __repr__(self) -> str:
-        """Return the id and the stages."""
-        return f"Continuum({self.id!r}: {' < '.join(stage.id for stage in self.stages)})"
-
-    @property
-    def points(self) -> tuple[Stage, ...]:
-        """No contact and the stages: the stage at each position."""
-        return (self.no_contact, *self.stages)
-
-    @property
-    def has_gates(self) -> bool:
-        """Whether a stage can be found from gates, not only reported."""
-        return any(stage.gates for stage in self.stages)
-
-    def stage(self, id: str) -> Stage:  # noqa: A002 - the word that files and docs use
-        """Return a stage, or no contact, by its id.
-
-        Raises:
-            UnknownNameError: There is none.
-        """
-        for stage in self.points:
-            if stage.id == id:
-                return stage
-        known = [stage.id for stage in self.points]
-        raise UnknownNameError(
-            Problem(found=f"{self.id} has no stage {quoted(id)}", hint=nearest(id, known), entry=Entry.UNKNOWN_NAME)
-        )
-
-    @functools.cached_property
-    def items(self) -> tuple[Item, ...]:
-        """The reported and wanted stage and all gates, in order."""
-        return (self.reported, self.wanted, *(use.item for stage in self.stages for use in stage.gates))
-
-    def translate(self, stage: Stage | str, *, to: Continuum | str) -> tuple[Translation, ...]:
-        """Return the stages of another continuum that mean what a stage of this one means, best first.
-
-        Stages are compared on the features that are known of both, never by their names. Where two fit equally
-        well, the lower comes first. No contact is translated into no contact alone. A translation is no score: do not
-        translate it further, average it or reckon with it.
-
-        Args:
-            stage: A stage of this continuum, or its id.
-            to: The other continuum, or its id.
-
-        Returns:
-            The stages with a fit of 0.75 or more; at least one.
-
-        Raises:
-            InvalidValueError: The stage is of another continuum, no stage fits, or too little is known to compare.
-            UnknownNameError: There is no such stage or continuum.
-
-        Example:
-            >>> from partnerkit.knowledge import continuum
-            >>> for each in continuum("frey_2006").translate("collaboration", to="pugh_2008"):
-            ...     print(each.stage.id, round(each.fit, 2))
-            coordination 0.8
-            integration 0.8
-        """
-        here = self._own(stage)
-        other = self._other(to) if isinstance(to, str) else to
-        if here.position == 0:
-            none = Likeness(compared=(), fit=1.0)
-            return (Translation(of=here, stage=other.no_contact, why=none, basis=Authorship.AUTHORED),)
-        whose = {self.features_basis, other.features_basis}
-        basis = Authorship.AUTHORED if Authorship.AUTHORED in whose else Authorship.SOURCE
-        alike = [(each, compare(here.features, each.features)) for each in other.stages]
-        found = [Translation(of=here, stage=each, why=why, basis=basis) for each, why in alike if why]
-        fitting = [t for t in found if is_enough(here.features.ratings, t.stage.features.ratings)]
-        if not fitting:
-            raise InvalidValueError(_untranslated(here, other, found))
-        return tuple(sorted(fitting, key=_best_first))
-
-    def _own(self, stage: Stage | str) -> Stage:
-        if isinstance(stage, str):
-            return self.stage(stage)
-        if stage not in self.points:
-            raise InvalidValueError(Problem(found=repr(stage), expected=f"a stage of {self.id}"))
-        return stage
-
-
-def _best_first(each: Translation) -> tuple[float, int]:
-    return (-each.fit, each.stage.position)
-
-
-def _untranslated(here: Stage, other: Continuum, found: list[Translation]) -> Problem:
-    """Return why a stage has no counterpart: too little is known, or none is near enough."""
-    name = f"{here.continuum}.{here.id}"
-    if not found:
-        known = ", ".join(feature.words for feature in here.features.known) or "none"
-        return Problem(
-            found=f"{name} cannot be compared with the stages of {other.id}",
-            expected=f"{FEWEST} features known of both; known of {here.id}: {known}",
-            entry=Entry.NO_COUNTERPART,
-        )
-    best = min(found, key=_best_first)
-    return Problem(
-        found=f"no stage of {other.id} fits {name}",
-        expected=f"a fit of {ENOUGH} or more; the best is {best.stage.id} with {best.fit:.2f}: {best.why}",
-        entry=Entry.NO_COUNTERPART,
-    )
+def _both(use: ItemUse) -> tuple[Item, ...]:
+    """Return what an item asks that is, and what should be."""
+    return (use.item,) if use.expected is None else (use.item, use.expected)

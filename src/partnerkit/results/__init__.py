@@ -10,7 +10,7 @@ from partnerkit.results._findings import Finding, FindingKind, Reason
 from partnerkit.results._intervals import Interval, IntervalKind, IntervalReason, Target
 from partnerkit.results._maturity import Barrier, Fit, Maturity, MaturityPart, Outcome, Part, Strategy, WeightMove
 from partnerkit.results._profile import Demand, DemandResult, Explainer, Profile, Rates, RuleResult
-from partnerkit.results._scores import FrameworkScore, Score
+from partnerkit.results._scores import FrameworkScore, Received, Score
 from partnerkit.results._thresholds import (
     BANDS,
     FELT,
@@ -21,6 +21,7 @@ from partnerkit.results._thresholds import (
     band_at,
     exceeds,
     meets,
+    own_band_at,
 )
 from partnerkit.results._ties import AimBasis, Distribution, Gap, Placement, StageSummary, Tie, TieStatus, View
 
@@ -57,6 +58,7 @@ __all__ = [
     "Profile",
     "Rates",
     "Reason",
+    "Received",
     "RuleResult",
     "Score",
     "StageSummary",
@@ -69,4 +71,5 @@ __all__ = [
     "band_at",
     "exceeds",
     "meets",
+    "own_band_at",
 ]

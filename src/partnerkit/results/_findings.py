@@ -40,6 +40,10 @@ class Reason(Word):
     """Fewer partners have answered than it needs."""
     MISSING_PART = "missing_part"
     """A part of it has no score."""
+    NO_TOTAL = "no_total"
+    """The instrument has no score over all its criteria."""
+    NOT_VALID = "not_valid"
+    """The instrument's own rule is not met: too few partners have answered, or too small a share of those asked."""
 
 
 class FindingKind(Word):
@@ -69,6 +73,8 @@ class FindingKind(Word):
     """The mean over ties and the mean over partners lie more than 0.1 apart."""
     ONE_ITEM = "one_item"
     """A score rests on one item."""
+    FILE_WEIGHTS = "file_weights"
+    """Partners were asked for the weights of criteria and have not given all of them: those of the file stand."""
     ILLUSTRATIVE = "illustrative"
     """Ratings were made up to show how the library works."""
 

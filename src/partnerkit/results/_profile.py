@@ -13,7 +13,7 @@ from partnerkit.knowledge.schema import Subject
 from partnerkit.model import Word
 from partnerkit.results._findings import Finding
 from partnerkit.results._maturity import Barrier, Fit, Maturity, Outcome, Strategy
-from partnerkit.results._scores import FrameworkScore, Score
+from partnerkit.results._scores import FrameworkScore, Received, Score
 from partnerkit.results._ties import Gap, StageSummary, Tie
 
 if TYPE_CHECKING:
@@ -162,6 +162,7 @@ class Profile:
         gaps: Where the two sides of a tie differ, largest first.
         rules: The programme's rules.
         findings: Facts to read beside the figures.
+        received: What the others say of each partner, on instruments that gather ratings so; by framework and partner.
         workings: What the figures were made of, for `explain`; no part of the profile's content, and None in one that
             was read from data.
     """
@@ -187,6 +188,7 @@ class Profile:
     gaps: tuple[Gap, ...]
     rules: tuple[RuleResult, ...]
     findings: tuple[Finding, ...]
+    received: tuple[Received, ...] = ()
     workings: Explainer | None = attrs.field(default=None, eq=False, repr=False)
 
     def __repr__(self) -> str:
@@ -198,7 +200,7 @@ class Profile:
     def scores(self) -> Mapping[str, Score]:
         """Every score by id: about the whole where that was answered, else about the ties."""
         ordered = sorted(self.frameworks, key=_precedence)
-        return {score.id: score for each in ordered for score in (each.score, *each.criteria)}
+        return {score.id: score for each in ordered for score in (each.score, *each.groups, *each.criteria)}
 
     def __getitem__(self, id: str) -> Score:  # noqa: A002 - the word that files and docs use
         """Return the score of a criterion or framework.

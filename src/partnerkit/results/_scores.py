@@ -11,6 +11,7 @@ from partnerkit.results._thresholds import Band
 
 __all__ = [
     "FrameworkScore",
+    "Received",
     "Score",
 ]
 
@@ -26,8 +27,9 @@ class Score:
         reason: Why there is no value.
         band: The quarter that the value lies in.
         high_is_good: Whether a high value is a good one; for a barrier it is not.
-        raw: The value on the items' own scale, where they share one.
-        raw_scale: The ends of that scale.
+        raw: The value on the items' own scale, where they share one; of an instrument that adds answers up, the sum,
+            prorated where answers are missing.
+        raw_scale: The ends of that scale, or of the sum.
         coverage: Weight answered over weight asked and applicable, from 0 to 1; None where nothing applied.
         n_respondents: People with a score.
         n_partners: Partners with a score.
@@ -37,6 +39,9 @@ class Score:
         interval: Of the value; None beside a reason.
         no_interval: Why there is none; None too where none was wanted, and for the answers of a group.
         illustrative: Whether made-up ratings are in it.
+        own_band: The id of the instrument's own band; empty where it has none.
+        expected: What should be, where that is asked beside what is; from 0 to 1.
+        agreement: How far what is and what should be agree: 1 minus their mean distance, from 0 to 1.
     """
 
     id: str
@@ -56,6 +61,9 @@ class Score:
     interval: Interval | None = None
     no_interval: IntervalReason | None = None
     illustrative: bool = False
+    own_band: str = ""
+    expected: float | None = None
+    agreement: float | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -68,11 +76,13 @@ class FrameworkScore:
         score: Combined from the criteria by the framework's power mean.
         criteria: In source order.
         exponent: Of the power mean.
-        mean: The arithmetic mean of the criteria that have a score.
+        mean: The arithmetic mean of the criteria that have a score, or of the groups where these have scores.
         lowest: The id of the lowest criterion.
         at_least: The score if every missing criterion were 0.
         at_most: The score if every missing criterion were 1.
         missing: Criteria without a score.
+        groups: The scores of its groups, where they stand between the criteria and the framework.
+        weights: The weights of criteria that partners gave, by the criterion's id; empty where the file's stand.
     """
 
     id: str
@@ -85,3 +95,24 @@ class FrameworkScore:
     at_least: float | None
     at_most: float | None
     missing: tuple[str, ...]
+    groups: tuple[Score, ...] = ()
+    weights: tuple[tuple[str, float], ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Received:
+    """What the others say of a partner, on an instrument that gathers ratings by who received them.
+
+    Attributes:
+        partner: The id of the partner that was rated.
+        framework: The id of the instrument.
+        n_raters: Partners that have answered of it, a don't know included.
+        score: Over all criteria; without a value where the instrument has no total.
+        criteria: In source order; `n_partners` are the raters with a score.
+    """
+
+    partner: str
+    framework: str
+    n_raters: int
+    score: Score
+    criteria: tuple[Score, ...]

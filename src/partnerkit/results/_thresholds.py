@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from partnerkit.knowledge.reading import edge_share
 from partnerkit.model import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from partnerkit.knowledge.reading import ScaleBand
 
 __all__ = [
     "BANDS",
@@ -16,6 +22,7 @@ __all__ = [
     "band_at",
     "exceeds",
     "meets",
+    "own_band_at",
 ]
 
 TOLERANCE = 5e-10
@@ -88,3 +95,23 @@ def band_at(value: float) -> Band:
         (<Band.FAIRLY_HIGH: 'fairly_high'>, <Band.FAIRLY_LOW: 'fairly_low'>)
     """
     return next(band for edge, band in reversed(BANDS) if meets(value, edge))
+
+
+def own_band_at(value: float, bands: Sequence[ScaleBand], ends: tuple[int, int]) -> str:
+    """Return the id of an instrument's own band that a score lies in.
+
+    A prorated sum between two whole edges belongs to the lower band: it has not reached the upper one.
+
+    Args:
+        value: From 0 to 1.
+        bands: From low to high.
+        ends: Of the scale that their edges are on.
+
+    Example:
+        >>> from partnerkit.knowledge.reading import ScaleBand
+        >>> low = ScaleBand(id="low", name="Low", at_least=5, at_most=14)
+        >>> high = ScaleBand(id="high", name="High", at_least=15, at_most=25)
+        >>> own_band_at((15 - 5) / 20, [low, high], (5, 25)), own_band_at((14.5 - 5) / 20, [low, high], (5, 25))
+        ('high', 'low')
+    """
+    return next((b.id for b in reversed(bands) if meets(value, float(edge_share(b.at_least, ends)))), bands[0].id)

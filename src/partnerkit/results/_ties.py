@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from partnerkit.knowledge.schema import Stage
+from partnerkit.knowledge.stages import Stage
 from partnerkit.model import Word, relationship_id
 from partnerkit.results._findings import Reason
 

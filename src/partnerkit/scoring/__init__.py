@@ -1,7 +1,8 @@
 """Scoring: one family of rules a module, each a pure kernel over named columns.
 
 `score` scores the rows of a wide table, `combine_sides` makes one row of the two sides of a tie, `rollup` makes one row
-of a group, `check` reads a table and says what is wrong with it. The rules stand in `criteria` (items to criteria),
+of a group, `received` one row of a partner from what the others say of it, `check` reads a table and says what is wrong
+with it. The rules stand in `criteria` (items to criteria), `beside` (what is expected, and weights that partners give),
 `frameworks` (criteria to a framework), `stages` (gates to a stage), `sides` (two views to one), `fit` (stage to aim),
 `standing` (barriers felt, strategies in place), `maturity` (the index), `replicates` (intervals) and `rules` (what a
 programme demands); `explanation` tells how each figure came about.
@@ -9,6 +10,7 @@ programme demands); `explanation` tells how each figure came about.
 
 from partnerkit.scoring.frameworks import power_mean
 from partnerkit.scoring.maturity import MaturityModel
+from partnerkit.scoring.received import received
 from partnerkit.scoring.replicates import IntervalMethod
 from partnerkit.scoring.rollup import rollup
 from partnerkit.scoring.rules import check_rule
@@ -26,6 +28,7 @@ __all__ = [
     "check_rule",
     "combine_sides",
     "power_mean",
+    "received",
     "rollup",
     "score",
 ]

@@ -8,6 +8,8 @@ Formula, for the items i that were asked in the row's form, apply to it and were
     score = Σ w_i (x_i - lo_i) / (hi_i - lo_i) / Σ w_i        (hi_i - x_i for a reversed item)
     coverage = Σ w_i over the answered / Σ w_i over the asked and applicable
 
+lo and hi are the ends of the item's scale, or its goalposts: then x is cut to them first.
+
 Weights are whole thousandths and the scales' ranges are brought to their common multiple, so both sums are whole
 numbers and the score is one division.
 """
@@ -23,24 +25,31 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals.stable.v2 as nw
 
+from partnerkit.knowledge.reading import edge_share, raw_of
 from partnerkit.responses import Code, column
 from partnerkit.results import BANDS, meets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from partnerkit.knowledge.schema import Criterion, Item, ItemUse, Mode
+    from partnerkit.knowledge.reading import ScaleBand
+    from partnerkit.knowledge.schema import Criterion, Framework, Item, ItemUse, Mode
 
 __all__ = [
+    "QUARTERS",
     "AskedIn",
+    "Edges",
     "Frame",
     "added",
     "asked_uses",
     "band_of",
     "coded",
     "codes",
+    "enough_answered",
     "extended",
     "flag",
+    "own_edges",
+    "read_criteria",
     "score_criteria",
     "weighted",
 ]
@@ -52,6 +61,10 @@ AskedIn: TypeAlias = Collection[str] | Mapping[str, Collection[str]]
 
 MISSING = -128
 """What stands for null while a row is scored; no file and no table holds it."""
+Edges: TypeAlias = tuple[tuple[Fraction, str], ...]
+"""Bands from low to high: the share of the full marks at which each starts, and its name; an edge belongs above."""
+QUARTERS: Edges = tuple((Fraction(edge), str(band)) for edge, band in BANDS)
+"""The bands of every score."""
 _NO_POINT = (Code.DONT_KNOW.value, Code.NOT_APPLICABLE.value, MISSING)
 _SUMS = ("marks", "full", "weight", "whole", "open", "open_weight")
 _TERMS = ("points", "answered", "applicable", "invalid")
@@ -129,18 +142,19 @@ def _alike(items: Sequence[Item], asked: AskedIn | None) -> Iterator[tuple[nw.Ex
     """Yield items of one scale that were put to the same respondents, and the condition of that; None for always."""
     groups: dict[object, list[Item]] = {}
     for item in items:
-        groups.setdefault((item.scale.low, item.scale.high, item.applies_to, _waves(item, asked)), []).append(item)
+        scale = (item.scale.low, item.scale.high, item.low, item.high)
+        groups.setdefault((scale, item.applies_to, _waves(item, asked)), []).append(item)
     for alike in groups.values():
         yield _put(alike[0], _waves(alike[0], asked)), alike
 
 
 def _terms(alike: Sequence[Item], put: nw.Expr | None) -> list[nw.Expr]:
     """Return the terms of items that share a scale, each kind of term for all of them at once."""
-    names, scale = [column(item.id) for item in alike], alike[0].scale
-    points = list(range(scale.low, scale.high + 1))
+    names, item = [column(item.id) for item in alike], alike[0]
     x = nw.col(*(f"_code_{name}" for name in names))
+    points = list(range(item.scale.low, item.scale.high + 1))
     terms = (
-        x.clip(scale.low, scale.high) - scale.low,
+        x.clip(item.low, item.high) - item.low,
         flag(x.is_in(points)),
         flag(x != Code.NOT_APPLICABLE.value),
         flag(~x.is_in([*_NO_POINT, *points])),
@@ -165,31 +179,43 @@ def _put(item: Item, waves: tuple[str, ...] | None) -> nw.Expr | None:
 
 
 def score_criteria(
-    frame: Frame, criteria: Sequence[Criterion], uses: Mapping[str, Sequence[ItemUse]], *, bands: bool = True
+    frame: Frame,
+    criteria: Sequence[Criterion],
+    uses: Mapping[str, Sequence[ItemUse]],
+    *,
+    bands: bool = True,
+    own: Edges = (),
 ) -> Frame:
     """Add the columns of criteria to a frame that holds their items' terms.
+
+    Args:
+        frame: What `coded` returned.
+        criteria: Of a framework.
+        uses: The items of each that the table holds and its forms ask.
+        bands: Whether bands are wanted.
+        own: The instrument's own bands of a criterion; none where it has none, or bands are not wanted.
 
     Returns:
         The frame with, for each criterion, `<id>` (0 to 1; null without a score), `<id>__coverage` (null where nothing
         applies), `<id>__items` (items answered), `<id>__invalid` (codes off the scale: they make the score null) and,
-        where bands are wanted, `<id>__band`.
+        where bands are wanted, `<id>__band` and, of an instrument with bands of its own, `<id>__own_band`.
     """
     frame = frame.with_columns(*(x for each in criteria for x in _sums(each, uses[each.id])))
     frame = frame.with_columns(*(x for each in criteria for x in _wholes(each, _scale(uses[each.id]))))
     names = [column(each.id) for each in criteria]
-    scores = [x for name in names for x in _scores(name, bands=bands)]
+    scores = [x for name in names for x in _scores(name, bands=bands, own=own)]
     return frame.with_columns(*scores).drop([f"_{what}_{name}" for name in names for what in _SUMS])
 
 
 def _scale(uses: Sequence[ItemUse]) -> int:
-    return lcm(*(use.item.scale.high - use.item.scale.low for use in uses), 1)
+    return lcm(*(use.item.span for use in uses), 1)
 
 
 def _sums(criterion: Criterion, uses: Sequence[ItemUse]) -> list[nw.Expr]:
     """Return the sums over a criterion's items, weights in whole numbers without a common divisor."""
     divisor, scale = gcd(*(use.thousandths for use in uses)), _scale(uses)
     weights = [use.thousandths // divisor for use in uses]
-    spans = [use.item.scale.high - use.item.scale.low for use in uses]
+    spans = [use.item.span for use in uses]
     steps = [w * scale // span for w, span in zip(weights, spans, strict=True)]
     names = [column(use.item.id) for use in uses]
     turned = [i for i, use in enumerate(uses) if use.item.reversed]
@@ -221,36 +247,68 @@ def _wholes(criterion: Criterion, scale: int) -> list[nw.Expr]:
     """
     name = column(criterion.id)
     answered, open_items = nw.col(f"{name}__items"), nw.col(f"_open_{name}")
-    if criterion.min_answered is None:
-        enough = answered * 2 >= open_items
-    else:
-        enough = (answered >= criterion.min_answered) | (answered >= open_items)
-    scored = enough & (answered > 0) & (nw.col(f"{name}__invalid") == 0)
+    scored = enough_answered(criterion, answered, open_items) & (answered > 0) & (nw.col(f"{name}__invalid") == 0)
     return [
         nw.when(scored).then(nw.col(f"_weight_{name}") * scale).alias(f"_full_{name}"),
         nw.when(open_items > 0).then(nw.col(f"_open_weight_{name}")).alias(f"_whole_{name}"),
     ]
 
 
-def _scores(name: str, *, bands: bool) -> list[nw.Expr]:
+def enough_answered(criterion: Criterion, answered: nw.Expr, open_items: nw.Expr) -> nw.Expr:
+    """Tell whether so many items answered of so many asked and applicable make a score."""
+    if criterion.min_answered is None:
+        return answered * 2 >= open_items
+    return (answered >= criterion.min_answered) | (answered >= open_items)
+
+
+def _scores(name: str, *, bands: bool, own: Edges) -> list[nw.Expr]:
     marks, full = nw.col(f"_marks_{name}").cast(nw.Float64), nw.col(f"_full_{name}")
     weight, whole = nw.col(f"_weight_{name}").cast(nw.Float64), nw.col(f"_whole_{name}")
-    band = [_exact_band(nw.col(f"_marks_{name}"), full).alias(f"{name}__band")] if bands else []
+    found = ((QUARTERS, "__band"), *(((own, "__own_band"),) if own else ())) if bands else ()
+    band = [_exact_band(nw.col(f"_marks_{name}"), full, edges).alias(f"{name}{end}") for edges, end in found]
     return [(marks / full).alias(name), (weight / whole).alias(f"{name}__coverage"), *band]
 
 
-def _exact_band(marks: nw.Expr, full: nw.Expr) -> nw.Expr:
+def _exact_band(marks: nw.Expr, full: nw.Expr, edges: Edges) -> nw.Expr:
     """Return the band of marks out of full marks, compared on whole numbers."""
-    made = nw.lit(str(BANDS[0][1]))
-    for edge, band in BANDS[1:]:
-        share = Fraction(edge)
-        made = nw.when(marks * share.denominator >= full * share.numerator).then(nw.lit(str(band))).otherwise(made)
+    made = nw.lit(edges[0][1])
+    for share, band in edges[1:]:
+        made = nw.when(marks * share.denominator >= full * share.numerator).then(nw.lit(band)).otherwise(made)
     return nw.when(~full.is_null()).then(made)
 
 
-def band_of(value: nw.Expr) -> nw.Expr:
+def band_of(value: nw.Expr, edges: Edges = QUARTERS) -> nw.Expr:
     """Return the band of a score that rests on more than one row; null for none."""
-    made = nw.lit(str(BANDS[0][1]))
-    for edge, band in BANDS[1:]:
-        made = nw.when(meets(value, edge)).then(nw.lit(str(band))).otherwise(made)
+    made = nw.lit(edges[0][1])
+    for edge, band in edges[1:]:
+        made = nw.when(meets(value, float(edge))).then(nw.lit(band)).otherwise(made)
     return nw.when(~value.is_null()).then(made)
+
+
+def own_edges(bands: Sequence[ScaleBand], ends: tuple[int, int] | None) -> Edges:
+    """Return an instrument's own bands as values from 0 to 1, each with the id of the band that starts there.
+
+    Args:
+        bands: From low to high.
+        ends: Of the scale that their edges are on.
+    """
+    return () if ends is None else tuple((edge_share(band.at_least, ends), band.id) for band in bands)
+
+
+def read_criteria(frame: Frame, framework: Framework, *, bands: bool = True) -> Frame:
+    """Add to criterion scores what they are on the instrument's own scale, where it has one.
+
+    Returns:
+        The frame with, for each criterion of an instrument with a scale or bands of its own, `<id>__raw` and, where
+        bands are wanted, `<id>__own_band`.
+    """
+    if not framework.has_own_scale:
+        return frame
+    made = []
+    for criterion in framework.criteria:
+        name, ends = column(criterion.id), criterion.raw_ends(framework.raw)
+        made += [] if ends is None else [raw_of(nw.col(name), ends).alias(f"{name}__raw")]
+        if bands and framework.criterion_bands:
+            edges = own_edges(framework.criterion_bands, ends)
+            made.append(band_of(nw.col(name), edges).alias(f"{name}__own_band"))
+    return extended(frame, made)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from partnerkit.knowledge import library
 from partnerkit.model import relationship_id
 from partnerkit.responses import column as column_of
 from partnerkit.results import (
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from partnerkit.knowledge.schema import Continuum, Stage
+    from partnerkit.knowledge.stages import Continuum, Stage
 
 __all__ = [
     "fit_findings",
@@ -102,8 +103,10 @@ def skipped_findings(pairs: pl.DataFrame, column: str, ties: Iterable[Tie]) -> I
 
 
 def score_findings(scores: Iterable[FrameworkScore]) -> Iterator[Finding]:
-    """Yield scores that rest on one item, and means over ties and over partners that lie apart."""
+    """Yield scores that rest on one item, means over ties and over partners that lie apart, and weights not given."""
     for framework in scores:
+        if _lacks_weights(framework):
+            yield Finding(kind=FindingKind.FILE_WEIGHTS, about=(framework.id,))
         for score in framework.criteria:
             if score.value is not None and score.n_items == 1:
                 yield Finding(kind=FindingKind.ONE_ITEM, about=(score.id,), words=(("subject", str(score.subject)),))
@@ -112,6 +115,13 @@ def score_findings(scores: Iterable[FrameworkScore]) -> Iterator[Finding]:
                 if exceeds(distance, APART):
                     figures = (("over_partners", score.over_partners), ("over_ties", score.value))
                     yield Finding(kind=FindingKind.MEANS_DIFFER, about=(score.id,), figures=figures)
+
+
+def _lacks_weights(scored: FrameworkScore) -> bool:
+    """Tell whether an instrument whose weights partners give is weighed by its file."""
+    chosen = library().frameworks.get(scored.id)
+    asks = chosen is not None and any(criterion.weight_item for criterion in chosen.criteria)
+    return asks and not scored.weights and any(score.value is not None for score in scored.criteria)
 
 
 def fit_findings(fit: Fit) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from partnerkit.results import TOLERANCE, Fit, Placement, Reason, Tie, TieStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from partnerkit.knowledge.schema import Stage
+    from partnerkit.knowledge.stages import Stage
 
 __all__ = ["fit_bounds", "fit_of", "fit_of_ties"]
 

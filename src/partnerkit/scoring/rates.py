@@ -21,12 +21,12 @@ from partnerkit.scoring.stages import APART, add_no_contact
 from partnerkit.scoring.tables import answered_rows, lazy_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from partnerkit.hub import Survey
     from partnerkit.scoring.ties import TieTables
 
-__all__ = ["Cells", "cells_of", "nobody_asked", "rates_of"]
+__all__ = ["Cells", "cells_of", "nobody_asked", "rates_of", "response_of"]
 
 
 def nobody_asked() -> Rates:
@@ -50,10 +50,9 @@ def rates_of(survey: Survey, tables: TieTables) -> Rates:
     A partner has answered if anyone of it has given any answer, a don't know included. Gates are not applicable to a
     tie that the respondent puts at no contact.
     """
-    asked = sorted({each.partner for each in survey.hub.asked_in(survey.wave)})
     given = survey.answers.long.filter(pl.col("answer").is_not_null()).select("partner", "respondent").unique()
     answered = set(given["partner"])
-    counted = [partner for partner in asked if partner in answered]
+    asked, counted = _turnout(survey, answered)
     response = len(counted) / len(asked) if asked else None
     points, unknown, applicable = _item_counts(survey, tables)
     return Rates(
@@ -67,6 +66,19 @@ def rates_of(survey: Survey, tables: TieTables) -> Rates:
         coverage=points / applicable if applicable else None,
         dont_know=unknown / applicable if applicable else None,
     )
+
+
+def _turnout(survey: Survey, answered: Collection[str]) -> tuple[list[str], list[str]]:
+    """Return the partners asked, and those of them that have answered."""
+    asked = sorted({each.partner for each in survey.hub.asked_in(survey.wave)})
+    return asked, [partner for partner in asked if partner in answered]
+
+
+def response_of(survey: Survey) -> float | None:
+    """Return the share of the partners asked that have answered; None where nobody was asked."""
+    given = survey.answers.long.filter(pl.col("answer").is_not_null())
+    asked, counted = _turnout(survey, set(given["partner"]))
+    return len(counted) / len(asked) if asked else None
 
 
 def _unasked(survey: Survey) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ from partnerkit.results import (
     Target,
     Tie,
 )
-from partnerkit.scoring.frameworks import score_alone
+from partnerkit.scoring.frameworks import group_id, score_alone
 from partnerkit.scoring.maturity import MaturityModel
 from partnerkit.scoring.tables import lazy_frame
 from partnerkit.stats.intervals import Replicates, intervals
@@ -176,6 +176,9 @@ class _Means:
         made = {(self.subject, name): part for name, part in by_name.items()}
         for framework in self.frameworks:
             made[self.subject, framework.id] = np.any([by_name[c.id] for c in framework.criteria], axis=0)
+            for group in framework.levels:
+                inside = [by_name[c.id] for c in framework.criteria if c.group == group.id]
+                made[self.subject, group_id(framework, group)] = np.any(inside, axis=0)
         return made
 
 
@@ -195,7 +198,8 @@ def _scored_anew(frameworks: Sequence[Framework], scored: Mapping[str, Floats]) 
     for framework in frameworks:
         frame = score_alone(frame, framework)
     made = frame.collect().to_native()
-    return {each.id: made[column(each.id)].fill_null(math.nan).to_numpy() for each in frameworks}
+    ids = [id_ for each in frameworks for id_ in (each.id, *(group_id(each, group) for group in each.levels))]
+    return {id_: made[column(id_)].fill_null(math.nan).to_numpy() for id_ in ids}
 
 
 def intervals_of(
@@ -247,11 +251,12 @@ def with_intervals(profile: Profile, found: Mapping[Figure, Interval | IntervalR
 
 
 def _scored(framework: FrameworkScore, found: Mapping[Figure, Interval | IntervalReason]) -> FrameworkScore:
-    score, *criteria = (
-        attrs.evolve(each, **_borne(found, (framework.subject, each.id)))
-        for each in (framework.score, *framework.criteria)
+    score, *others = (
+        attrs.evolve(each, **_borne({} if each.value is None else found, (framework.subject, each.id)))
+        for each in (framework.score, *framework.groups, *framework.criteria)
     )
-    return attrs.evolve(framework, score=score, criteria=tuple(criteria))
+    groups, criteria = others[: len(framework.groups)], others[len(framework.groups) :]
+    return attrs.evolve(framework, score=score, groups=tuple(groups), criteria=tuple(criteria))
 
 
 def _borne(found: Mapping[Figure, Interval | IntervalReason], figure: Figure) -> dict[str, Any]:
@@ -294,7 +299,7 @@ def _means(sample: Sample, units: Sequence[str]) -> list[_Means]:
     at = {partner: i for i, partner in enumerate(units)}
     made = []
     if sample.whole:
-        names = [c.id for f in sample.whole for c in f.criteria]
+        names = [*(c.id for f in sample.whole for c in f.criteria), *_given_weights(sample.whole)]
         values = np.full((len(units), len(names)), np.nan)
         values[[at[partner] for partner in sample.partners["partner"]]] = _floats(sample.partners, names)
         made.append(_Means(names, values, None, None, sample.whole, Subject.PARTNERSHIP))
@@ -314,6 +319,11 @@ def _means(sample: Sample, units: Sequence[str]) -> list[_Means]:
         )
         made.append(_Means([FIT[1]], fits, ends, (a, b), (), Subject.RELATIONSHIP))
     return made
+
+
+def _given_weights(frameworks: Iterable[Framework]) -> list[str]:
+    """Return the columns of the weights that partners give: they move with the partners as scores do."""
+    return [f"{column(c.id)}__weight" for f in frameworks for c in f.criteria if c.weight_item is not None]
 
 
 def _told(pairs: pl.DataFrame, names: Sequence[str], side: str) -> Bools:

@@ -18,7 +18,8 @@ from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Subject
 from partnerkit.responses import KEYS, column
 from partnerkit.results import TieStatus
-from partnerkit.scoring.criteria import Frame, band_of, extended, flag
+from partnerkit.scoring.beside import beside_names
+from partnerkit.scoring.criteria import Frame, band_of, extended, flag, read_criteria
 from partnerkit.scoring.frameworks import score_framework
 from partnerkit.scoring.sides import SideRule, averaged, pairs, refuse_without_keys, views
 from partnerkit.scoring.tables import Instrument, continua_of, frameworks_of, lazy_frame, same_kind, whole_only
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
     from narwhals.stable.v2.typing import IntoFrameT
 
-    from partnerkit.knowledge.schema import Continuum, Framework
+    from partnerkit.knowledge.schema import Framework
+    from partnerkit.knowledge.stages import Continuum
 
 __all__ = [
     "BETWEEN",
@@ -156,14 +158,33 @@ def _instruments_in(present: Collection[str]) -> tuple[Instrument, ...]:
 
 def _banded(frame: Frame, frameworks: Sequence[Framework]) -> Frame:
     names = [column(c.id) for framework in frameworks for c in framework.criteria]
-    return extended(frame, [band_of(nw.col(name)).alias(f"{name}__band") for name in names])
-
-
-def _finished(frame: Frame, frameworks: Sequence[Framework]) -> Frame:
-    """Add the framework scores, which are found last, from the criterion scores of this level."""
+    frame = extended(frame, [band_of(nw.col(name)).alias(f"{name}__band") for name in names])
     for framework in frameworks:
-        frame = score_framework(frame, framework)
+        frame = read_criteria(frame, framework)
     return frame
+
+
+def _finished(frame: Frame, frameworks: Sequence[Framework], partners: str = "__n") -> Frame:
+    """Add the framework scores, which are found last, from the criterion scores of this level.
+
+    Args:
+        frame: One row a group.
+        frameworks: Whose.
+        partners: What the name of a column ends in that counts the partners with a score of a criterion.
+    """
+    for framework in frameworks:
+        frame = score_framework(_valid(frame, framework, partners), framework)
+    return frame
+
+
+def _valid(frame: Frame, framework: Framework, partners: str) -> Frame:
+    """Return a frame in which an instrument's figures are null in groups of fewer partners than it needs."""
+    if framework.validity is None:
+        return frame
+    names = [column(c.id) for c in framework.criteria]
+    answered = nw.max_horizontal(nw.col(*(f"{name}{partners}" for name in names))).fill_null(0)
+    enough = nw.when(answered >= framework.validity.partners).then(nw.lit(1.0))
+    return frame.with_columns(nw.col(*names, *beside_names([framework])) * enough)
 
 
 def rollup_rows(rows: Frame, frameworks: Sequence[Framework], by: Sequence[str]) -> Frame:
@@ -206,7 +227,7 @@ def rollup_ties(seen: Frame, ties: Frame, frame: Frame, instruments: Sequence[In
     positions = {f"{column(c.id)}__position": f"{column(c.id)}__mean_position" for c in continua}
     made = averaged(marked, by, frameworks, counts, also=positions)
     made = made.join(_partners(seen, grouped, frame, frameworks, by), on=list(by), how="left")
-    return _finished(made, frameworks)
+    return _finished(made, frameworks, "__n_partners")
 
 
 def _marks(continuum: Continuum) -> list[nw.Expr]:

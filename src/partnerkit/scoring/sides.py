@@ -16,7 +16,8 @@ from partnerkit.errors import Entry, Problem, TableError
 from partnerkit.model import Word
 from partnerkit.responses import CONTACT, KEYS, column
 from partnerkit.results import TieStatus
-from partnerkit.scoring.criteria import MISSING, Frame, band_of, extended, flag
+from partnerkit.scoring.beside import beside_names
+from partnerkit.scoring.criteria import MISSING, Frame, band_of, extended, flag, read_criteria
 from partnerkit.scoring.frameworks import score_framework
 from partnerkit.scoring.stages import (
     APART,
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
     from narwhals.stable.v2.typing import IntoFrameT
 
-    from partnerkit.knowledge.schema import Continuum, Framework
+    from partnerkit.knowledge.schema import Framework
+    from partnerkit.knowledge.stages import Continuum
 
 __all__ = ["SideRule", "averaged", "combine_sides", "pairs", "refuse_without_keys", "told_rows", "views"]
 
@@ -98,10 +100,13 @@ def averaged(
 
     Returns:
         One row a group with, for each criterion, `<id>`, `<id>__coverage`, `<id>__items` (the most), and `<id>__n` (the
-        number of rows with a score), the means of `also`, and whatever `extra` aggregates.
+        number of rows with a score), the means of what stands beside scores (`scoring.beside`) and of `also`, and
+        whatever `extra` aggregates.
     """
-    names = [column(c.id) for framework in frameworks for c in framework.criteria]
-    means = {**{f"{name}{end}": f"{name}{end}" for name in names for end in ("", "__coverage")}, **also}
+    chosen = tuple(frameworks)
+    names = [column(c.id) for framework in chosen for c in framework.criteria]
+    beside = {name: name for name in beside_names(chosen)}
+    means = {**{f"{name}{end}": f"{name}{end}" for name in names for end in ("", "__coverage")}, **beside, **also}
     if not means:
         return frame.group_by(*by).agg(*extra)
     most = [nw.col(*(f"{name}__items" for name in names)).max()] if names else []
@@ -262,7 +267,8 @@ def combine_sides(
 
 def _banded(made: Frame, framework: Framework) -> Frame:
     names = [column(c.id) for c in framework.criteria]
-    return made.with_columns(*(band_of(nw.col(name)).alias(f"{name}__band") for name in names))
+    made = made.with_columns(*(band_of(nw.col(name)).alias(f"{name}__band") for name in names))
+    return read_criteria(made, framework)
 
 
 def pairs(
@@ -288,7 +294,7 @@ def pairs(
     made = _side_by_side(told, names, _of_each_side(continua)).with_columns(_status().alias("status"))
     made = made.join(_combined(told, frameworks, bounds, rules), on=list(PAIR), how="left")
     kept = nw.when(nw.col("status") != str(TieStatus.DENIED)).then(nw.lit(1))
-    made = _cleared(made, [*names, *(f"{name}__coverage" for name in names)], kept)
+    made = _cleared(made, [*names, *(f"{name}__coverage" for name in names), *beside_names(frameworks)], kept)
     made = extended(made, [(nw.col(f"{n}__a") - nw.col(f"{n}__b")).abs().alias(f"{n}__gap") for n in names])
     placed = nw.when((nw.col("status").fill_null("") != str(TieStatus.DENIED)) & (nw.col("views") > 0)).then(nw.lit(1))
     for continuum in continua:
@@ -349,12 +355,14 @@ def _combined(
         high_is_good: [column(c.id) for f in frameworks if f.kind.high_is_good is high_is_good for c in f.criteria]
         for high_is_good in (True, False)
     }
-    names = [*scores[True], *scores[False]]
+    names, beside = [*scores[True], *scores[False]], beside_names(frameworks)
     made = _own_side(_own_side(told, names, rules[0]), bounds, rules[1])
     aggregated = [_taken(of, rules[0], high_is_good=good) for good, of in scores.items() if of]
     if names:
         aggregated += [nw.col(*(f"{n}__coverage" for n in names)).mean(), nw.col(*(f"{n}__items" for n in names)).max()]
         aggregated += [nw.col(*names).count().name.suffix("__sides")]
+    if beside:
+        aggregated.append(nw.col(*beside).mean())
     aggregated += [_taken(bounds, rules[1], high_is_good=True)] if bounds else []
     made = made.group_by(*PAIR).agg(*aggregated, nw.len().alias("_views"))
     if rules[0] is SideRule.LOWER:

@@ -24,7 +24,7 @@ from partnerkit.scoring.criteria import MISSING, Frame, added, codes, extended, 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from partnerkit.knowledge.schema import Continuum, Stage
+    from partnerkit.knowledge.stages import Continuum, Stage
 
 __all__ = [
     "APART",

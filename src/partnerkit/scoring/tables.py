@@ -14,9 +14,21 @@ import polars as pl
 
 from partnerkit.errors import Entry, InvalidValueError, Problem, TableError, nearest
 from partnerkit.knowledge import library
-from partnerkit.knowledge.schema import Continuum, Framework, Item, Mode, Subject
+from partnerkit.knowledge.schema import Framework, Item, Mode, Subject
+from partnerkit.knowledge.stages import Continuum
 from partnerkit.responses import KEYS, Code, column
-from partnerkit.scoring.criteria import AskedIn, Frame, asked_uses, coded, extended, score_criteria
+from partnerkit.scoring.beside import add_beside, beside_items
+from partnerkit.scoring.criteria import (
+    AskedIn,
+    Edges,
+    Frame,
+    asked_uses,
+    coded,
+    extended,
+    own_edges,
+    read_criteria,
+    score_criteria,
+)
 from partnerkit.scoring.frameworks import score_framework
 from partnerkit.scoring.stages import APART, ENDS, add_bounds, add_gates, add_no_contact, gate_names, place
 
@@ -99,6 +111,9 @@ def score(
         `__at_most`; for
         a continuum with gates `<id>__stage`, `__at_most`, `__position`, `__position_at_least`, `__position_at_most` and
         `__later_gates_met`. A score that cannot be had is null. For a barrier a high score is bad.
+        An instrument with a scale or bands of its own adds `<id>__raw` and `<id>__own_band`, one whose groups have
+        scores those of `<framework>__<group>`, one that asks what is expected `<criterion>__expected` and
+        `__agreement`, one that partners weigh `<criterion>__weight` and `<framework>__weights_given`.
 
     Raises:
         TableError: A column is missing, or is no integer.
@@ -171,10 +186,20 @@ def score_items(  # noqa: PLR0913 - what is asked and in which mode belongs to t
     """Add the columns of the frameworks' criteria to a frame that is known to be in order."""
     uses = {framework.id: asked_uses(framework.criteria, present, asked, mode) for framework in frameworks}
     items = {use.item.id: use.item for chosen in uses.values() for each in chosen.values() for use in each}
+    items |= {item.id: item for item in beside_items(frameworks, present, asked, mode)}
     frame, temporary = coded(frame, tuple(items.values()), asked)
     for framework in frameworks:
-        frame = score_criteria(frame, framework.criteria, uses[framework.id], bands=bands)
+        own = _own_bands(framework) if bands else ()
+        frame = score_criteria(frame, framework.criteria, uses[framework.id], bands=bands, own=own)
+        frame = add_beside(frame, framework, uses[framework.id], items, mode)
     return frame.drop(temporary)
+
+
+def _own_bands(framework: Framework) -> Edges:
+    """Return an instrument's own bands of its criteria, which share a scale; none where it has none."""
+    if not framework.criterion_bands:
+        return ()
+    return own_edges(framework.criterion_bands, framework.criteria[0].raw_ends(framework.raw))
 
 
 def _score_rows(
@@ -183,7 +208,7 @@ def _score_rows(
     frameworks = frameworks_of(instruments)
     frame = score_items(frame, frameworks, present, asked=asked, mode=mode, bands=True)
     for framework in frameworks:
-        frame = score_framework(frame, framework)
+        frame = score_framework(read_criteria(frame, framework, bands=False), framework)
     for continuum in continua_of(instruments):
         gates = gate_names(continuum, present)
         frame = add_bounds(add_gates(add_no_contact(frame, continuum, present), continuum, present), gates)
@@ -195,7 +220,7 @@ def _score_rows(
 def _items(instrument: Instrument, mode: Mode) -> list[Item]:
     if isinstance(instrument, Continuum):
         return list(instrument.items)
-    return [use.item for criterion in instrument.criteria for use in criterion.asked(mode)]
+    return [item for criterion in instrument.criteria for item in criterion.put(mode)]
 
 
 def _checked(frame: Frame, instruments: Sequence[Instrument], asked: AskedIn | None, mode: Mode) -> Mapping[str, Any]:

@@ -11,7 +11,8 @@ import attrs
 import polars as pl
 
 from partnerkit.knowledge import continuum as continuum_by_id
-from partnerkit.knowledge.schema import Continuum, Subject
+from partnerkit.knowledge.schema import Subject
+from partnerkit.knowledge.stages import Continuum
 from partnerkit.model import relationship_id
 from partnerkit.responses import Code, Roster, column
 from partnerkit.results import AimBasis, Gap, Placement, Reason, Tie, TieStatus, View
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from partnerkit.hub import Survey
-    from partnerkit.knowledge.schema import Framework, Stage
+    from partnerkit.knowledge.schema import Framework
+    from partnerkit.knowledge.stages import Stage
     from partnerkit.model import Relationship
 
 __all__ = [

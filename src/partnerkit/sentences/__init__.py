@@ -23,6 +23,7 @@ from partnerkit.sentences._figures import (
     no_index,
     no_interval,
     other_rule,
+    own_scale,
     part,
     strategy,
 )
@@ -42,7 +43,7 @@ from partnerkit.sentences._words import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from partnerkit.knowledge.schema import Stage
+    from partnerkit.knowledge.stages import Stage
     from partnerkit.results import Finding, Gap, Placement, Profile, Tie
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "no_index",
     "no_interval",
     "other_rule",
+    "own_scale",
     "pair",
     "part",
     "percent",
@@ -116,7 +118,7 @@ def placement(value: Placement) -> str:
 
 
 def name_of(id: str) -> str:  # noqa: A002 - the word that files and docs use
-    """Return the name of a framework, criterion or continuum, or the id where there is none by it.
+    """Return the name of a framework, group, criterion or continuum, or the id where there is none by it.
 
     Example:
         >>> name_of("davis_2002.sharing_power")
@@ -130,7 +132,9 @@ def name_of(id: str) -> str:  # noqa: A002 - the word that files and docs use
     framework = known.frameworks.get(id.split(".", 1)[0])
     if framework is None:
         return id
-    return next((criterion.name for criterion in framework if criterion.id == id), framework.name)
+    groups = {f"{framework.id}.{group.id}": group.name for group in framework.levels}
+    named = (criterion.name for criterion in framework if criterion.id == id)
+    return groups[id] if id in groups else next(named, framework.name)
 
 
 def difference(value: Gap) -> str:
@@ -263,5 +267,8 @@ _SENTENCES: dict[FindingKind, Callable[[Finding, Profile], str]] = {
     FindingKind.NOT_REPRESENTATIVE: _not_representative,
     FindingKind.MEANS_DIFFER: _means_differ,
     FindingKind.ONE_ITEM: _one_item,
+    FindingKind.FILE_WEIGHTS: lambda value, _: (
+        f"{name_of(value.about[0])}: partners have not given a weight to each criterion, so those of the file stand."
+    ),
     FindingKind.ILLUSTRATIVE: lambda _, __: ILLUSTRATIVE,
 }

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from partnerkit.knowledge import library
 from partnerkit.results import IntervalKind, IntervalReason, MaturityPart, Outcome, Reason, Target
 from partnerkit.sentences._words import count, listed, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from partnerkit.results import Barrier, Fit, Interval, Maturity, Strategy
+    from partnerkit.knowledge.schema import Framework
+    from partnerkit.results import Barrier, Fit, Interval, Maturity, Score, Strategy
 
 __all__ = [
     "Figure",
@@ -27,6 +29,7 @@ __all__ = [
     "no_index",
     "no_interval",
     "other_rule",
+    "own_scale",
     "part",
     "strategy",
 ]
@@ -85,6 +88,31 @@ class Figure(Protocol):
     @property
     def interval(self) -> Interval | None:
         """Of the value."""
+
+
+def own_scale(value: Score) -> str:
+    """Return a score as its instrument reads it: on a scale of its own, with its own band; empty where it has neither.
+
+    Example:
+        >>> from partnerkit.knowledge.schema import Subject
+        >>> from partnerkit.results import Score
+        >>> about, ends = Subject.PARTNERSHIP, (35, 175)
+        >>> total = Score(id="vichealth_2011", subject=about, value=0.5, raw=105, raw_scale=ends, own_band="genuine")
+        >>> own_scale(total)
+        '105 on the scale from 35 to 175: based on genuine collaboration: keep it going'
+    """
+    framework = library().frameworks.get(value.id.split(".", 1)[0])
+    if framework is None or not framework.has_own_scale or value.raw is None or value.raw_scale is None:
+        return ""
+    low, high = value.raw_scale
+    number = f"{value.raw:.2f}".rstrip("0").rstrip(".")
+    name = _band_name(framework, value)
+    return f"{number} on the scale from {low} to {high}{f': {name[:1].lower()}{name[1:]}' if name else ''}"
+
+
+def _band_name(framework: Framework, value: Score) -> str:
+    bands = framework.bands if value.id == framework.id else framework.criterion_bands
+    return next((band.name for band in bands if band.id == value.own_band), "")
 
 
 def interval(value: Interval) -> str:

@@ -31,6 +31,8 @@ _REASONS = {
     Reason.NO_POSITION: "no tie with an aim has a stage that is known",
     Reason.LOW_RESPONSE: "too few partners have answered",
     Reason.MISSING_PART: "a part of it has no score",
+    Reason.NO_TOTAL: "the instrument has no score over all its criteria",
+    Reason.NOT_VALID: "too few have answered for the instrument's own rule",
 }
 
 _STATUSES = {
@@ -146,7 +148,7 @@ def band(value: Band) -> str:
 
 
 def checked(value: Checked) -> str:
-    """Return how far the work behind a continuum's stages has been read."""
+    """Return how far the work behind a continuum's stages, or a framework's criteria, has been read."""
     return _CHECKED[value]
 
 

@@ -102,4 +102,4 @@ class Workings:
 
 
 def _ids(scored: FrameworkScore) -> tuple[str, ...]:
-    return (scored.id, *(criterion.id for criterion in scored.criteria))
+    return (scored.id, *(each.id for each in (*scored.groups, *scored.criteria)))

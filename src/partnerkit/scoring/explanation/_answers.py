@@ -166,13 +166,14 @@ def text_of(item: Item, subject: Subject) -> str:
 
 
 def _share(item: Item, point: int) -> float:
-    steps = item.scale.high - point if item.reversed else point - item.scale.low
-    return steps / (item.scale.high - item.scale.low)
+    point = min(max(point, item.low), item.high)
+    return (item.high - point if item.reversed else point - item.low) / item.span
 
 
 def _terms(item: Item, point: int) -> tuple[tuple[str, float], ...]:
-    low, high = item.scale.low, item.scale.high
-    return (("answer", point), ("low", low), ("high", high), ("reversed", int(item.reversed)))
+    """Return an answer, cut to the item's goalposts, with the ends between which it counts."""
+    counted = min(max(point, item.low), item.high)
+    return (("answer", counted), ("low", item.low), ("high", item.high), ("reversed", int(item.reversed)))
 
 
 def _in_words(item: Item, code: int | None, *, put: bool, told: bool) -> tuple[str, Reason | None, float | None]:
@@ -186,4 +187,5 @@ def _in_words(item: Item, code: int | None, *, put: bool, told: bool) -> tuple[s
     if code == Code.DONT_KNOW:
         return "don't know", Reason.NO_ANSWERS, 0.0
     turned = ", reversed" if item.reversed else ""
-    return f"{item.scale.label(code)} ({code} of {item.scale.low} to {item.scale.high}{turned})", None, 1.0
+    cut = f", cut to {item.low} to {item.high}" if (item.low, item.high) != (item.scale.low, item.scale.high) else ""
+    return f"{item.scale.label(code)} ({code} of {item.scale.low} to {item.scale.high}{cut}{turned})", None, 1.0

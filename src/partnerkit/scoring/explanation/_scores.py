@@ -29,7 +29,7 @@ from partnerkit.scoring.explanation._material import (
     framework_sources,
     rows_by_partner,
 )
-from partnerkit.scoring.frameworks import NEEDED, SHIFT
+from partnerkit.scoring.frameworks import NEEDED, SHIFT, group_id
 from partnerkit.scoring.quality import WholeTables
 from partnerkit.scoring.rollup import REPORTED
 from partnerkit.scoring.sides import SideRule
@@ -37,7 +37,7 @@ from partnerkit.scoring.sides import SideRule
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from partnerkit.knowledge.schema import Criterion
+    from partnerkit.knowledge.schema import Criterion, Group
     from partnerkit.results import Score, Tie
     from partnerkit.scoring.explanation._material import Row
 
@@ -85,6 +85,9 @@ def explain_scored(
     made = _Making(profile, material, framework, scored, material.consensus if consensus else material.whole)
     if id_ == framework.id:
         return _framework(made)
+    levels = {group_id(framework, group): group for group in framework.levels}
+    if id_ in levels:
+        return _group(made, levels[id_])
     place = [criterion.id for criterion in framework].index(id_)
     return _with_sources(made, _criterion(made, framework.criteria[place], scored.criteria[place]))
 
@@ -102,30 +105,80 @@ class _Making:
 
 def _framework(made: _Making) -> Explanation:
     scored, framework = made.scored, made.framework
-    inputs = tuple(
-        attrs.evolve(_criterion(made, criterion, score), weight=criterion.weight)
-        for criterion, score in zip(framework.criteria, scored.criteria, strict=True)
-    )
     return Explanation(
         id=framework.id,
         title=framework.name,
         value=scored.score.value,
         reason=scored.score.reason,
         coverage=scored.score.coverage,
-        formula=formula_of(scored.exponent),
-        operation=Operation.POWER_MEAN,
-        terms=(("exponent", scored.exponent), ("shift", SHIFT)),
-        missing=_missing_criteria(made),
+        formula=formula_of(scored.exponent, framework.shift) if framework.total else NO_TOTAL,
+        operation=Operation.POWER_MEAN if framework.total else Operation.STATED,
+        terms=(("exponent", scored.exponent), ("shift", framework.shift)) if framework.total else (),
+        missing=_missing_criteria(made) if framework.total else "",
         interval=scored.score.interval,
         no_interval=scored.score.no_interval,
-        notes=(_reading(scored.score), *_beside(scored)),
+        notes=(_reading(scored.score), *_validity(made), *_weighing(made), *_beside(scored)),
         sources=framework_sources(framework),
         marks=framework_marks(framework, illustrative=scored.score.illustrative),
-        inputs=inputs,
+        inputs=tuple(_group(made, each) for each in framework.levels) or _criteria_of(made),
     )
 
 
-def formula_of(exponent: float) -> str:
+NO_TOTAL = "none: the instrument has no score over all its criteria"
+
+
+def _criteria_of(made: _Making, group: str = "") -> tuple[Explanation, ...]:
+    """Return the criteria, or those of a group, each with the weight that it has here."""
+    given = dict(made.scored.weights)
+    return tuple(
+        attrs.evolve(_criterion(made, criterion, score), weight=given.get(criterion.id, criterion.weight))
+        for criterion, score in zip(made.framework.criteria, made.scored.criteria, strict=True)
+        if not group or criterion.group == group
+    )
+
+
+def _group(made: _Making, group: Group) -> Explanation:
+    """Return a group that stands between its criteria and the framework."""
+    framework, exponent = made.framework, 1.0 if group.exponent is None else group.exponent
+    id_ = group_id(framework, group)
+    score = next(each for each in made.scored.groups if each.id == id_)
+    return Explanation(
+        id=id_,
+        title=group.name,
+        value=score.value,
+        reason=score.reason,
+        weight=1.0 if group.weight is None else group.weight,
+        coverage=score.coverage,
+        formula=formula_of(exponent, framework.shift),
+        operation=Operation.POWER_MEAN,
+        terms=(("exponent", exponent), ("shift", framework.shift)),
+        missing=f"a score needs {NEEDED[0]}/{NEEDED[1]} of the weight of its criteria",
+        interval=score.interval,
+        no_interval=score.no_interval,
+        sources=framework_sources(framework),
+        marks=framework_marks(framework, illustrative=score.illustrative),
+        inputs=_criteria_of(made, group.id),
+    )
+
+
+def _validity(made: _Making) -> tuple[str, ...]:
+    """Return the instrument's own rule for when its figures hold."""
+    rule = made.framework.validity
+    if rule is None:
+        return ()
+    share = "" if rule.response is None else f" and {rule.response:.0%} of those asked"
+    return (f"The instrument's own rule: no figures below {rule.partners} partners{share}",)
+
+
+def _weighing(made: _Making) -> tuple[str, ...]:
+    """Return whose the weights are, where partners are asked for them."""
+    if not any(criterion.weight_item for criterion in made.framework.criteria):
+        return ()
+    whose = "the means of what the partners gave" if made.scored.weights else "the file's: partners have not given all"
+    return (f"The weights are {whose}",)
+
+
+def formula_of(exponent: float, shift: float = SHIFT) -> str:
     """Return the formula of a power mean in signs."""
     if exponent == -math.inf:
         return "the lowest x"
@@ -133,12 +186,12 @@ def formula_of(exponent: float) -> str:
         return "Σ w x / Σ w: the plain weighted mean (p = 1)"
     if exponent == 0:
         return (
-            f"(exp(Σ w ln(f + (1 - f) x) / Σ w) - f) / (1 - f) with f = {SHIFT}: the geometric mean (p = 0), in which "
-            "one weak part pulls down more than a strong one lifts"
+            f"(exp(Σ w ln(f + (1 - f) x) / Σ w) - f) / (1 - f) with f = {shift:g}: the geometric mean (p = 0), in "
+            "which one weak part pulls down more than a strong one lifts"
         )
     if exponent > 0:
         return f"(Σ w x^p / Σ w)^(1/p) with p = {exponent:g}: a power mean"
-    return f"((Σ w (f + (1 - f) x)^p / Σ w)^(1/p) - f) / (1 - f) with p = {exponent:g}, f = {SHIFT}: a power mean"
+    return f"((Σ w (f + (1 - f) x)^p / Σ w)^(1/p) - f) / (1 - f) with p = {exponent:g}, f = {shift:g}: a power mean"
 
 
 def _missing_criteria(made: _Making) -> str:
@@ -158,7 +211,10 @@ def _reading(score: Score) -> str:
     words = [str(score.band).replace("_", " ").capitalize()] if score.band else ["No figure"]
     words += [] if score.high_is_good else ["a high figure is bad: it says how strongly the barrier is felt"]
     if score.raw is not None and score.raw_scale is not None:
-        words.append(f"{score.raw:.2f} on the scale from {score.raw_scale[0]} to {score.raw_scale[1]}")
+        own = f", in the instrument's band {score.own_band}" if score.own_band else ""
+        words.append(f"{score.raw:.2f} on the scale from {score.raw_scale[0]} to {score.raw_scale[1]}{own}")
+    if score.expected is not None and score.agreement is not None:
+        words.append(f"as it should be {score.expected:.3f}, agreement of the two {score.agreement:.3f}")
     return f"{'; '.join(words)}{_covered(score)}"
 
 

@@ -23,7 +23,8 @@ from partnerkit.scoring.sides import SideRule
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from partnerkit.knowledge.schema import Continuum, Item, ItemUse, Stage
+    from partnerkit.knowledge.schema import Item, ItemUse
+    from partnerkit.knowledge.stages import Continuum, Stage
     from partnerkit.model import Relationship
     from partnerkit.results import Placement, Tie, View
     from partnerkit.scoring.explanation._material import Row

@@ -2,13 +2,35 @@
 
 Owns: the frozen result types, the bands and thresholds they use, and the one comparison of a figure with a threshold.
 Computes no score and reads nothing; words for findings are in `sentences`. One family of types a module: thresholds,
-findings and reasons, intervals, scores, ties, what leads to the maturity index, and the profile.
+findings and reasons, intervals, scores, ties, what leads to the maturity index, the network, and the profile.
 """
 
 from partnerkit.results._explanation import Explanation, Line, Mark, Operation
 from partnerkit.results._findings import Finding, FindingKind, Reason
 from partnerkit.results._intervals import Interval, IntervalKind, IntervalReason, Target
 from partnerkit.results._maturity import Barrier, Fit, Maturity, MaturityPart, Outcome, Part, Strategy, WeightMove
+from partnerkit.results._network import (
+    DEFINITIONS,
+    Agreement,
+    Brokerage,
+    BrokerRole,
+    Communities,
+    CorePeriphery,
+    Definition,
+    ExternalInternal,
+    Fragility,
+    Loss,
+    MissingRule,
+    NetworkFigure,
+    NetworkMeasure,
+    NetworkPart,
+    NetworkReason,
+    PartnerFigures,
+    Permuted,
+    StageCounts,
+    TieRule,
+    Treatment,
+)
 from partnerkit.results._profile import Demand, DemandResult, Explainer, Profile, Rates, RuleResult
 from partnerkit.results._scores import FrameworkScore, Received, Score
 from partnerkit.results._thresholds import (
@@ -27,33 +49,50 @@ from partnerkit.results._ties import AimBasis, Distribution, Gap, Placement, Sta
 
 __all__ = [
     "BANDS",
+    "DEFINITIONS",
     "FELT",
     "IN_PLACE",
     "REPRESENTATIVE",
     "TOLERANCE",
+    "Agreement",
     "AimBasis",
     "Band",
     "Barrier",
+    "BrokerRole",
+    "Brokerage",
+    "Communities",
+    "CorePeriphery",
+    "Definition",
     "Demand",
     "DemandResult",
     "Distribution",
     "Explainer",
     "Explanation",
+    "ExternalInternal",
     "Finding",
     "FindingKind",
     "Fit",
+    "Fragility",
     "FrameworkScore",
     "Gap",
     "Interval",
     "IntervalKind",
     "IntervalReason",
     "Line",
+    "Loss",
     "Mark",
     "Maturity",
     "MaturityPart",
+    "MissingRule",
+    "NetworkFigure",
+    "NetworkMeasure",
+    "NetworkPart",
+    "NetworkReason",
     "Operation",
     "Outcome",
     "Part",
+    "PartnerFigures",
+    "Permuted",
     "Placement",
     "Profile",
     "Rates",
@@ -61,11 +100,14 @@ __all__ = [
     "Received",
     "RuleResult",
     "Score",
+    "StageCounts",
     "StageSummary",
     "Strategy",
     "Target",
     "Tie",
+    "TieRule",
     "TieStatus",
+    "Treatment",
     "View",
     "WeightMove",
     "band_at",

@@ -12,6 +12,8 @@ from partnerkit.stats.intervals import (
     jackknife_t,
     percentile,
 )
+from partnerkit.stats.kappa import kappa_of_pairs, weighted_kappa
+from partnerkit.stats.permutation import permutation_test, permutations
 from partnerkit.stats.resampling import (
     jackknife_se,
     nested_jackknife,
@@ -29,11 +31,15 @@ __all__ = [
     "intervals",
     "jackknife_se",
     "jackknife_t",
+    "kappa_of_pairs",
     "nested_jackknife",
     "nested_se",
     "partner_weights_bootstrap",
     "partner_weights_jackknife",
     "percentile",
+    "permutation_test",
+    "permutations",
     "tie_weighted_means",
+    "weighted_kappa",
     "weighted_means",
 ]

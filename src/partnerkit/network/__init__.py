@@ -1,0 +1,39 @@
+"""The partnership as a network: who is tied to whom, who matters, what would break; to and from networkx.
+
+Owns: the network of a hub's wave or of a researcher's data, and every figure of it, with what it rests on and how missing
+views were treated. The only importer of networkx, which is loaded, as scipy is, when a function needs it.
+"""
+
+from partnerkit.network._hub import network_of, network_of_survey
+from partnerkit.network._network import Network
+from partnerkit.network._networkx import from_networkx, to_networkx
+from partnerkit.network._whole import (
+    centralisation,
+    components,
+    density,
+    density_of_views,
+    isolates,
+    largest_component,
+    multiplexity,
+    reach,
+    reciprocity,
+    stages,
+)
+
+__all__ = [
+    "Network",
+    "centralisation",
+    "components",
+    "density",
+    "density_of_views",
+    "from_networkx",
+    "isolates",
+    "largest_component",
+    "multiplexity",
+    "network_of",
+    "network_of_survey",
+    "reach",
+    "reciprocity",
+    "stages",
+    "to_networkx",
+]

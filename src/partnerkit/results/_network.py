@@ -1,0 +1,731 @@
+"""The network: figures of the whole and of each partner, what they mean, and how missing views were treated.
+
+Owns: the measures with their definitions, and the frozen values that `network` returns. Computes nothing.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import attrs
+
+from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
+from partnerkit.model import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "DEFINITIONS",
+    "Agreement",
+    "BrokerRole",
+    "Brokerage",
+    "Communities",
+    "CorePeriphery",
+    "Definition",
+    "ExternalInternal",
+    "Fragility",
+    "Loss",
+    "MissingRule",
+    "NetworkFigure",
+    "NetworkMeasure",
+    "NetworkPart",
+    "NetworkReason",
+    "PartnerFigures",
+    "Permuted",
+    "StageCounts",
+    "TieRule",
+    "Treatment",
+]
+
+
+class TieRule(Word):
+    """Which pairs count as tied."""
+
+    CONFIRMED = "confirmed"
+    """Both sides report the tie, or a fact states it and nobody denies it: the default."""
+    REPORTED = "reported"
+    """Either side reports it, or a fact states it."""
+
+
+class MissingRule(Word):
+    """What is done about views that are missing."""
+
+    OBSERVED = "observed"
+    """Only what is known counts; the default."""
+    COMPLETE_CASE = "complete_case"
+    """Partners that have not answered are left out, with all that is said of them."""
+    RECONSTRUCTED = "reconstructed"
+    """A missing view is taken to be that of the other side; between two that are silent nothing is known."""
+    IMPUTED = "imputed"
+    """A missing view is a tie if at least half of those who answered about the other partner report one."""
+
+
+class NetworkReason(Word):
+    """Why a figure of a network cannot be had."""
+
+    TOO_FEW_PARTNERS = "too_few_partners"
+    """It needs more partners than there are."""
+    NO_VIEWS = "no_views"
+    """Nobody has answered about ties."""
+    LISTED = "listed"
+    """Of a pair that nobody names it is not known whether it is tied."""
+    NOT_OBSERVED = "not_observed"
+    """Of none of its pairs is it known whether it is tied."""
+    SILENT = "silent"
+    """Nothing is known of the partner's ties, as it has not answered and no other tie of it is known."""
+    NO_TIES = "no_ties"
+    """There are no ties, or none that it could be worked out from."""
+    NO_STAGES = "no_stages"
+    """No tie has a stage that is known."""
+    NO_STRANDS = "no_strands"
+    """Of no tie is it known what it is about."""
+    NO_GROUPS = "no_groups"
+    """The group of fewer than 65 % of the partners is known, or all are in one."""
+    UNDEFINED = "undefined"
+    """Its formula divides by nought."""
+    NOT_CONVERGED = "not_converged"
+    """The iteration found no end."""
+    TOO_LARGE = "too_large"
+    """It would take too long, or more than is listed was found."""
+
+
+class NetworkMeasure(Word):
+    """What is measured of a network or a partner; `DEFINITIONS` has the formula of each."""
+
+    DENSITY = "density"
+    DENSITY_OF_VIEWS = "density_of_views"
+    CENTRALISATION_DEGREE = "centralisation_degree"
+    CENTRALISATION_IN_DEGREE = "centralisation_in_degree"
+    CENTRALISATION_OUT_DEGREE = "centralisation_out_degree"
+    CENTRALISATION_BETWEENNESS = "centralisation_betweenness"
+    CENTRALISATION_CLOSENESS = "centralisation_closeness"
+    RECIPROCITY_DYADIC = "reciprocity_dyadic"
+    RECIPROCITY_DYADIC_NONNULL = "reciprocity_dyadic_nonnull"
+    RECIPROCITY_EDGEWISE = "reciprocity_edgewise"
+    COMPONENTS = "components"
+    LARGEST_COMPONENT = "largest_component"
+    ISOLATES = "isolates"
+    REACH = "reach"
+    MEAN_STAGE = "mean_stage"
+    STRANDS_PER_TIE = "strands_per_tie"
+    STRANDS_PER_PAIR = "strands_per_pair"
+    MULTIPLEX_TIES = "multiplex_ties"
+    MULTIPLEX_PAIRS = "multiplex_pairs"
+    DEGREE = "degree"
+    IN_DEGREE = "in_degree"
+    OUT_DEGREE = "out_degree"
+    STRENGTH = "strength"
+    PARTNER_REACH = "partner_reach"
+    BETWEENNESS = "betweenness"
+    CLOSENESS = "closeness"
+    HARMONIC_CLOSENESS = "harmonic_closeness"
+    EIGENVECTOR = "eigenvector"
+    CONSTRAINT = "constraint"
+    EFFECTIVE_SIZE = "effective_size"
+    CORE_NUMBER = "core_number"
+    CORENESS = "coreness"
+    EXTERNAL_INTERNAL = "external_internal"
+
+
+@attrs.frozen(kw_only=True)
+class Definition:
+    """What a measure means.
+
+    Attributes:
+        name: In words.
+        formula: In one line; n is the number of partners.
+        low: The least it can be.
+        high: The most it can be; None where that depends on the network.
+        bounded: Whether it goes one way with every tie, so that missing views leave it between two bounds.
+        source: Where it is from.
+    """
+
+    name: str
+    formula: str
+    low: float = 0.0
+    high: float | None = 1.0
+    bounded: bool = False
+    source: str = ""
+
+
+_FREEMAN = "Freeman (1979), Social Networks 1, 215-239"
+_WF = "Wasserman and Faust (1994), Social Network Analysis"
+_BURT = "Burt (1992), Structural Holes"
+M = NetworkMeasure
+DEFINITIONS: Mapping[NetworkMeasure, Definition] = MappingProxyType(
+    {
+        M.DENSITY: Definition(
+            name="density", formula="pairs tied / pairs observed", bounded=True, source=f"{_WF}, section 4.1.3"
+        ),
+        M.DENSITY_OF_VIEWS: Definition(
+            name="density of views",
+            formula="views that report a tie / views observed, each pair having two",
+            bounded=True,
+            source=f"{_WF}, section 4.3.2",
+        ),
+        M.CENTRALISATION_DEGREE: Definition(
+            name="degree centralisation", formula="sum of (largest - own degree) / ((n - 1)(n - 2))", source=_FREEMAN
+        ),
+        M.CENTRALISATION_IN_DEGREE: Definition(
+            name="in-degree centralisation", formula="sum of (largest - own in-degree) / (n - 1)^2", source=_FREEMAN
+        ),
+        M.CENTRALISATION_OUT_DEGREE: Definition(
+            name="out-degree centralisation", formula="sum of (largest - own out-degree) / (n - 1)^2", source=_FREEMAN
+        ),
+        M.CENTRALISATION_BETWEENNESS: Definition(
+            name="betweenness centralisation",
+            formula="sum of (largest - own betweenness) / ((n - 1)^2 (n - 2) / 2)",
+            source=_FREEMAN,
+        ),
+        M.CENTRALISATION_CLOSENESS: Definition(
+            name="closeness centralisation",
+            formula="sum of (largest - own closeness) / ((n - 1)(n - 2) / (2n - 3))",
+            source=_FREEMAN,
+        ),
+        M.RECIPROCITY_DYADIC: Definition(
+            name="reciprocity (dyadic)",
+            formula="pairs in which both views say the same / pairs with both views",
+            source=f"{_WF}, section 4.3",
+        ),
+        M.RECIPROCITY_DYADIC_NONNULL: Definition(
+            name="reciprocity (dyadic.nonnull)",
+            formula="pairs that both report / pairs with both views that one or both report",
+            source=f"{_WF}, section 4.3",
+        ),
+        M.RECIPROCITY_EDGEWISE: Definition(
+            name="reciprocity (edgewise)",
+            formula="reports that are returned / reports, of pairs with both views",
+            source=f"{_WF}, section 4.3",
+        ),
+        M.COMPONENTS: Definition(
+            name="components",
+            formula="sets of partners that ties connect, partners known to be isolated included",
+            high=None,
+            bounded=True,
+            source=f"{_WF}, section 4.2.3",
+        ),
+        M.LARGEST_COMPONENT: Definition(
+            name="largest component",
+            formula="partners in the largest component / partners",
+            bounded=True,
+            source=f"{_WF}, section 4.2.3",
+        ),
+        M.ISOLATES: Definition(
+            name="isolates",
+            formula="partners without a tie of whom every pair is known",
+            high=None,
+            bounded=True,
+            source=f"{_WF}, section 4.2.1",
+        ),
+        M.REACH: Definition(
+            name="reach within two steps",
+            formula="mean over partners of (others that one or two ties lead to) / (n - 1)",
+            bounded=True,
+            source="Borgatti (2006), Computational and Mathematical Organization Theory 12, 21-34",
+        ),
+        M.MEAN_STAGE: Definition(
+            name="mean stage", formula="mean position of the ties whose stage is known", high=None
+        ),
+        M.STRANDS_PER_TIE: Definition(
+            name="strands per tie",
+            formula="strands / tied pairs, of those whose strands are known",
+            high=None,
+            source="Provan and Milward (1995), Administrative Science Quarterly 40, 1-33",
+        ),
+        M.STRANDS_PER_PAIR: Definition(
+            name="strands per pair",
+            formula="strands / pairs observed, a pair without a tie having none",
+            high=None,
+            source="Provan and Milward (1995), Administrative Science Quarterly 40, 1-33",
+        ),
+        M.MULTIPLEX_TIES: Definition(
+            name="multiplex ties", formula="ties of two or more strands / ties whose strands are known"
+        ),
+        M.MULTIPLEX_PAIRS: Definition(
+            name="multiplex pairs", formula="ties of two or more strands / pairs whose strands are known"
+        ),
+        M.DEGREE: Definition(name="degree", formula="partners tied to it", high=None, bounded=True, source=_FREEMAN),
+        M.IN_DEGREE: Definition(
+            name="in-degree", formula="partners that report a tie with it", high=None, bounded=True, source=_FREEMAN
+        ),
+        M.OUT_DEGREE: Definition(
+            name="out-degree", formula="partners that it reports a tie with", high=None, bounded=True, source=_FREEMAN
+        ),
+        M.STRENGTH: Definition(
+            name="strength",
+            formula="sum of the positions of its ties; a tie without a stage counts as none",
+            high=None,
+            source="Barrat et al. (2004), PNAS 101, 3747-3752",
+        ),
+        M.PARTNER_REACH: Definition(
+            name="reach within two steps",
+            formula="others that one or two ties lead to / (n - 1)",
+            bounded=True,
+            source="Borgatti (2006), Computational and Mathematical Organization Theory 12, 21-34",
+        ),
+        M.BETWEENNESS: Definition(
+            name="betweenness",
+            formula="sum over pairs of others of (shortest ways through it / shortest ways)",
+            high=None,
+            source=_FREEMAN,
+        ),
+        M.CLOSENESS: Definition(
+            name="closeness", formula="(n - 1) / sum of distances; 0 if it does not reach all others", source=_FREEMAN
+        ),
+        M.HARMONIC_CLOSENESS: Definition(
+            name="harmonic closeness",
+            formula="sum of 1 / distance / (n - 1), a partner out of reach adding 0",
+            source="Marchiori and Latora (2000), Physica A 285, 539-546",
+        ),
+        M.EIGENVECTOR: Definition(
+            name="eigenvector centrality",
+            formula="principal eigenvector of the ties, scaled so that the largest is 1",
+            source="Bonacich (1972), Journal of Mathematical Sociology 2, 113-120",
+        ),
+        M.CONSTRAINT: Definition(
+            name="constraint",
+            formula="sum over contacts j of (p_ij + sum over q of p_iq p_qj)^2, p the share of i's ties that is with j",
+            high=None,
+            source=f"{_BURT}, equations 2.3 and 2.4",
+        ),
+        M.EFFECTIVE_SIZE: Definition(
+            name="effective size",
+            formula="sum over contacts j of (1 - sum over q of p_iq m_jq), m_jq j's tie with q over its strongest",
+            high=None,
+            source=f"{_BURT}, equation 2.2",
+        ),
+        M.CORE_NUMBER: Definition(
+            name="core number",
+            formula="the largest k such that it has k ties among partners that all have k ties among themselves",
+            high=None,
+            source="Seidman (1983), Social Networks 5, 269-287",
+        ),
+        M.CORENESS: Definition(
+            name="coreness",
+            formula="c of unit length with the least sum over pairs of (tie - c_i c_j)^2",
+            source="Borgatti and Everett (1999), Social Networks 21, 375-395",
+        ),
+        M.EXTERNAL_INTERNAL: Definition(
+            name="E-I index",
+            formula="(ties across groups - ties within) / (ties across + ties within)",
+            low=-1.0,
+            source="Krackhardt and Stern (1988), Social Psychology Quarterly 51, 123-140",
+        ),
+    }
+)
+"""What each measure means."""
+
+
+@attrs.frozen(kw_only=True)
+class Treatment:
+    """What a network's figures are about, and how missing views were treated.
+
+    Attributes:
+        wave: The wave; empty where the network is from no wave.
+        at_least: The stage that a tie is at or above; empty for any tie.
+        strand: What the ties are about; empty for anything.
+        cluster: The cluster that both sides are in; empty for all.
+        ties: Which pairs count as tied.
+        missing: What was done about missing views.
+        partners: Partners in the network.
+        asked: Partners that were asked about their ties.
+        silent: Those of them that have said nothing of any tie.
+        pairs: Pairs of partners.
+        observed: Pairs of which it is known whether they count as tied.
+        confirmed: Pairs that both sides report, or a fact states and nobody denies.
+        unconfirmed: Pairs that one side reports and the other has said nothing of.
+        denied: Pairs that one side reports, or a fact states, and a side puts at no contact.
+        untied: Pairs that whoever has answered puts at no contact.
+        unknown: Pairs of which nothing is known.
+    """
+
+    wave: str = ""
+    at_least: str = ""
+    strand: str = ""
+    cluster: str = ""
+    ties: TieRule = TieRule.CONFIRMED
+    missing: MissingRule = MissingRule.OBSERVED
+    partners: int = 0
+    asked: int = 0
+    silent: tuple[str, ...] = ()
+    pairs: int = 0
+    observed: int = 0
+    confirmed: int = 0
+    unconfirmed: int = 0
+    denied: int = 0
+    untied: int = 0
+    unknown: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class NetworkFigure:
+    """A figure of a network.
+
+    Attributes:
+        measure: What it is; `definition` says it in words.
+        value: The figure; None beside a reason.
+        reason: Why there is none.
+        lower: The least it could be, whatever the missing views are; None where it is not bounded or known.
+        upper: The most it could be.
+        observed: Pairs, views, ties or partners that it rests on.
+        cells: How many there are of them.
+        divisor: What a centralisation was divided by.
+    """
+
+    measure: NetworkMeasure
+    value: float | None
+    reason: NetworkReason | None = None
+    lower: float | None = None
+    upper: float | None = None
+    observed: int = 0
+    cells: int = 0
+    divisor: float | None = None
+
+    @property
+    def definition(self) -> Definition:
+        """Its name, formula, range and source."""
+        return DEFINITIONS[self.measure]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class PartnerFigures:
+    """A figure of each partner.
+
+    Attributes:
+        measure: What it is; `definition` says it in words.
+        partners: Their ids, in the order of the network.
+        values: A figure for each; None where it is not known.
+        reasons: Why there is none; None where there is one.
+        lower: The least each could be; empty where they are not bounded.
+        upper: The most each could be.
+        sampled: Partners from whom shortest ways were looked for; None for all.
+    """
+
+    measure: NetworkMeasure
+    partners: tuple[str, ...]
+    values: tuple[float | None, ...]
+    reasons: tuple[NetworkReason | None, ...]
+    lower: tuple[float, ...] = ()
+    upper: tuple[float, ...] = ()
+    sampled: int | None = None
+
+    def __repr__(self) -> str:
+        """Return the measure and the number of partners."""
+        return f"PartnerFigures({self.measure.value!r}, {len(self.partners)} partners)"
+
+    @property
+    def definition(self) -> Definition:
+        """Its name, formula, range and source."""
+        return DEFINITIONS[self.measure]
+
+    def __getitem__(self, partner: str) -> float | None:
+        """Return a partner's figure.
+
+        Raises:
+            UnknownNameError: There is no such partner.
+        """
+        if partner not in self.partners:
+            found = f"unknown partner {quoted(partner)}"
+            raise UnknownNameError(
+                Problem(found=found, hint=nearest(partner, self.partners), entry=Entry.UNKNOWN_NAME)
+            )
+        return self.values[self.partners.index(partner)]
+
+    def highest(self, most: int) -> tuple[tuple[str, float], ...]:
+        """Return the partners with the highest figures, by id where they are equal."""
+        known = [(p, v) for p, v in zip(self.partners, self.values, strict=True) if v is not None]
+        return tuple(sorted(known, key=lambda each: (-round(each[1], 9), each[0]))[:most])
+
+
+@attrs.frozen(kw_only=True)
+class StageCounts:
+    """How many ties are at each stage.
+
+    Attributes:
+        mean: The mean position, which stands only beside the counts.
+        counts: Each stage's id with its number of ties, from the lowest.
+        unknown: Ties whose stage is not known.
+    """
+
+    mean: NetworkFigure
+    counts: tuple[tuple[str, int], ...]
+    unknown: int
+
+
+@attrs.frozen(kw_only=True)
+class Permuted:
+    """What a figure is when labels are dealt out anew by chance.
+
+    Attributes:
+        mean: Of the permutations.
+        sd: Their standard deviation.
+        p_low: The share of permutations, the network itself among them, with a figure no higher.
+        p_high: With a figure no lower.
+        p: With a figure no nearer to the mean.
+        permutations: How many were drawn.
+        seed: Of the draws.
+    """
+
+    mean: float
+    sd: float
+    p_low: float
+    p_high: float
+    p: float
+    permutations: int
+    seed: int
+
+
+@attrs.frozen(kw_only=True)
+class ExternalInternal:
+    """Krackhardt's E-I index: whether ties cross groups or stay within.
+
+    Attributes:
+        by: What the groups are: `sector`, `kind`, `cluster` or an attribute of the caller's.
+        whole: From -1, all ties within groups, to 1, all across.
+        groups: Each group with its index; a tie across counts for both its groups.
+        partners: Of each partner.
+        external: Ties across groups.
+        internal: Ties within.
+        expected: The index that ties dealt out by chance would have on average, which depends on the groups' sizes.
+        test: The same by permuting the groups, with how often chance goes as far; None where none was wanted.
+    """
+
+    by: str
+    whole: NetworkFigure
+    groups: tuple[tuple[str, NetworkFigure], ...]
+    partners: PartnerFigures
+    external: int
+    internal: int
+    expected: float | None
+    test: Permuted | None
+
+
+class BrokerRole(Word):
+    """The part that b plays in a way from a through b to c where a has no tie with c (Gould and Fernandez)."""
+
+    COORDINATOR = "coordinator"
+    """All three are in one group."""
+    ITINERANT = "itinerant"
+    """a and c are in one group, b in another."""
+    REPRESENTATIVE = "representative"
+    """a and b are in one group, c in another: b speaks for its group."""
+    GATEKEEPER = "gatekeeper"
+    """b and c are in one group, a in another: b lets in."""
+    LIAISON = "liaison"
+    """All three are in different groups."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Brokerage:
+    """How often each partner stands between two that have no tie, by the groups of the three.
+
+    Attributes:
+        by: What the groups are.
+        partners: Partners whose group is known, in the order of the network.
+        groups: The group of each.
+        counts: For each role, how often each partner plays it.
+        expected: For each role and each group, what a network as dense with ties dealt out by chance would have.
+        directed: Whether ways follow the views' direction.
+        reason: Why there is none; counts are empty then.
+    """
+
+    by: str
+    partners: tuple[str, ...]
+    groups: tuple[str, ...]
+    counts: tuple[tuple[BrokerRole, tuple[int, ...]], ...]
+    expected: tuple[tuple[BrokerRole, tuple[tuple[str, float], ...]], ...]
+    directed: bool
+    reason: NetworkReason | None = None
+
+    def __repr__(self) -> str:
+        """Return what the groups are and the number of partners."""
+        return f"Brokerage(by {self.by!r}, {len(self.partners)} partners)"
+
+    def of(self, partner: str) -> dict[BrokerRole, int]:
+        """Return how often a partner plays each role.
+
+        Raises:
+            UnknownNameError: There is no such partner, or its group is not known.
+        """
+        if partner not in self.partners:
+            found = f"unknown partner {quoted(partner)}"
+            raise UnknownNameError(
+                Problem(found=found, hint=nearest(partner, self.partners), entry=Entry.UNKNOWN_NAME)
+            )
+        place = self.partners.index(partner)
+        return {role: counts[place] for role, counts in self.counts}
+
+    @property
+    def total(self) -> tuple[int, ...]:
+        """How often each partner plays any role."""
+        return tuple(sum(each) for each in zip(*(counts for _, counts in self.counts), strict=True))
+
+
+@attrs.frozen(kw_only=True)
+class CorePeriphery:
+    """A core that is tied to itself and to the rest, and a periphery that is not tied to itself, if there are any.
+
+    Attributes:
+        core: The partners of the core; empty where there is none.
+        fit: The correlation, over observed pairs, of tied with "one of the two is in the core".
+        reason: Why there is no core.
+        densities: Within the core, between core and periphery, and within the periphery; None where there is no pair.
+        coreness: How far each partner is in the core, by the continuous model.
+        coreness_fit: The correlation, over pairs, of tied with the product of the two partners' coreness.
+    """
+
+    core: tuple[str, ...]
+    fit: float | None
+    reason: NetworkReason | None
+    densities: tuple[float | None, float | None, float | None]
+    coreness: PartnerFigures
+    coreness_fit: float | None
+
+
+@attrs.frozen(kw_only=True)
+class Communities:
+    """Sets of partners with more ties within than chance would have, beside the clusters that are declared.
+
+    Attributes:
+        method: `louvain` or `leiden`.
+        seed: Of the method, which tries partners in an order of chance.
+        communities: The partners of each, largest first; isolates each in one of its own.
+        modularity: Ties within, less those that chance would have, as a share of all; None where there is no tie.
+        declared: Of the clusters that are declared.
+        adjusted_rand: How well the two agree: 1 the same, 0 no better than chance; None where clusters are not known.
+        compared: Partners whose cluster is known.
+    """
+
+    method: str
+    seed: int
+    communities: tuple[tuple[str, ...], ...]
+    modularity: float | None
+    declared: float | None
+    adjusted_rand: float | None
+    compared: int
+
+
+@attrs.frozen(kw_only=True)
+class Loss:
+    """What is left of a network without some partners.
+
+    Attributes:
+        partners: Those that are lost; none for the network as it is.
+        ties: Ties left.
+        components: Components left.
+        reach: Reach within two steps of those left.
+        connected: The share of pairs of those left that ties connect, over any number of steps.
+        mean_stage: The mean stage of the ties left; None where no stage is known.
+        cut_off: Partners that are newly without any tie.
+    """
+
+    partners: tuple[str, ...]
+    ties: int
+    components: int
+    reach: float | None
+    connected: float | None
+    mean_stage: float | None
+    cut_off: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Fragility:
+    """What losing partners does to a network.
+
+    Attributes:
+        now: The network as it is.
+        leads: Without each lead.
+        ones: Without each other partner that was tried, the one that hurts most first.
+        twos: Without two: the worst of all that were tried.
+        indispensable: The partner without whom fewest pairs stay connected, and of such the fewest within two steps;
+            None where no loss cuts anyone off or shortens reach, or where two hurt alike.
+        tried: Partners tried one by one.
+        tried_twos: Pairs tried.
+        of_twos: Pairs there are.
+        reason: Why it could not be worked out.
+    """
+
+    now: Loss
+    leads: tuple[Loss, ...] = ()
+    ones: tuple[Loss, ...] = ()
+    twos: tuple[Loss, ...] = ()
+    indispensable: str | None = None
+    tried: int = 0
+    tried_twos: int = 0
+    of_twos: int = 0
+    reason: NetworkReason | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Agreement:
+    """How far the two sides of a tie say the same.
+
+    Attributes:
+        group: Whose ties: empty for all, else the kind of partner on one side at least.
+        pairs: Pairs that both sides have told of.
+        same_tie: The share in which both or neither report a tie.
+        with_stage: Pairs of which both sides put the stage.
+        same_stage: The share in which it is the same stage.
+        kappa: Weighted kappa of the stages, 1 for full agreement and 0 for that of chance; None beside a reason.
+        reason: Why there is no kappa.
+    """
+
+    group: str
+    pairs: int
+    same_tie: float | None
+    with_stage: int
+    same_stage: float | None
+    kappa: float | None
+    reason: NetworkReason | None
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class NetworkPart:
+    """The shape of a partnership: what a profile says of its network.
+
+    Attributes:
+        treatment: What was counted, and how missing views were treated.
+        figures: Of the whole.
+        reported: The same figures on every tie that either side reports, where those above are on confirmed ties.
+        stages: How many ties are at each stage.
+        partners: Of each partner.
+        agreement: How far the two sides agree: overall, then by kind of partner.
+        mixing: The E-I index by sector and by cluster, where those are known.
+        brokerage: The roles by sector; None in a network too large for it here.
+        core_periphery: Whether there is a core; None likewise.
+        communities: Which partners keep together; None likewise.
+        cliques: Sets of three or more that are all tied to one another, largest first.
+        fragility: What losing partners does; None in a network too large for it here.
+    """
+
+    treatment: Treatment
+    figures: tuple[NetworkFigure, ...]
+    reported: tuple[NetworkFigure, ...]
+    stages: StageCounts
+    partners: tuple[PartnerFigures, ...]
+    agreement: tuple[Agreement, ...]
+    mixing: tuple[ExternalInternal, ...] = ()
+    brokerage: Brokerage | None = None
+    core_periphery: CorePeriphery | None = None
+    communities: Communities | None = None
+    cliques: tuple[tuple[str, ...], ...] = ()
+    fragility: Fragility | None = None
+
+    def __repr__(self) -> str:
+        """Return the numbers of partners and confirmed ties."""
+        return f"NetworkPart({self.treatment.partners} partners, {self.treatment.confirmed} confirmed ties)"
+
+    def __getitem__(self, measure: NetworkMeasure | str) -> NetworkFigure:
+        """Return a figure of the whole.
+
+        Raises:
+            UnknownNameError: There is none by that name.
+        """
+        for figure in self.figures:
+            if figure.measure == measure:
+                return figure
+        known = [figure.measure.value for figure in self.figures]
+        found = f"no figure {quoted(str(measure))} of the network"
+        raise UnknownNameError(Problem(found=found, hint=nearest(str(measure), known), entry=Entry.UNKNOWN_NAME))

@@ -7,6 +7,19 @@ views were treated. The only importer of networkx, which is loaded, as scipy is,
 from partnerkit.network._hub import network_of, network_of_survey
 from partnerkit.network._network import Network
 from partnerkit.network._networkx import from_networkx, to_networkx
+from partnerkit.network._partners import (
+    betweenness,
+    closeness,
+    constraint,
+    cores,
+    degree,
+    effective_size,
+    eigenvector,
+    in_degree,
+    out_degree,
+    partner_reach,
+    strength,
+)
 from partnerkit.network._whole import (
     centralisation,
     components,
@@ -22,18 +35,29 @@ from partnerkit.network._whole import (
 
 __all__ = [
     "Network",
+    "betweenness",
     "centralisation",
+    "closeness",
     "components",
+    "constraint",
+    "cores",
+    "degree",
     "density",
     "density_of_views",
+    "effective_size",
+    "eigenvector",
     "from_networkx",
+    "in_degree",
     "isolates",
     "largest_component",
     "multiplexity",
     "network_of",
     "network_of_survey",
+    "out_degree",
+    "partner_reach",
     "reach",
     "reciprocity",
     "stages",
+    "strength",
     "to_networkx",
 ]

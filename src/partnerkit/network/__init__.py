@@ -1,9 +1,12 @@
 """The partnership as a network: who is tied to whom, who matters, what would break; to and from networkx.
 
-Owns: the network of a hub's wave or of a researcher's data, and every figure of it, with what it rests on and how missing
-views were treated. The only importer of networkx, which is loaded, as scipy is, when a function needs it.
+Owns: the network of a hub's wave or of a researcher's data, and every figure of it, with what it rests on and how
+missing views were treated. The only importer of networkx, which is loaded, as scipy is, when a function needs it.
 """
 
+from partnerkit.network._blocks import adjusted_rand, cliques, communities, core_periphery, modularity
+from partnerkit.network._fragility import fragility
+from partnerkit.network._groups import brokerage, external_internal
 from partnerkit.network._hub import network_of, network_of_survey
 from partnerkit.network._network import Network
 from partnerkit.network._networkx import from_networkx, to_networkx
@@ -20,6 +23,8 @@ from partnerkit.network._partners import (
     partner_reach,
     strength,
 )
+from partnerkit.network._shape import shape, shape_of
+from partnerkit.network._sides import agreement
 from partnerkit.network._whole import (
     centralisation,
     components,
@@ -35,21 +40,30 @@ from partnerkit.network._whole import (
 
 __all__ = [
     "Network",
+    "adjusted_rand",
+    "agreement",
     "betweenness",
+    "brokerage",
     "centralisation",
+    "cliques",
     "closeness",
+    "communities",
     "components",
     "constraint",
+    "core_periphery",
     "cores",
     "degree",
     "density",
     "density_of_views",
     "effective_size",
     "eigenvector",
+    "external_internal",
+    "fragility",
     "from_networkx",
     "in_degree",
     "isolates",
     "largest_component",
+    "modularity",
     "multiplexity",
     "network_of",
     "network_of_survey",
@@ -57,6 +71,8 @@ __all__ = [
     "partner_reach",
     "reach",
     "reciprocity",
+    "shape",
+    "shape_of",
     "stages",
     "strength",
     "to_networkx",

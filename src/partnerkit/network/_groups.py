@@ -1,7 +1,7 @@
 """Ties and groups: brokers between groups, and whether ties cross them.
 
-Owns: Gould and Fernandez's roles, Krackhardt's E-I index with its permutation test, and how many partners' groups must be
-known.
+Owns: Gould and Fernandez's roles, Krackhardt's E-I index with its permutation test, and how many partners' groups must
+be known.
 """
 
 from __future__ import annotations
@@ -28,13 +28,12 @@ from partnerkit.results import (
     meets,
 )
 from partnerkit.stats import permutation_test
+from partnerkit.stats.resampling import Integers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from partnerkit.network._kernels import Progress
     from partnerkit.network._network import Network
-    from partnerkit.stats.resampling import Bools, Floats, Integers
+    from partnerkit.stats.resampling import Bools, Floats
 
 __all__ = ["brokerage", "external_internal"]
 
@@ -84,11 +83,11 @@ def brokerage(
 ) -> Brokerage:
     """Return how often each partner stands between two that have no tie, by the groups of the three.
 
-    A way a, b, c counts for b if a has a tie to b, b to c, and a none to c, the three being different partners. The roles
-    are `coordinator` (a, b and c in one group), `itinerant` (a and c in one, b in another), `representative` (a and b in
-    one, c in another), `gatekeeper` (b and c in one, a in another) and `liaison` (three groups). R's `sna` calls them
-    w_I, w_O, b_IO, b_OI and b_O, and finds the same numbers. Ties have no direction, so that each way counts both ways
-    round: the numbers are even but for representative and gatekeeper, which are equal.
+    A way a, b, c counts for b if a has a tie to b, b to c, and a none to c, the three being different partners. The
+    roles are `coordinator` (a, b and c in one group), `itinerant` (a and c in one, b in another), `representative` (a
+    and b in one, c in another), `gatekeeper` (b and c in one, a in another) and `liaison` (three groups). R's `sna`
+    calls them w_I, w_O, b_IO, b_OI and b_O, and finds the same numbers. Ties have no direction, so that each way counts
+    both ways round: the numbers are even but for representative and gatekeeper, which are equal.
 
     Expected are the numbers in a network of the same density d = arcs / (n (n - 1)) with arcs dealt out independently,
     for a partner of a group of size m in a network of n, other groups being of sizes m_k:
@@ -126,7 +125,9 @@ def brokerage(
     made = arcs_of(network, missing).network if directed else ties_of(network, ties, missing).network
     grouped = _grouped(made, by)
     if grouped.reason:
-        return Brokerage(by=by, partners=(), groups=(), counts=(), expected=(), directed=directed, reason=grouped.reason)
+        return Brokerage(
+            by=by, partners=(), groups=(), counts=(), expected=(), directed=directed, reason=grouped.reason
+        )
     kept = grouped.codes >= 0
     if not directed:
         kept &= ties_of(made, ties).placed
@@ -184,7 +185,7 @@ def external_internal(  # noqa: PLR0913 - each is a choice of the caller's
     and one within once; of the whole over all ties. Ties of partners whose group is not known are left out.
 
     With small groups among large ones most ties cross whatever partners do. So beside the index stands what ties dealt
-    out by chance would have, 1 - 2 × (pairs within / pairs), and, where it is wanted, a test in which the groups are
+    out by chance would have, 1 - 2 (pairs within / pairs), and, where it is wanted, a test in which the groups are
     permuted over the partners.
 
     Args:
@@ -247,9 +248,7 @@ def _index(external: int, internal: int, cells: int, reason: NetworkReason | Non
     )
 
 
-def _of_groups(
-    grouped: _Grouped, a: Integers, b: Integers, across: Bools
-) -> list[tuple[str, NetworkFigure]]:
+def _of_groups(grouped: _Grouped, a: Integers, b: Integers, across: Bools) -> list[tuple[str, NetworkFigure]]:
     m = len(grouped.names)
     if grouped.reason:
         return []
@@ -273,9 +272,7 @@ def _of_partners(made: Ties, grouped: _Grouped, a: Integers, b: Integers, across
         measure=NetworkMeasure.EXTERNAL_INTERNAL,
         partners=made.network.partners,
         values=tuple(v if k else None for v, k in zip(values.tolist(), known, strict=True)),
-        reasons=tuple(
-            None if k else why if p else NetworkReason.SILENT for k, p in zip(known, placed, strict=True)
-        ),
+        reasons=tuple(None if k else why if p else NetworkReason.SILENT for k, p in zip(known, placed, strict=True)),
     )
 
 

@@ -48,8 +48,7 @@ def row_blocks(cost: Floats | Integers) -> Iterator[slice]:
 def _product_cost(left: csr_array, right: csr_array) -> Floats:
     """Return how many terms each row of a product has."""
     width = np.diff(right.indptr).astype(np.float64)
-    cost: Floats = np.bincount(_rows(left), width[left.indices], left.shape[0])
-    return cost
+    return np.bincount(_rows(left), width[left.indices], left.shape[0]).astype(np.float64)
 
 
 def _rows(matrix: csr_array) -> Integers:
@@ -158,7 +157,8 @@ def _shares(graph: csr_array) -> csr_array:
 
     total = np.asarray(graph.sum(axis=1)).ravel()
     inverse = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
-    return (diags_array(inverse) @ graph).tocsr()
+    made: csr_array = (diags_array(inverse) @ graph).tocsr()
+    return made
 
 
 def _indirect(shares: csr_array, other: csr_array) -> Floats:
@@ -225,8 +225,7 @@ def _neighbours(graph: csr_array, rows: Integers) -> Integers:
     """Return the neighbours of some partners, one after another."""
     starts, lengths = graph.indptr[rows], np.diff(graph.indptr)[rows]
     offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
-    made: Integers = graph.indices[offsets + np.arange(int(lengths.sum()))]
-    return made
+    return graph.indices[offsets + np.arange(int(lengths.sum()))].astype(np.intp)
 
 
 # -- brokers ----------------------------------------------------------------------------------------------------------
@@ -255,7 +254,7 @@ def broker_counts(graph: csr_array, groups: Integers) -> Integers:
 def _two_paths(graph: csr_array, groups: Integers) -> Integers:
     """Return how often each partner stands in a way of two arcs between two others, by role."""
     n, m = graph.shape[0], int(groups.max()) + 1 if len(groups) else 1
-    source, target = _rows(graph), graph.indices
+    source, target = _rows(graph), graph.indices.astype(np.intp)
     same = groups[source] == groups[target]
     into, out = np.bincount(target, minlength=n), np.diff(graph.indptr)
     own_in, own_out = np.bincount(target[same], minlength=n), np.bincount(source[same], minlength=n)
@@ -286,7 +285,7 @@ def _has_reverse(source: Integers, target: Integers, n: int) -> np.ndarray:
 def _closed(graph: csr_array, groups: Integers) -> Integers:
     """Return how often each partner b stands between a and c where an arc from a to c closes the way, by role."""
     n = graph.shape[0]
-    source, target = _rows(graph), graph.indices
+    source, target = _rows(graph), graph.indices.astype(np.intp)
     same = groups[source] == groups[target]
     base = int(np.bincount(target, minlength=n).max(initial=0)) + 1
     rows = np.zeros((5, n), dtype=np.int64)
@@ -308,9 +307,9 @@ _Packed: TypeAlias = "tuple[tuple[int, ...], tuple[int, ...]]"
 def _packed(graph: csr_array, same: np.ndarray, base: int) -> Iterator[tuple[_Packed, csr_array, csr_array, csr_array]]:
     """Yield one product in which each entry holds four counts, as digits to a base larger than any of them.
 
-    The digit that a way adds to is 0 where ab and ac are within groups, 1 where ab alone crosses, 2 where ac alone does,
-    and 3 where both do. Whether bc crosses says which role a digit counts: within, coordinator and gatekeeper; across,
-    itinerant, representative and liaison.
+    The digit that a way adds to is 0 where ab and ac are within groups, 1 where ab alone crosses, 2 where ac alone
+    does, and 3 where both do. Whether bc crosses says which role a digit counts: within, coordinator and gatekeeper;
+    across, itinerant, representative and liaison.
     """
     into, out, keep = graph.astype(np.int64), graph.astype(np.int64), graph.astype(np.int64)
     into.data = np.where(same, 1, base)

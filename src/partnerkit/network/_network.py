@@ -6,22 +6,23 @@ Owns: the value that every figure is worked out from, how it is made from plain 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
 from partnerkit.results import TieStatus
+from partnerkit.stats.resampling import Bools, Floats, Integers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
-    from partnerkit.stats.resampling import Bools, Floats, Integers
-
-    States = NDArray[np.int8]
+States: TypeAlias = NDArray[np.int8]
+"""An array of what views say."""
 
 __all__ = ["STATED_UNTIED", "TIE", "UNKNOWN", "UNTIED", "Network", "Pairs"]
 
@@ -34,17 +35,34 @@ STATUSES = (TieStatus.NONE, TieStatus.CONFIRMED, TieStatus.UNCONFIRMED, TieStatu
 NONE, CONFIRMED, UNCONFIRMED, DENIED = range(4)
 
 
-def _array(kind: type[np.generic]) -> Any:  # noqa: ANN401 - a converter, whose type attrs reads off the attribute
-    def made(values: ArrayLike) -> Any:  # noqa: ANN401 - an array of that kind
-        array = np.array(values, dtype=kind)
-        array.flags.writeable = False
-        return array
-
-    return made
+def _fixed(values: ArrayLike, kind: type[np.generic]) -> Any:  # noqa: ANN401 - an array of the kind that is asked for
+    array = np.array(values, dtype=kind)
+    array.flags.writeable = False
+    return array
 
 
-def _none(kind: type[np.generic]) -> Any:  # noqa: ANN401 - the default of an attribute
-    return attrs.field(factory=lambda: np.empty(0, dtype=kind), converter=_array(kind))
+def _integers(values: ArrayLike) -> Integers:
+    return cast("Integers", _fixed(values, np.intp))
+
+
+def _states(values: ArrayLike) -> States:
+    return cast("States", _fixed(values, np.int8))
+
+
+def _floats(values: ArrayLike) -> Floats:
+    return cast("Floats", _fixed(values, np.float64))
+
+
+def _bools(values: ArrayLike) -> Bools:
+    return cast("Bools", _fixed(values, np.bool_))
+
+
+def _texts(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
+def _labels(values: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(values)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -92,7 +110,8 @@ class Network:
         tells: Shape (n,): whether a partner's silence about another says that there is no tie, as under a full roster.
         stated_a: One side of each tie that is stated as a fact.
         stated_b: The other.
-        stated: Whether it is one of this network: 1; 2 where a fact says that it is not, -1 where that is not known, and
+        stated: Whether it is one of this network: 1; 2 where a fact says that it is not, -1 where that is not known,
+        and
             0 where views alone decide.
         stated_value: Its position; NaN where that is not known.
         strands: On how many strands it is; NaN where that is not known.
@@ -106,28 +125,29 @@ class Network:
         labels: What the network is about: wave, at_least, strand, cluster; those that are set.
 
     Raises:
-        InvalidValueError: A partner or a view given twice, a tie of a partner with itself, or a place that there is not.
+        InvalidValueError: A partner or a view given twice, a tie of a partner with itself, or a place that there is
+        not.
     """
 
-    partners: tuple[str, ...] = attrs.field(converter=tuple)
-    source: Integers = _none(np.intp)
-    target: Integers = _none(np.intp)
-    state: States = _none(np.int8)
-    value: Floats = _none(np.float64)
-    tells: Bools = _none(np.bool_)
-    stated_a: Integers = _none(np.intp)
-    stated_b: Integers = _none(np.intp)
-    stated: States = _none(np.int8)
-    stated_value: Floats = _none(np.float64)
-    strands: Floats = _none(np.float64)
-    placed_a: Integers = _none(np.intp)
-    placed_b: Integers = _none(np.intp)
-    placed: Floats = _none(np.float64)
+    partners: tuple[str, ...] = attrs.field(converter=_texts)
+    source: Integers = attrs.field(default=(), converter=_integers)
+    target: Integers = attrs.field(default=(), converter=_integers)
+    state: States = attrs.field(default=(), converter=_states)
+    value: Floats = attrs.field(default=(), converter=_floats)
+    tells: Bools = attrs.field(default=(), converter=_bools)
+    stated_a: Integers = attrs.field(default=(), converter=_integers)
+    stated_b: Integers = attrs.field(default=(), converter=_integers)
+    stated: States = attrs.field(default=(), converter=_states)
+    stated_value: Floats = attrs.field(default=(), converter=_floats)
+    strands: Floats = attrs.field(default=(), converter=_floats)
+    placed_a: Integers = attrs.field(default=(), converter=_integers)
+    placed_b: Integers = attrs.field(default=(), converter=_integers)
+    placed: Floats = attrs.field(default=(), converter=_floats)
     complete: bool = False
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    asked: tuple[str, ...] = ()
-    points: tuple[str, ...] = ()
-    labels: tuple[tuple[str, str], ...] = ()
+    asked: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    points: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    labels: tuple[tuple[str, str], ...] = attrs.field(default=(), converter=_labels)
 
     def __attrs_post_init__(self) -> None:
         """Check places and that nothing is told twice."""
@@ -189,7 +209,8 @@ class Network:
             groups: Attributes of the partners by name, in their order; empty where one is not known.
 
         Raises:
-            InvalidValueError: A partner that is not listed, an edge given twice or with itself, a value below 0 or none,
+            InvalidValueError: A partner that is not listed, an edge given twice or with itself, a value below 0 or
+            none,
                 a view of a partner that is silent.
 
         Example:
@@ -206,10 +227,11 @@ class Network:
         if directed:
             missing = frozenset(silent)
             tells = [complete and each not in missing for each in ids]
-            views = {"source": one, "target": other, "state": state, "value": values}
+            views: dict[str, Any] = {"source": one, "target": other, "state": state, "value": values}
             return cls(**shared, **views, tells=tells, asked=ids)
         kept = state == TIE
-        facts = {"stated_a": one[kept], "stated_b": other[kept], "stated_value": values[kept], "stated": state[kept]}
+        ends: dict[str, Any] = {"stated_a": one[kept], "stated_b": other[kept]}
+        facts: dict[str, Any] = {**ends, "stated": state[kept], "stated_value": values[kept]}
         return cls(**shared, **facts, strands=np.full(int(kept.sum()), np.nan), complete=complete)
 
     @classmethod
@@ -249,10 +271,12 @@ class Network:
         values = np.where(found > 0, found, np.nan)
         if directed:
             tells = ~(np.isnan(cells) | np.eye(len(cells), dtype=bool)).all(axis=1)
-            views = {"source": one, "target": other, "state": states, "value": np.where(found == 0, 0.0, values)}
+            values = np.where(found == 0, 0.0, values)
+            views: dict[str, Any] = {"source": one, "target": other, "state": states, "value": values}
             return cls(partners=ids, **views, tells=tells & (len(ids) > 1), asked=ids, groups=made)
         kept = states != UNTIED
-        facts = {"stated_a": one[kept], "stated_b": other[kept], "stated": states[kept], "stated_value": values[kept]}
+        ends: dict[str, Any] = {"stated_a": one[kept], "stated_b": other[kept]}
+        facts: dict[str, Any] = {**ends, "stated": states[kept], "stated_value": values[kept]}
         return cls(partners=ids, **facts, strands=np.full(int(kept.sum()), np.nan), complete=True, groups=made)
 
     # -- what it holds ------------------------------------------------------------------------------------------------
@@ -269,7 +293,7 @@ class Network:
     @functools.cached_property
     def told(self) -> Bools:
         """Whether each partner has said anything of a tie."""
-        made: Bools = (np.bincount(self.source, minlength=self.n) > 0) | self._telling
+        made: Bools = (np.bincount(self.source[self.state != UNKNOWN], minlength=self.n) > 0) | self._telling
         return made
 
     @functools.cached_property
@@ -387,7 +411,9 @@ class Network:
             value_b=value_b,
             stated=stated,
             status=_status(view_a, view_b, stated),
-            value=self._both(keys, np.where(view_a == TIE, value_a, np.nan), np.where(view_b == TIE, value_b, np.nan), fixed),
+            value=self._both(
+                keys, np.where(view_a == TIE, value_a, np.nan), np.where(view_b == TIE, value_b, np.nan), fixed
+            ),
             strands=strands,
         )
 
@@ -422,7 +448,9 @@ def _read_edges(
         a, b, *rest = edge
         value = 1.0 if not rest else rest[0]
         if value is not None and not (isinstance(value, int | float | np.number) and 0 <= float(value) < np.inf):
-            problems.append(Problem(found=f"the value {quoted(value)}", expected="a number from 0, or None", path=f"edges[{i}]"))
+            problems.append(
+                Problem(found=f"the value {quoted(value)}", expected="a number from 0, or None", path=f"edges[{i}]")
+            )
             continue
         for end in (a, b):
             if end not in places:
@@ -433,9 +461,13 @@ def _read_edges(
             found = f"a view of {quoted(a)}, which is told to be silent"
             problems.append(Problem(found=found, path=f"edges[{i}]", entry=Entry.CONTRADICTION))
         if a in places and b in places:
-            rows.append((places[a], places[b], 1.0 if value is None else float(value), bool(rest) and value is not None))
+            rows.append(
+                (places[a], places[b], 1.0 if value is None else float(value), bool(rest) and value is not None)
+            )
     problems += [
-        Problem(found=f"unknown partner {quoted(each)}", hint=nearest(each, ids), path="silent", entry=Entry.UNKNOWN_NAME)
+        Problem(
+            found=f"unknown partner {quoted(each)}", hint=nearest(each, ids), path="silent", entry=Entry.UNKNOWN_NAME
+        )
         for each in sorted(silent - set(ids))
     ]
     if problems:

@@ -1,7 +1,7 @@
 """Who matters: figures of each partner.
 
-Owns: degree, strength, reach, betweenness, closeness, eigenvector centrality, constraint, effective size and core number,
-on the ties of a network; a partner of whom nothing is known has none.
+Owns: degree, strength, reach, betweenness, closeness, eigenvector centrality, constraint, effective size and core
+number, on the ties of a network; a partner of whom nothing is known has none.
 """
 
 from __future__ import annotations
@@ -113,9 +113,7 @@ def out_degree(network: Network, *, missing: MissingRule | str = OBSERVED) -> Pa
     return _of_views(NetworkMeasure.OUT_DEGREE, network, missing, inward=False)
 
 
-def _of_views(
-    measure: NetworkMeasure, network: Network, missing: MissingRule | str, *, inward: bool
-) -> PartnerFigures:
+def _of_views(measure: NetworkMeasure, network: Network, missing: MissingRule | str, *, inward: bool) -> PartnerFigures:
     made = treated(network, MissingRule(missing))
     n, unknown, loud = made.n, made.state == UNKNOWN, made.telling[made.source]
     own = made.target if inward else made.source
@@ -211,8 +209,8 @@ def betweenness(  # noqa: PLR0913 - each is a choice of the caller's
 
         b(v) = sum over pairs s, t of (shortest ways from s to t through v) / (shortest ways from s to t)
 
-    Over unordered pairs of ties, or ordered pairs of views. All ties are one step: positions are ranks and no distances.
-    These are the figures of `betweenness` in R's `sna` (`gmode = "graph"` for ties) and in igraph.
+    Over unordered pairs of ties, or ordered pairs of views. All ties are one step: positions are ranks and no
+    distances. These are the figures of `betweenness` in R's `sna` (`gmode = "graph"` for ties) and in igraph.
 
     Args:
         network: The network.
@@ -344,7 +342,9 @@ def _sampled(sources: Integers, n: int) -> int | None:
 def _warn(n: int, arcs: int, sources: int, slow: float) -> None:
     """Warn of what takes over ten seconds."""
     if sources * (arcs + n) > slow:
-        text = f"shortest ways from {sources:,} partners over {arcs // 2:,} ties take over ten seconds; sample=500 draws"
+        text = (
+            f"shortest ways from {sources:,} partners over {arcs // 2:,} ties take over ten seconds; sample=500 draws"
+        )
         warnings.warn(f"{text} some of them, and progress= tells how far it is", PartnerkitWarning, stacklevel=3)
 
 
@@ -389,9 +389,9 @@ def eigenvector(
 ) -> PartnerFigures:
     """Return the eigenvector centrality of each partner: high where it is tied to partners that are high.
 
-    It is the principal eigenvector of the ties, scaled so that the largest is 1, as igraph has it; R's `sna` scales it to
-    unit length. Where several components share the largest eigenvalue, the eigenvector nearest to the degrees is taken,
-    so that the order of partners makes no difference.
+    It is the principal eigenvector of the ties, scaled so that the largest is 1, as igraph has it; R's `sna` scales it
+    to unit length. Where several components share the largest eigenvalue, the eigenvector nearest to the degrees is
+    taken, so that the order of partners makes no difference.
 
     Args:
         network: The network.
@@ -448,7 +448,8 @@ def constraint(
 ) -> PartnerFigures:
     """Return Burt's constraint: how far a partner's ties lead back to one another.
 
-        c_i = sum over contacts j of (p_ij + sum over q of p_iq p_qj)^2,  p_ij = (z_ij + z_ji) / sum over k of (z_ik + z_ki)
+        c_i = sum over contacts j of (p_ij + sum over q of p_iq p_qj)^2,  p_ij = (z_ij + z_ji) / sum over k of (z_ik +
+        z_ki)
 
     The sum is over those that i has a tie with, in either direction, as in networkx and igraph.
 
@@ -485,7 +486,8 @@ def effective_size(
 ) -> PartnerFigures:
     """Return Burt's effective size: contacts, less those that lead where others lead too.
 
-        e_i = sum over contacts j of (1 - sum over q of p_iq m_jq),  m_jq = (z_jq + z_qj) / largest over k of (z_jk + z_kj)
+        e_i = sum over contacts j of (1 - sum over q of p_iq m_jq),  m_jq = (z_jq + z_qj) / largest over k of (z_jk +
+        z_kj)
 
     For ties without values that is n - 2t / n, with n contacts and t ties among them (Borgatti, 1997).
 
@@ -524,10 +526,10 @@ def _holes(  # noqa: PLR0913 - each is a choice of the caller's
         raise InvalidValueError(Problem(found="valued and directed", expected="one of them"))
     kernel = _kernels.constraint if measure is NetworkMeasure.CONSTRAINT else _kernels.effective_size
     graph, made, partners = _ways(network, ties, missing, directed=directed)
-    if made is not None:
-        graph = made.valued if valued else graph
-    else:
+    if made is None:
         graph = (graph + graph.T).tocsr()
+    elif valued:
+        graph = made.valued
     return _figures(measure, made, kernel(graph), partners=partners, undefined=NetworkReason.NO_TIES)
 
 
@@ -588,8 +590,7 @@ def _figures(  # noqa: PLR0913 - the parts of one value
         partners=ids,
         values=tuple(v if k else None for v, k in zip(full.tolist(), known, strict=True)),
         reasons=tuple(
-            None if k else undefined if p else NetworkReason.SILENT
-            for k, p in zip(known, placed.tolist(), strict=True)
+            None if k else undefined if p else NetworkReason.SILENT for k, p in zip(known, placed.tolist(), strict=True)
         ),
         lower=lower,
         upper=upper,

@@ -14,12 +14,12 @@ import numpy as np
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.network._network import CONFIRMED, DENIED, STATUSES, TIE, UNCONFIRMED, UNKNOWN, UNTIED, Network
 from partnerkit.results import MissingRule, NetworkReason, TieRule, Treatment
+from partnerkit.stats.resampling import Bools, Floats, Integers
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from partnerkit.network._network import Pairs
-    from partnerkit.stats.resampling import Bools, Floats, Integers
 
 __all__ = ["Arcs", "Ties", "arcs_of", "reason_of", "ties_of", "treated", "treatment_of"]
 
@@ -87,6 +87,13 @@ class Ties:
         a, b = self._places
         there = self.value > 0
         return _matrix(a[there], b[there], int(self.placed.sum()), self.value[there])
+
+    @functools.cached_property
+    def staged(self) -> csr_array:
+        """The same with 1 + the position, so that a tie below the first stage, at 0, is there too."""
+        a, b = self._places
+        there = ~np.isnan(self.value)
+        return _matrix(a[there], b[there], int(self.placed.sum()), self.value[there] + 1)
 
     @functools.cached_property
     def _places(self) -> tuple[Integers, Integers]:
@@ -347,5 +354,3 @@ def reason_of(ties: Ties) -> NetworkReason | None:
     if not ties.known:
         return NetworkReason.NOT_OBSERVED
     return None
-
-

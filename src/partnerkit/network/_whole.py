@@ -1,7 +1,7 @@
 """Figures of the whole network: density, centralisation, reciprocity, components, reach, stages, strands.
 
-Owns: the typed figures of the whole, with what each rests on and its bounds. Each takes the rule for ties and the rule for
-missing views.
+Owns: the typed figures of the whole, with what each rests on and its bounds. Each takes the rule for ties and the rule
+for missing views.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.network._kernels import component_labels, reach_counts, shortest_ways
 from partnerkit.network._network import TIE, UNKNOWN, UNTIED
 from partnerkit.network._ties import Ties, arcs_of, reason_of, ties_of, treated
@@ -23,6 +24,8 @@ from partnerkit.results import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from scipy.sparse import csr_array
 
     from partnerkit.network._kernels import Progress
@@ -53,9 +56,9 @@ def density(
 
         density = pairs tied / pairs of which it is known whether they are tied
 
-    A pair that one side puts at no contact is known not to be confirmed, whatever the other would say; one that one side
-    reports while the other is silent is not known. So says R's `sna`: `gden` of `symmetrize` with the rule `strong` for
-    confirmed ties and `weak` for reported ones.
+    A pair that one side puts at no contact is known not to be confirmed, whatever the other would say; one that one
+    side reports while the other is silent is not known. So says R's `sna`: `gden` of `symmetrize` with the rule
+    `strong` for confirmed ties and `weak` for reported ones.
 
     Args:
         network: The network.
@@ -195,7 +198,7 @@ def centralisation(
     )
 
 
-_DIVISORS = {
+_DIVISORS: Mapping[NetworkMeasure, Callable[[int], float]] = {
     NetworkMeasure.CENTRALISATION_DEGREE: lambda n: float((n - 1) * (n - 2)),
     NetworkMeasure.CENTRALISATION_BETWEENNESS: lambda n: (n - 1) ** 2 * (n - 2) / 2,
     NetworkMeasure.CENTRALISATION_CLOSENESS: lambda n: (n - 1) * (n - 2) / (2 * n - 3),
@@ -204,8 +207,6 @@ _OF_VIEWS = (NetworkMeasure.CENTRALISATION_IN_DEGREE, NetworkMeasure.CENTRALISAT
 
 
 def _checked(measure: NetworkMeasure) -> NetworkMeasure:
-    from partnerkit.errors import InvalidValueError, Problem  # noqa: PLC0415 - only on the way to an error
-
     known = [*_DIVISORS, *_OF_VIEWS]
     if measure not in known:
         expected = ", ".join(each.value for each in known)
@@ -374,8 +375,8 @@ def isolates(
 ) -> NetworkFigure:
     """Return the number of partners that are known to have no tie.
 
-    A partner that was asked and is silent is no isolate, whatever others say: it is unknown. So is one of whom a pair is
-    not known.
+    A partner that was asked and is silent is no isolate, whatever others say: it is unknown. So is one of whom a pair
+    is not known.
 
     Args:
         network: The network.
@@ -470,8 +471,8 @@ def stages(
 ) -> StageCounts:
     """Return how many ties are at each stage, and the mean position, which stands only beside the counts.
 
-    A tie stands where both sides' answers together put it: at the stage found once from both, or at the lower of the two
-    reported.
+    A tie stands where both sides' answers together put it: at the stage found once from both, or at the lower of the
+    two reported.
 
     Args:
         network: The network.

@@ -428,9 +428,7 @@ class PartnerFigures:
         """
         if partner not in self.partners:
             found = f"unknown partner {quoted(partner)}"
-            raise UnknownNameError(
-                Problem(found=found, hint=nearest(partner, self.partners), entry=Entry.UNKNOWN_NAME)
-            )
+            raise UnknownNameError(Problem(found=found, hint=nearest(partner, self.partners), entry=Entry.UNKNOWN_NAME))
         return self.values[self.partners.index(partner)]
 
     def highest(self, most: int) -> tuple[tuple[str, float], ...]:
@@ -551,9 +549,7 @@ class Brokerage:
         """
         if partner not in self.partners:
             found = f"unknown partner {quoted(partner)}"
-            raise UnknownNameError(
-                Problem(found=found, hint=nearest(partner, self.partners), entry=Entry.UNKNOWN_NAME)
-            )
+            raise UnknownNameError(Problem(found=found, hint=nearest(partner, self.partners), entry=Entry.UNKNOWN_NAME))
         place = self.partners.index(partner)
         return {role: counts[place] for role, counts in self.counts}
 

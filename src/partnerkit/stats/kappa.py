@@ -5,12 +5,14 @@ Owns: the kappa of a table of counts, and that of pairs of raters who have no or
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
-from partnerkit.stats.resampling import Floats
+
+if TYPE_CHECKING:
+    from partnerkit.stats.resampling import Floats
 
 __all__ = ["Weights", "kappa_of_pairs", "weighted_kappa"]
 
@@ -23,8 +25,8 @@ def weighted_kappa(table: Floats, weights: Weights = "linear") -> float:
 
         kappa = 1 - sum of v_ij o_ij / sum of v_ij e_ij
 
-    o_ij is the share of pairs rated i and j, e_ij the product of the margins, and v_ij the disagreement: |i - j| / (k - 1),
-    or its square.
+    o_ij is the share of pairs rated i and j, e_ij the product of the margins, and v_ij the disagreement: |i - j| / (k -
+    1), or its square.
 
     Args:
         table: Shape (k, k): how often the first rater says i and the second j; from 0.
@@ -61,8 +63,8 @@ def weighted_kappa(table: Floats, weights: Weights = "linear") -> float:
 def kappa_of_pairs(one: Floats, other: Floats, points: int, weights: Weights = "linear") -> float:
     """Return the weighted kappa of pairs of raters of whom neither is the first, such as the two sides of a tie.
 
-    Each pair is put in the table both ways round, so that it makes no difference which is called the first. Both margins
-    are then the same, and Cohen's kappa is Scott's.
+    Each pair is put in the table both ways round, so that it makes no difference which is called the first. Both
+    margins are then the same, and Cohen's kappa is Scott's.
 
     Args:
         one: Shape (n,): what one of each pair says, a whole number from 0 to below `points`.

@@ -204,6 +204,47 @@ def explain(  # noqa: PLR0913 - each is an option of the command
         _explain.show(tree, None if full else depth)
 
 
+@_commands.command(short_help="Show who is tied to whom, and what would break.")
+@_path
+@click.option("--wave", metavar="ID", help="The survey round; the latest one if you name none.")
+@click.option("--at-least", default="", metavar="STAGE", help="Only ties at this stage or above, such as cooperation.")
+@click.option("--strand", default="", metavar="STRAND", help="Only ties about this, such as training.")
+@click.option("--cluster", default="", metavar="ID", help="Only partners of this cluster.")
+@click.option(
+    "--ties",
+    type=click.Choice(["confirmed", "reported"]),
+    default="confirmed",
+    show_default=True,
+    help="Which pairs count as tied: both sides report it, or either does.",
+)
+@click.option(
+    "--missing",
+    type=click.Choice(["observed", "complete_case", "reconstructed", "imputed"]),
+    default="observed",
+    show_default=True,
+    help="What is done about views that are missing.",
+)
+@_as_json
+def network(path: str, wave: str | None, as_json: bool, **rules: Any) -> None:  # noqa: ANN401, FBT001 - click calls it by name
+    """Show the shape of a hub: how dense, who holds it together, who stands between others, what losing one would do.
+
+    PATH is the hub's folder, workbook (.xlsx) or JSON document; case:ID is a real hub that comes with partnerkit.
+
+    What it prints names who is tied to whom: it is meant for the hub's lead and not for sharing as it stands.
+    """
+    with _busy("Reading the hub"):
+        from partnerkit.cli import _network, _progress  # noqa: PLC0415 - keeps --help quick
+        from partnerkit.network import shape  # noqa: PLC0415 - likewise
+
+        hub = _hub(path)
+    with _progress.counted("Working it out") as progress:
+        part = shape(hub, wave, progress=progress, **rules)
+    if as_json:
+        _print_json(_network.data(part, hub))
+    else:
+        _network.show(part, hub)
+
+
 @_commands.command(short_help="Check a hub and name all that is wrong.")
 @_path
 @_as_json

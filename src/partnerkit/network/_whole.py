@@ -76,7 +76,7 @@ def density(
         (0.333, 3, 3)
     """
     made = ties_of(network, ties, missing)
-    reason = reason_of(made) or (None if made.network.is_enumerated else NetworkReason.LISTED)
+    reason = reason_of(made) or _open(made.network)
     tied, bounded = len(made.a), made.pairs > 0
     return NetworkFigure(
         measure=NetworkMeasure.DENSITY,
@@ -87,6 +87,13 @@ def density(
         observed=made.known,
         cells=made.pairs,
     )
+
+
+def _open(network: Network) -> NetworkReason | None:
+    """Return why it is not known of a pair that nobody names whether it is tied; None where it is."""
+    if network.is_enumerated:
+        return None
+    return NetworkReason.LISTED if network.has_views else NetworkReason.NO_VIEWS
 
 
 def density_of_views(network: Network, *, missing: MissingRule | str = MissingRule.OBSERVED) -> NetworkFigure:
@@ -538,7 +545,7 @@ def multiplexity(
     known = made.strands[~np.isnan(made.strands)]
     untied = made.known - len(made.a)
     why = None if known.size else NetworkReason.NO_TIES if not len(made.a) else NetworkReason.NO_STRANDS
-    listed = why or (None if made.network.is_enumerated else NetworkReason.LISTED)
+    listed = why or _open(made.network)
     total, many, whole = float(known.sum()), float((known >= MANY).sum()), known.size + untied
     return (
         _share(NetworkMeasure.STRANDS_PER_TIE, total, known.size, known.size, len(made.a), why),

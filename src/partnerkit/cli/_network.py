@@ -1,0 +1,371 @@
+"""What `partnerkit network` prints: the shape of a partnership as a hub's lead would read it.
+
+Owns: the order of the page, the words for what missing views leave open, and the shape as a document for programs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from partnerkit import sentences
+from partnerkit.cli._page import Column, Page
+from partnerkit.model import Word
+from partnerkit.results import (
+    DEFINITIONS,
+    MissingRule,
+    NetworkFigure,
+    NetworkMeasure,
+    NetworkReason,
+    TieRule,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from partnerkit.hub import Hub
+    from partnerkit.results import Loss, NetworkPart, PartnerFigures
+
+__all__ = ["FORMAT", "VERSION", "data", "show"]
+
+FORMAT = "partnerkit-network"
+"""The name of the document that `--json` prints."""
+VERSION = 1
+"""Its version."""
+INTERNAL = "Internal: this names who is tied to whom. It is not for sharing as it stands."
+MOST = 12
+"""How many partners, groups or losses a table has."""
+NAMED = 8
+"""How many names stand in one line."""
+ROUNDING = 5e-4
+"""Bounds that lie no further apart are shown as one figure."""
+
+M = NetworkMeasure
+_REASONS = {
+    NetworkReason.TOO_FEW_PARTNERS: "too few partners",
+    NetworkReason.NO_VIEWS: "nobody has answered about ties",
+    NetworkReason.LISTED: "respondents named partners freely, so of other pairs it is not known whether they are tied",
+    NetworkReason.NOT_OBSERVED: "of no pair is it known whether it is tied",
+    NetworkReason.SILENT: "has not answered",
+    NetworkReason.NO_TIES: "no ties",
+    NetworkReason.NO_STAGES: "no stage is known",
+    NetworkReason.NO_STRANDS: "it is not known what ties are about",
+    NetworkReason.NO_GROUPS: "the groups of too few partners are known, or there is only one",
+    NetworkReason.UNDEFINED: "cannot be told apart",
+    NetworkReason.NOT_CONVERGED: "no figure was found",
+    NetworkReason.TOO_LARGE: "too large",
+}
+_MISSING = {
+    MissingRule.OBSERVED: "only what is known counts",
+    MissingRule.COMPLETE_CASE: "partners that have not answered are left out",
+    MissingRule.RECONSTRUCTED: "a missing view is taken to be that of the other side",
+    MissingRule.IMPUTED: "a missing view is a tie if at least half of the others report one",
+}
+_WHOLE = (
+    (M.DENSITY, "Pairs that are tied"),
+    (M.COMPONENTS, "Groups without a tie between them"),
+    (M.LARGEST_COMPONENT, "Partners in the largest of them"),
+    (M.ISOLATES, "Partners known to have no tie"),
+    (M.REACH, "Others reached in two steps"),
+    (M.CENTRALISATION_DEGREE, "Hangs on one partner: by ties"),
+    (M.CENTRALISATION_BETWEENNESS, "  by ways through it"),
+    (M.CENTRALISATION_CLOSENESS, "  by distance"),
+    (M.STRANDS_PER_TIE, "Strands of a tie"),
+    (M.MULTIPLEX_TIES, "Ties of two strands or more"),
+)
+_SHARES = {M.DENSITY, M.LARGEST_COMPONENT, M.REACH, M.MULTIPLEX_TIES, M.MULTIPLEX_PAIRS}
+_COUNTS = {M.COMPONENTS, M.ISOLATES}
+_VIEWS = (
+    (M.DENSITY_OF_VIEWS, "Views that report a tie"),
+    (M.RECIPROCITY_DYADIC, "Both say the same (dyadic)"),
+    (M.RECIPROCITY_DYADIC_NONNULL, "Of pairs either reports, both do (dyadic.nonnull)"),
+    (M.RECIPROCITY_EDGEWISE, "Of reports, returned (edgewise)"),
+    (M.CENTRALISATION_IN_DEGREE, "In-degree centralisation"),
+    (M.CENTRALISATION_OUT_DEGREE, "Out-degree centralisation"),
+)
+
+
+def show(part: NetworkPart, hub: Hub) -> None:
+    """Print the shape of a hub."""
+    page, names = Page(), {partner.id: partner.name for partner in hub.partnership.partners}
+    _put_title(page, part, hub)
+    _put_whole(page, part)
+    _put_stages(page, part)
+    _put_partners(page, part, names)
+    _put_fragility(page, part, names)
+    _put_brokers(page, part, names)
+    _put_mixing(page, part)
+    _put_together(page, part, names)
+    _put_sides(page, part)
+    page.line()
+    page.line(INTERNAL, "yellow")
+    page.show()
+
+
+def reason(value: NetworkReason | None) -> str:
+    """Return why a figure cannot be had."""
+    return "not known" if value is None else _REASONS[value]
+
+
+def _put_title(page: Page, part: NetworkPart, hub: Hub) -> None:
+    told = part.treatment
+    page.line(f"The network of {hub.partnership.name}", "bold")
+    narrowed = [
+        f"wave {told.wave}" if told.wave else "no survey round: stated ties alone",
+        f"ties at {told.at_least} or above" if told.at_least else "",
+        f"ties about {told.strand}" if told.strand else "",
+        f"within the cluster {told.cluster}" if told.cluster else "",
+    ]
+    page.line(sentences.listed(each for each in narrowed if each).capitalize() + ".")
+    if hub.illustrative:
+        page.line(sentences.ILLUSTRATIVE, "bold yellow")
+    page.line()
+    page.line(
+        f"{sentences.count(told.partners, 'partner')}, {sentences.count(told.pairs, 'pair')}: "
+        f"{told.confirmed} confirmed, {told.unconfirmed} reported by one side alone, {told.denied} denied by a side, "
+        f"{told.untied} not tied, {told.unknown} not known."
+    )
+    counted = "confirmed ties" if told.ties is TieRule.CONFIRMED else "every tie that either side reports"
+    page.line(f"The figures are on {counted}; {_MISSING[told.missing]}.")
+    if told.silent:
+        page.line(f"{len(told.silent)} of {told.asked} asked have said nothing of any tie: unknown, not isolated.")
+
+
+def _put_whole(page: Page, part: NetworkPart) -> None:
+    page.heading("The whole")
+    reported = {figure.measure: figure for figure in part.reported}
+    columns = [Column(takes_rest=True), Column(title="figure", right=True), Column(title="at least", right=True)]
+    columns += [Column(title="at most", right=True)]
+    columns += [Column(title="reported", right=True)] if reported else []
+    known = {figure.measure: figure for figure in part.figures}
+    rows = []
+    for measure, words in _WHOLE:
+        if measure in known and known[measure].value is not None:
+            row = [words, *_cells(known[measure])]
+            rows.append([*row, _figure(reported.get(measure))] if reported else row)
+    page.rows(columns, rows)
+    if reported:
+        page.line("Reported: the same on every tie that either side reports.", "dim")
+    page.line("Figures without bounds could be anything where views are missing.", "dim")
+    _put_unknown(page, (known[measure] for measure, _ in _WHOLE if measure in known))
+
+
+def _put_unknown(page: Page, figures: Iterable[NetworkFigure]) -> None:
+    missing: dict[NetworkReason | None, list[str]] = {}
+    for figure in figures:
+        if figure.value is None:
+            bounds = ""
+            if figure.lower is not None and figure.upper is not None:
+                bounds = f" ({_shown(figure.lower, figure.measure)} to {_shown(figure.upper, figure.measure)})"
+            missing.setdefault(figure.reason, []).append(figure.definition.name + bounds)
+    for why, names in missing.items():
+        page.point(f"Not known: {sentences.listed(names)}: {reason(why)}.")
+
+
+def _cells(figure: NetworkFigure) -> list[str]:
+    low, high = figure.lower, figure.upper
+    if low is None or high is None or high - low < ROUNDING:
+        return [_figure(figure), "", ""]
+    return [_figure(figure), _shown(low, figure.measure), _shown(high, figure.measure)]
+
+
+def _figure(figure: NetworkFigure | None) -> str:
+    return "-" if figure is None or figure.value is None else _shown(figure.value, figure.measure)
+
+
+def _shown(value: float, measure: NetworkMeasure) -> str:
+    if measure in _COUNTS:
+        return f"{value:.0f}"
+    return sentences.percent(value) if measure in _SHARES else f"{value:.2f}"
+
+
+def _put_stages(page: Page, part: NetworkPart) -> None:
+    if part.stages.mean.value is None:
+        return
+    page.heading("Where the ties stand")
+    most = max(count for _, count in part.stages.counts)
+    words = [(_stage(name), count) for name, count in part.stages.counts]
+    width = page.width - 40
+    rows = [(name, str(count), page.bar(count / max(1, most), width)) for name, count in words]
+    page.rows([Column(), Column(right=True, width=5), Column(takes_rest=True)], rows)
+    unknown = f"; of {part.stages.unknown} more the stage is not known" if part.stages.unknown else ""
+    page.line(f"The mean position is {part.stages.mean.value:.2f}{unknown}.", "dim")
+
+
+def _stage(name: str) -> str:
+    return "below the first stage" if name == "no_contact" else name.replace("_", " ")
+
+
+def _put_partners(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
+    figures = {each.measure: each for each in part.partners}
+    degree = figures[M.DEGREE]
+    page.heading("Who holds it together")
+    shown = [
+        (M.DEGREE, "ties"),
+        (M.STRENGTH, "strength"),
+        (M.PARTNER_REACH, "reach"),
+        (M.BETWEENNESS, "between"),
+        (M.CONSTRAINT, "constraint"),
+        (M.CORE_NUMBER, "core"),
+    ]
+    there = [(measure, words) for measure, words in shown if measure in figures]
+    columns = [Column(takes_rest=True), *(Column(title=words, right=True) for _, words in there)]
+    order = [partner for partner, _ in degree.highest(len(degree.partners))]
+    rows = [[names.get(p, p), *(_of(figures[measure], p) for measure, _ in there)] for p in order[:MOST]]
+    page.rows(columns, rows)
+    if len(order) > MOST:
+        page.line(f"and {len(order) - MOST} more partners; --json has them all", "dim", indent=2)
+    unknown = [names.get(p, p) for p, value in zip(degree.partners, degree.values, strict=True) if value is None]
+    if unknown:
+        page.line(f"Nothing is known of {_some(unknown)}.", "dim")
+
+
+def _of(figures: PartnerFigures, partner: str) -> str:
+    value = figures[partner]
+    if value is None:
+        return "-"
+    if figures.measure in {M.DEGREE, M.CORE_NUMBER, M.STRENGTH}:
+        return f"{value:g}"
+    return sentences.percent(value) if figures.measure is M.PARTNER_REACH else f"{value:.2f}"
+
+
+def _some(names: Sequence[str]) -> str:
+    if len(names) <= NAMED:
+        return sentences.listed(names)
+    return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
+
+
+def _put_fragility(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
+    found = part.fragility
+    if found is None or found.reason is not None or not part.treatment.confirmed:
+        return
+    page.heading("What losing a partner would do")
+    if found.indispensable is None:
+        page.line("No single partner stands out.")
+    else:
+        page.line(f"The partner it can least do without: {names.get(found.indispensable, found.indispensable)}.")
+    columns = [Column(title="without", takes_rest=True)]
+    columns += [Column(title=words, right=True) for words in ("connected", "reach", "groups", "mean stage")]
+    losses = [found.now, *found.leads, *found.ones[:3], *found.twos[:3]]
+    page.rows(columns, [[_without(loss, names), *_left(loss)] for loss in losses])
+    page.line("Connected: pairs of those left that ties still join, over any number of steps.", "dim")
+    if found.tried_twos < found.of_twos:
+        page.line(f"Of {found.of_twos:,} pairs of partners {found.tried_twos:,} were tried, drawn by chance.", "dim")
+
+
+def _without(loss: Loss, names: dict[str, str]) -> str:
+    return " and ".join(names.get(each, each) for each in loss.partners) or "nobody: as it is"
+
+
+def _left(loss: Loss) -> list[str]:
+    shares = ["-" if each is None else sentences.percent(each) for each in (loss.connected, loss.reach)]
+    return [*shares, str(loss.components), "-" if loss.mean_stage is None else f"{loss.mean_stage:.2f}"]
+
+
+def _put_brokers(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
+    found = part.brokerage
+    if found is None or found.reason is not None or not any(found.total):
+        return
+    page.heading("Who stands between others that have no tie, by sector")
+    order = sorted(range(len(found.partners)), key=lambda i: (-found.total[i], found.partners[i]))
+    columns = [Column(takes_rest=True), *(Column(title=str(role), right=True) for role, _ in found.counts)]
+    rows = [
+        [names.get(found.partners[i], found.partners[i]), *(str(counts[i]) for _, counts in found.counts)]
+        for i in order[:NAMED]
+        if found.total[i]
+    ]
+    page.rows(columns, rows)
+
+
+def _put_mixing(page: Page, part: NetworkPart) -> None:
+    rows = []
+    for mixing in part.mixing:
+        if mixing.whole.value is None:
+            page.once(f"E-I index by {mixing.by}: {reason(mixing.whole.reason)}.")
+            continue
+        expected = "-" if mixing.expected is None else f"{mixing.expected:+.2f}"
+        p = "-" if mixing.test is None else f"{mixing.test.p:.3f}"
+        rows.append([mixing.by, f"{mixing.whole.value:+.2f}", expected, p, str(mixing.external), str(mixing.internal)])
+    if rows:
+        page.heading("Do ties cross groups?")
+        titles = ("by", "E-I", "by chance", "p", "across", "within")
+        page.rows([Column(title=words, right=i > 0) for i, words in enumerate(titles)], rows)
+        page.line("-1: all ties within groups; 1: all across. p: how often chance goes as far.", "dim")
+
+
+def _put_together(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
+    core, found = part.core_periphery, part.communities
+    if (core is None or core.fit is None) and found is None and not part.cliques:
+        return
+    page.heading("Who keeps together")
+    if core is not None and core.fit is not None:
+        words = f"Core, with a fit of {core.fit:.2f}: {_some([names.get(each, each) for each in core.core])}."
+        page.point(words)
+    if found is not None and found.modularity is not None:
+        told = f"{sentences.count(len(found.communities), 'set')}, modularity {found.modularity:.2f}"
+        if found.declared is not None:
+            told += f" (of the declared clusters {found.declared:.2f})"
+        if found.adjusted_rand is not None:
+            told += f"; agreement with the clusters {found.adjusted_rand:.2f}, where 1 is the same and 0 chance"
+        page.point(f"Communities: {told}.")
+    if part.cliques:
+        largest = [names.get(each, each) for each in part.cliques[0]]
+        page.point(f"Cliques of three or more: {len(part.cliques)}. The largest: {_some(largest)}.")
+
+
+def _put_sides(page: Page, part: NetworkPart) -> None:
+    known = {figure.measure: figure for figure in part.figures}
+    rows = [[words, *_cells(known[measure])] for measure, words in _VIEWS if known[measure].value is not None]
+    if not rows:
+        return
+    page.heading("What the two sides say")
+    columns = [Column(takes_rest=True), Column(title="figure", right=True), Column(title="at least", right=True)]
+    page.rows([*columns, Column(title="at most", right=True)], rows)
+    agreed = [each for each in part.agreement if each.pairs]
+    if agreed:
+        titles = ("whose ties", "pairs", "same tie", "same stage", "kappa")
+        cells = [
+            [
+                each.group.replace("_", " ") or "all",
+                str(each.pairs),
+                "-" if each.same_tie is None else sentences.percent(each.same_tie),
+                "-" if each.same_stage is None else sentences.percent(each.same_stage),
+                "-" if each.kappa is None else f"{each.kappa:.2f}",
+            ]
+            for each in agreed
+        ]
+        page.rows([Column(title=words, right=i > 0, takes_rest=i == 0) for i, words in enumerate(titles)], cells)
+
+
+# -- for programs -----------------------------------------------------------------------------------------------------
+
+
+def data(part: NetworkPart, hub: Hub) -> dict[str, Any]:
+    """Return the shape of a hub as plain data, with the definition of every measure in it; figures are not rounded."""
+    made = {field.name: _plain(getattr(part, field.name)) for field in attrs.fields(type(part))}
+    measures = {each.measure for each in (*part.figures, *part.partners)} | {M.EXTERNAL_INTERNAL}
+    definitions = {measure.value: _plain(DEFINITIONS[measure]) for measure in measures}
+    head = {"format": FORMAT, "version": VERSION, "hub": hub.partnership.id, "illustrative": hub.illustrative}
+    return {**head, "network": made, "definitions": definitions}
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - plain data has no type of its own
+    if isinstance(value, Word):
+        return value.value
+    if isinstance(value, tuple):
+        return _pairs(value) if _is_map(value) else [_plain(each) for each in value]
+    cls: type = type(value)
+    return {f.name: _plain(getattr(value, f.name)) for f in attrs.fields(cls)} if attrs.has(cls) else value
+
+
+def _is_map(value: tuple[object, ...]) -> bool:
+    """Tell whether a tuple holds what belongs to names: pairs of a word and something that is no word."""
+    return bool(value) and all(
+        isinstance(each, tuple) and len(each) == 2 and isinstance(each[0], str) and not isinstance(each[1], str)  # noqa: PLR2004 - a pair
+        for each in value
+    )
+
+
+def _pairs(value: tuple[Any, ...]) -> dict[str, Any]:
+    return {str(_plain(name)): _plain(each) for name, each in value}

@@ -248,7 +248,6 @@ def betweenness(  # noqa: PLR0913 - each is a choice of the caller's
         through = _kernels.shortest_ways(graph, sources, progress=progress)[0] * (n / max(1, len(sources)))
     else:
         through = _on_backend("betweenness_centrality", graph, backend, k=sample, seed=seed, normalized=False)
-        through = through if directed else through * 2
     values = through if directed else through / 2
     return _figures(NetworkMeasure.BETWEENNESS, made, values, partners=partners, sampled=_sampled(sources, n))
 
@@ -352,8 +351,7 @@ def _on_backend(name: str, graph: csr_array, backend: str, **options: Any) -> Fl
     """Return a centrality that networkx, or the backend of it that is named, works out."""
     import networkx as nx  # noqa: PLC0415 - slow to import, needed by few
 
-    symmetric = (abs(graph - graph.T)).nnz == 0
-    made = nx.from_scipy_sparse_array(graph, create_using=nx.Graph if symmetric else nx.DiGraph)
+    made = nx.from_scipy_sparse_array(graph, create_using=nx.DiGraph)
     chosen = {} if backend == "networkx" else {"backend": backend}
     try:
         found = getattr(nx, name)(made, **options, **chosen)

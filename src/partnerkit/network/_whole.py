@@ -76,7 +76,9 @@ def density(
         (0.333, 3, 3)
     """
     made = ties_of(network, ties, missing)
-    reason = reason_of(made) or _open(made.network)
+    reason = reason_of(made)
+    if reason is not NetworkReason.TOO_FEW_PARTNERS:
+        reason = _open(made.network) or reason
     tied, bounded = len(made.a), made.pairs > 0
     return NetworkFigure(
         measure=NetworkMeasure.DENSITY,

@@ -6,6 +6,7 @@ from itertools import pairwise
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+import attrs
 import networkx as nx
 import numpy as np
 import pytest
@@ -58,7 +59,7 @@ def nation(partners: int, arcs: int, seed: int = 1) -> Network:
 
 def again(network: Network) -> Network:
     """Return the same network with nothing worked out yet."""
-    return network.among(np.ones(network.n, dtype=np.bool_))
+    return attrs.evolve(network)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +110,7 @@ def test_reciprocity_takes_a_tenth_of_the_time_of_networkx(
 ) -> None:
     found: Any = nx.reciprocity(arcs)
     assert reciprocity(network)[2].value == pytest.approx(found)
-    theirs = best(lambda: nx.reciprocity(arcs, list(arcs)))  # of each partner; the whole is a by-product of it
+    theirs = best(lambda: nx.reciprocity(arcs))
     ours = benchmark.pedantic(lambda: fresh(network, reciprocity), rounds=1)
     if benchmark.enabled:
         assert ours < 0.1 * theirs
@@ -142,7 +143,7 @@ def test_the_index_of_ties_across_takes_a_tenth_of_the_time_of_networkx(
     ties_of(network, "reported")
     took = benchmark.pedantic(lambda: best(lambda: external_internal(network, ties="reported")), rounds=1)
     if benchmark.enabled:
-        assert took < best(theirs_of)
+        assert took < 0.1 * best(theirs_of)
 
 
 @pytest.mark.benchmark(group="network")

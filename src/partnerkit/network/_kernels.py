@@ -163,16 +163,19 @@ def _shares(graph: csr_array) -> csr_array:
 
 def _indirect(shares: csr_array, other: csr_array) -> Floats:
     """Return, for each entry ij of `shares` in order, the sum over q of p_iq o_qj."""
-    made, wanted = np.zeros(shares.nnz), _rows(shares) * shares.shape[1] + shares.indices
+    made = np.zeros(shares.nnz)
     for rows in row_blocks(_product_cost(shares, other) + 1):
-        product = shares[rows] @ other
-        product.sort_indices()
         at = slice(int(shares.indptr[rows.start]), int(shares.indptr[min(rows.stop, shares.shape[0])]))
-        keys = (_rows(product) + rows.start) * shares.shape[1] + product.indices
-        if keys.size:
-            place = np.minimum(np.searchsorted(keys, wanted[at]), len(keys) - 1)
-            made[at] = np.where(keys[place] == wanted[at], product.data[place], 0.0)
+        made[at] = _looked_up(shares[rows] @ other, shares[rows])
     return made
+
+
+def _looked_up(product: csr_array, wanted: csr_array) -> np.ndarray:
+    """Return the entries of a product at the places of another matrix, without putting the product in order."""
+    if not wanted.nnz:
+        return np.zeros(0, dtype=product.dtype)
+    found = product[_rows(wanted)[:, None], wanted.indices[:, None]]
+    return np.asarray(found.toarray()).ravel()
 
 
 def constraint(graph: csr_array) -> Floats:
@@ -247,45 +250,39 @@ def broker_counts(graph: csr_array, groups: Integers) -> Integers:
     References:
         Gould and Fernandez (1989), Structures of mediation, Sociological Methodology 19, 89-126.
     """
-    opened, closed = _two_paths(graph, groups), _closed(graph, groups)
-    return opened - closed
+    return _two_paths(graph, groups) - _closed(graph, groups)
 
 
 def _two_paths(graph: csr_array, groups: Integers) -> Integers:
     """Return how often each partner stands in a way of two arcs between two others, by role."""
-    n, m = graph.shape[0], int(groups.max()) + 1 if len(groups) else 1
+    n, m = graph.shape[0], int(groups.max(initial=0)) + 1
     source, target = _rows(graph), graph.indices.astype(np.intp)
     same = groups[source] == groups[target]
-    into, out = np.bincount(target, minlength=n), np.diff(graph.indptr)
+    into, out = np.bincount(target, minlength=n), np.diff(graph.indptr).astype(np.int64)
     own_in, own_out = np.bincount(target[same], minlength=n), np.bincount(source[same], minlength=n)
-    two_way = _has_reverse(source, target, n)
-    own_back = np.bincount(source[two_way & same], minlength=n)
-    other_back = np.bincount(source[two_way & ~same], minlength=n)
-    in_keys, in_counts = np.unique(target * m + groups[source], return_counts=True)
-    out_keys, out_counts = np.unique(source * m + groups[target], return_counts=True)
-    shared, i, o = np.intersect1d(in_keys, out_keys, assume_unique=True, return_indices=True)
-    products = in_counts[i] * out_counts[o]
-    alike = np.bincount(shared // m, products, n).astype(np.int64)  # a and c in one group, b's own or another
+    two_way = graph.multiply(graph.T.tocsr()).tocoo()
+    home = groups[two_way.row] == groups[two_way.col]
+    own_back, other_back = (np.bincount(two_way.row[each], minlength=n) for each in (home, ~home))
+    by_group = (_counted(target, groups[source], n, m), _counted(source, groups[target], n, m))
+    alike = np.asarray(by_group[0].multiply(by_group[1]).sum(axis=1)).ravel().astype(np.int64)
     own = own_in * own_out
-    itinerant = alike - own
+    itinerant = alike - own  # a and c in one group that is not b's
     far_in, far_out = into - own_in, out - own_out
     rows = [own - own_back, itinerant - other_back, own_in * far_out, far_in * own_out, far_in * far_out - itinerant]
     return np.array(rows, dtype=np.int64)
 
 
-def _has_reverse(source: Integers, target: Integers, n: int) -> np.ndarray:
-    """Tell of each arc whether there is one back; arcs come sorted by source and target."""
-    keys, back = source.astype(np.int64) * n + target, target.astype(np.int64) * n + source
-    if not keys.size:
-        return np.zeros(0, dtype=bool)
-    place = np.minimum(np.searchsorted(keys, back), len(keys) - 1)
-    return np.asarray(keys[place] == back)
+def _counted(partners: Integers, groups: Integers, n: int, m: int) -> csr_array:
+    """Return how many arcs each partner has with each group."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import, needed by few
+
+    return csr_array((np.ones(len(partners)), (partners, groups)), shape=(n, m))
 
 
 def _closed(graph: csr_array, groups: Integers) -> Integers:
     """Return how often each partner b stands between a and c where an arc from a to c closes the way, by role."""
     n = graph.shape[0]
-    source, target = _rows(graph), graph.indices.astype(np.intp)
+    source, target = _rows(graph), graph.indices
     same = groups[source] == groups[target]
     base = int(np.bincount(target, minlength=n).max(initial=0)) + 1
     rows = np.zeros((5, n), dtype=np.int64)
@@ -329,19 +326,13 @@ def _unpacked(into: csr_array, out: csr_array, keep: csr_array, roles: _Packed, 
     """Return the counts of each role, summed over the arcs bc of each b."""
     n, turned = into.shape[0], into.T.tocsr()
     rows = np.zeros((5, n), dtype=np.int64)
-    wanted = _rows(keep).astype(np.int64) * n + keep.indices
     for block in row_blocks(_product_cost(turned, out) + 1):
-        product = turned[block] @ out
-        product.sort_indices()
-        at = slice(int(keep.indptr[block.start]), int(keep.indptr[min(block.stop, n)]))
-        keys = (_rows(product).astype(np.int64) + block.start) * n + product.indices
-        if not keys.size or at.start == at.stop:
-            continue
-        place = np.minimum(np.searchsorted(keys, wanted[at]), len(keys) - 1)
-        found = np.where(keys[place] == wanted[at], product.data[place], 0)
-        b = wanted[at] // n
-        for crossing, of in enumerate(roles):
-            mine = keep.data[at] == crossing + 1
+        wanted = keep[block]
+        found = _looked_up(turned[block] @ out, wanted)
+        some = np.flatnonzero(found)
+        b, crossing, found = _rows(wanted)[some] + block.start, wanted.data[some] - 1, found[some]
+        for code, of in enumerate(roles):
+            mine = crossing == code
             left = found[mine]
             for role in of:
                 left, digit = np.divmod(left, base)

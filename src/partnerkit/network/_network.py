@@ -156,12 +156,12 @@ class Network:
             raise InvalidValueError(problems)
 
     def _wrong_partners(self) -> Iterator[Problem]:
-        seen: set[str] = set()
-        for i, each in enumerate(self.partners):
-            if each in seen:
-                found = f"the partner {quoted(each)} given twice"
-                yield Problem(found=found, path=f"partners[{i}]", entry=Entry.GIVEN_TWICE)
-            seen.add(each)
+        if len(set(self.partners)) < self.n:
+            first = {each: i for i, each in reversed(list(enumerate(self.partners)))}
+            for i, each in enumerate(self.partners):
+                if first[each] != i:
+                    found = f"the partner {quoted(each)} given twice"
+                    yield Problem(found=found, path=f"partners[{i}]", entry=Entry.GIVEN_TWICE)
         for name, values in self.groups:
             if len(values) != self.n:
                 found, expected = f"{len(values)} values", f"{self.n}, one for each partner"
@@ -356,6 +356,8 @@ class Network:
         Args:
             kept: Shape (n,): whether each partner stays.
         """
+        if kept.all():
+            return self
         place = np.cumsum(kept) - 1
         views = kept[self.source] & kept[self.target]
         facts = kept[self.stated_a] & kept[self.stated_b]
@@ -387,9 +389,9 @@ class Network:
         """The pairs of which somebody says something."""
         views = np.minimum(self.source, self.target) * self.n + np.maximum(self.source, self.target)
         facts = np.minimum(self.stated_a, self.stated_b) * self.n + np.maximum(self.stated_a, self.stated_b)
-        keys = np.unique(np.concatenate([views, facts]))
+        keys, places = _unique(np.concatenate([views, facts]))
         a, b = (keys // self.n, keys % self.n) if keys.size else (keys, keys)
-        at, first = np.searchsorted(keys, views), self.source < self.target
+        at, first = places[: len(views)], self.source < self.target
         sides = []
         for own, end in ((first, a), (~first, b)):
             says = np.where(self._telling[end], UNTIED, UNKNOWN).astype(np.int8)
@@ -399,7 +401,7 @@ class Network:
         (view_a, value_a), (view_b, value_b) = sides
         stated, strands = np.zeros(len(keys), dtype=np.int8), np.full(len(keys), np.nan)
         fixed = np.full(len(keys), np.nan)
-        at = np.searchsorted(keys, facts)
+        at = places[len(views) :]
         stated[at], strands[at], fixed[at] = self.stated, self.strands, self.stated_value
         view_a[stated == STATED_UNTIED], view_b[stated == STATED_UNTIED] = UNTIED, UNTIED
         return Pairs(
@@ -427,6 +429,17 @@ class Network:
             there = keys[at] == found if keys.size else np.zeros(len(found), dtype=bool)
             made[at[there]] = self.placed[there]
         return made
+
+
+def _unique(keys: Integers) -> tuple[Integers, Integers]:
+    """Return the keys there are, in order, and the place of each among them."""
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    new = np.ones(len(keys), dtype=np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    places = np.empty(len(keys), dtype=np.intp)
+    places[order] = np.cumsum(new) - 1
+    return ordered[new], places
 
 
 def _status(one: States, other: States, stated: States) -> States:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from itertools import pairwise
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -101,7 +102,7 @@ def best(work: Callable[[], object], rounds: int = 3) -> float:
 def fresh(network: Network, work: Callable[[Network], object], rounds: int = 3) -> float:
     """Return the shortest of several runs, each on a network of which nothing has been worked out yet."""
     made = [again(network) for _ in range(rounds)]
-    return min(best(lambda each=each: work(each), rounds=1) for each in made)
+    return min(best(functools.partial(work, each), rounds=1) for each in made)
 
 
 @pytest.mark.benchmark(group="network")

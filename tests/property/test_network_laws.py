@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import random
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -135,7 +136,7 @@ def near(one: float | None, other: float | None) -> bool:
 
 
 @given(networks(), st.randoms(use_true_random=False))
-def test_relabelling_partners_permutes_their_figures(network: Network, chance: Any) -> None:
+def test_relabelling_partners_permutes_their_figures(network: Network, chance: random.Random) -> None:
     order = list(range(network.n))
     chance.shuffle(order)
     other = relabelled(network, order)
@@ -145,7 +146,7 @@ def test_relabelling_partners_permutes_their_figures(network: Network, chance: A
 
 
 @given(networks(), st.randoms(use_true_random=False))
-def test_relabelling_partners_changes_no_figure_of_the_whole(network: Network, chance: Any) -> None:
+def test_relabelling_partners_changes_no_figure_of_the_whole(network: Network, chance: random.Random) -> None:
     order = list(range(network.n))
     chance.shuffle(order)
     other = relabelled(network, order)
@@ -155,9 +156,7 @@ def test_relabelling_partners_changes_no_figure_of_the_whole(network: Network, c
     assert density_of_views(network) == density_of_views(other)
     assert multiplexity(network) == multiplexity(other)
     assert stages(network).counts == stages(other).counts
-    assert core_periphery(network).core == tuple(
-        sorted(core_periphery(other).core, key=lambda each: network.place(each))
-    )
+    assert core_periphery(network).core == tuple(sorted(core_periphery(other).core, key=network.place))
     for one, two in zip(agreement(network), agreement(other), strict=True):
         assert (one.pairs, one.same_tie, one.with_stage) == (two.pairs, two.same_tie, two.with_stage)
         assert near(one.kappa, two.kappa)
@@ -425,7 +424,7 @@ def test_what_is_lost_is_what_networkx_finds_without_the_partner(graph: "nx.Grap
 def test_adjusted_rand_is_that_of_a_count_of_pairs(labels: list[tuple[int, int]]) -> None:
     """By the four kinds of pairs: Hubert and Arabie (1985), equation 5 in its form for pairs."""
     kinds = [(a[0] == b[0], a[1] == b[1]) for a, b in itertools.combinations(labels, 2)]
-    both, first, second, none = (kinds.count(each) for each in itertools.product((True, False), repeat=2))
+    both, first, second, none = (kinds.count((i, j)) for i in (True, False) for j in (True, False))
     bottom = (both + first) * (first + none) + (both + second) * (second + none)
     one, other = np.array([a for a, _ in labels]), np.array([b for _, b in labels])
     found = adjusted_rand(one, other)

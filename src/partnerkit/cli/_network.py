@@ -344,7 +344,8 @@ def _put_sides(page: Page, part: NetworkPart) -> None:
 def data(part: NetworkPart, hub: Hub) -> dict[str, Any]:
     """Return the shape of a hub as plain data, with the definition of every measure in it; figures are not rounded."""
     made = {field.name: _plain(getattr(part, field.name)) for field in attrs.fields(type(part))}
-    measures = {each.measure for each in (*part.figures, *part.partners)} | {M.EXTERNAL_INTERNAL}
+    measures = {each.measure for each in part.figures} | {each.measure for each in part.partners}
+    measures |= {M.EXTERNAL_INTERNAL, M.CORENESS}
     definitions = {measure.value: _plain(DEFINITIONS[measure]) for measure in measures}
     head = {"format": FORMAT, "version": VERSION, "hub": hub.partnership.id, "illustrative": hub.illustrative}
     return {**head, "network": made, "definitions": definitions}

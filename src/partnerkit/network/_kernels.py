@@ -6,7 +6,7 @@ nothing is on its diagonal. Where a product would be large it is worked out some
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -174,7 +174,7 @@ def _looked_up(product: csr_array, wanted: csr_array) -> np.ndarray:
     """Return the entries of a product at the places of another matrix, without putting the product in order."""
     if not wanted.nnz:
         return np.zeros(0, dtype=product.dtype)
-    found = product[_rows(wanted)[:, None], wanted.indices[:, None]]
+    found: Any = product[_rows(wanted)[:, None], wanted.indices[:, None]]
     return np.asarray(found.toarray()).ravel()
 
 

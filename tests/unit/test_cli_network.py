@@ -1,0 +1,120 @@
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from partnerkit.cli import _commands
+from partnerkit.files import save
+from partnerkit.results import DEFINITIONS, NetworkMeasure
+from tests.made import REPORTED, made, of_tie
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+ORCHARD = str(Path(__file__).parents[2] / "examples" / "orchard_hub")
+
+
+def run(*words: str) -> "Result":
+    return CliRunner().invoke(_commands, ["network", *words])
+
+
+def page(*words: str) -> str:
+    found = run(*words)
+    assert (found.exit_code, found.stderr) == (0, "")
+    return found.stdout
+
+
+def document(*words: str) -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(page(*words, "--json"))
+    return made
+
+
+def test_page_of_a_hub() -> None:
+    text = page(ORCHARD)
+    assert "33 confirmed, 2 reported by one side alone, 2 denied by" in text
+    assert "3 of 16 asked have said nothing of any tie: unknown, not isolated." in text
+    assert "The partner it can least do without: Orchard Primary School." in text
+    assert text.rstrip().endswith("Internal: this names who is tied to whom. It is not for sharing as it stands.")
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_page_says_what_the_network_was_narrowed_to() -> None:
+    text = page(ORCHARD, "--at-least", "cooperation", "--strand", "training", "--cluster", "valley")
+    assert "Wave 2026, ties at cooperation or above, ties about training and within" in text
+    assert "within the cluster valley." in " ".join(text.split())
+
+
+def test_page_says_what_is_not_known_and_why() -> None:
+    text = page(ORCHARD, "--wave", "2025")
+    assert "Not known: density (23% to 100%): respondents named partners freely" in " ".join(text.split())
+    assert "Pairs that are tied" not in text
+
+
+def test_page_of_stated_ties_alone() -> None:
+    text = page("case:grange_park")
+    assert "No survey round: stated ties alone." in text
+    assert "nobody has answered about ties" in " ".join(text.split())
+    assert "What the two sides say" not in text
+
+
+def test_page_of_other_rules() -> None:
+    text = " ".join(page(ORCHARD, "--ties", "reported", "--missing", "reconstructed").split())
+    assert "The figures are on every tie that either side reports; a missing view is taken to be that of" in text
+    assert "Reported: the same" not in text
+
+
+def test_page_of_a_hub_without_ties(tmp_path: Path) -> None:
+    save(made(["ash", "elm"], [], form=[REPORTED]), tmp_path / "hub")
+    text = page(str(tmp_path / "hub"))
+    assert "Nothing is known of Ash and Elm." in text
+    assert "What losing a partner would do" not in text
+
+
+def test_page_of_many_partners_is_cut(tmp_path: Path) -> None:
+    ids = [f"p{i:02}" for i in range(20)]
+    answers = [answer for other in ids[1:15] for answer in of_tie(ids[0], other, reported=2)]
+    save(made(ids, answers, roster="full", form=[REPORTED]), tmp_path / "hub")
+    text = page(str(tmp_path / "hub"), "--ties", "reported")
+    assert "and 3 more partners; --json has them all" in text
+    assert "Nothing is known of P15, P16, P17, P18 and P19." in text
+
+
+def test_document_of_a_hub() -> None:
+    found = document(ORCHARD)
+    assert (found["format"], found["version"], found["hub"], found["illustrative"]) == (
+        "partnerkit-network",
+        1,
+        "orchard_hub",
+        True,
+    )
+    network = found["network"]
+    density = next(each for each in network["figures"] if each["measure"] == "density")
+    assert (density["observed"], density["cells"], density["reason"]) == (116, 120, None)
+    assert network["stages"]["counts"]["cooperation"] == 8
+    assert network["brokerage"]["counts"]["liaison"][0] >= 0
+    assert network["treatment"]["silent"] == ["hillside_school", "codlin_nursery", "mulberry_childminder"]
+    assert set(found["definitions"]) <= {measure.value for measure in NetworkMeasure}
+    assert found["definitions"]["density"]["formula"] == DEFINITIONS[NetworkMeasure.DENSITY].formula
+
+
+def test_document_is_the_same_each_time() -> None:
+    assert page(ORCHARD, "--json") == page(ORCHARD, "--json")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--at-least", "colaboration"], "did you mean 'collaboration'?"),
+        (["--strand", "trainin"], "did you mean 'training'?"),
+        (["--cluster", "vale"], "did you mean 'valley'?"),
+        (["--wave", "2024"], "unknown wave '2024'"),
+        (["--wave", "2025", "--missing", "imputed"], "expected a full roster, to impute from"),
+    ],
+)
+def test_what_is_wrong_is_told_without_a_traceback(words: list[str], message: str) -> None:
+    found = run(ORCHARD, *words)
+    assert found.exit_code == 1
+    assert message in found.stderr
+    assert "Traceback" not in found.stderr

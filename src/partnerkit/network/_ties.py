@@ -19,7 +19,7 @@ from partnerkit.stats.resampling import Bools, Floats, Integers
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-    from partnerkit.network._network import Pairs
+    from partnerkit.network._network import Pairs, States
 
 __all__ = ["Arcs", "Ties", "arcs_of", "reason_of", "ties_of", "treated", "treatment_of"]
 
@@ -257,7 +257,7 @@ def _refuse_many(cells: int) -> None:
         raise InvalidValueError(Problem(found=found, expected=f"at most {MOST_PAIRS:,}", hint="use missing='observed'"))
 
 
-def _known(network: Network) -> tuple[Integers, Integers, Integers, Floats]:
+def _known(network: Network) -> tuple[Integers, Integers, States, Floats]:
     there = network.state != UNKNOWN
     return network.source[there], network.target[there], network.state[there], network.value[there]
 

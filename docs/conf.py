@@ -52,6 +52,9 @@ nitpick_ignore = [
     ("py:class", "Traversable"),  # of the standard library, imported by its bare name
     ("py:class", "ArrayLike"),  # of numpy: numbers, lists and arrays
     ("py:class", "IntoFrameT"),  # of narwhals: any data frame
+    ("py:class", "csr_array"),  # of scipy: a sparse matrix
+    ("py:class", "States"),  # an array of what the views of a network say
+    ("py:class", "TieTables"),  # the tables of an assessment, which are not meant to be made by hand
     ("py:class", "SearchStrategy"),  # of hypothesis, imported by its bare name
 ]
 

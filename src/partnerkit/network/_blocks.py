@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from importlib import import_module
 from itertools import islice
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["adjusted_rand", "cliques", "communities", "core_periphery", "modularity"]
 
-Method: TypeAlias = Literal["louvain", "leiden"]
-"""How communities are looked for."""
 STEPS, CLOSE = 5_000, 1e-10
 """How often coreness is improved, and from when on it counts as found."""
 HALF = 0.5
@@ -190,7 +188,7 @@ def communities(  # noqa: PLR0913 - each is a choice of the caller's
     network: Network,
     *,
     by: str = "cluster",
-    method: Method = "louvain",
+    method: Literal["louvain", "leiden"] = "louvain",
     ties: TieRule | str = TieRule.CONFIRMED,
     missing: MissingRule | str = MissingRule.OBSERVED,
     seed: int = 0,
@@ -261,7 +259,7 @@ def communities(  # noqa: PLR0913 - each is a choice of the caller's
 def _louvain(made: Ties, seed: int, backend: str | None) -> list[set[int]]:
     from networkx.algorithms.community import louvain_communities  # noqa: PLC0415 - slow to import, needed by few
 
-    chosen = {} if backend in {None, "networkx"} else {"backend": backend}
+    chosen: dict[str, Any] = {} if backend in {None, "networkx"} else {"backend": backend}
     try:
         found: list[set[int]] = louvain_communities(_graph(made), seed=seed, **chosen)
     except ImportError as error:

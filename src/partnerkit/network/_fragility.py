@@ -17,9 +17,8 @@ from partnerkit.network._ties import Ties, ties_of
 from partnerkit.results import Fragility, Loss, MissingRule, NetworkReason, TieRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from partnerkit.network._kernels import Progress
     from partnerkit.network._network import Network
     from partnerkit.stats.resampling import Bools, Floats
 
@@ -47,7 +46,7 @@ def fragility(  # noqa: PLR0913 - each is a choice of the caller's
     partners: Iterable[str] | None = None,
     twos: int | None = None,
     seed: int = 0,
-    progress: Progress = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Fragility:
     """Return what losing one partner, or any two, does to reach, components and the mean stage.
 

@@ -31,7 +31,8 @@ from partnerkit.stats import permutation_test
 from partnerkit.stats.resampling import Integers
 
 if TYPE_CHECKING:
-    from partnerkit.network._kernels import Progress
+    from collections.abc import Callable
+
     from partnerkit.network._network import Network
     from partnerkit.stats.resampling import Bools, Floats
 
@@ -175,7 +176,7 @@ def external_internal(  # noqa: PLR0913 - each is a choice of the caller's
     missing: MissingRule | str = MissingRule.OBSERVED,
     permutations: int = 0,
     seed: int = 0,
-    progress: Progress = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> ExternalInternal:
     """Return Krackhardt's E-I index: whether ties cross groups or stay within.
 
@@ -283,7 +284,7 @@ def _by_chance(codes: Integers) -> float:
 
 
 def _permuted(  # noqa: PLR0913, PLR0917 - the parts of one test
-    codes: Integers, a: Integers, b: Integers, draws: int, seed: int, progress: Progress
+    codes: Integers, a: Integers, b: Integers, draws: int, seed: int, progress: Callable[[int, int], None] | None
 ) -> Permuted:
     """Return the index under permutations of the groups over the partners whose group is known."""
     known = codes >= 0

@@ -125,24 +125,24 @@ class Network:
         labels: What the network is about: wave, at_least, strand, cluster; those that are set.
 
     Raises:
-        InvalidValueError: A partner or a view given twice, a tie of a partner with itself, or a place that there is
-        not.
+        InvalidValueError: A partner or a view given twice, a tie of a partner with itself, or a place beyond
+            them.
     """
 
     partners: tuple[str, ...] = attrs.field(converter=_texts)
-    source: Integers = attrs.field(default=(), converter=_integers)
-    target: Integers = attrs.field(default=(), converter=_integers)
-    state: States = attrs.field(default=(), converter=_states)
-    value: Floats = attrs.field(default=(), converter=_floats)
-    tells: Bools = attrs.field(default=(), converter=_bools)
-    stated_a: Integers = attrs.field(default=(), converter=_integers)
-    stated_b: Integers = attrs.field(default=(), converter=_integers)
-    stated: States = attrs.field(default=(), converter=_states)
-    stated_value: Floats = attrs.field(default=(), converter=_floats)
-    strands: Floats = attrs.field(default=(), converter=_floats)
-    placed_a: Integers = attrs.field(default=(), converter=_integers)
-    placed_b: Integers = attrs.field(default=(), converter=_integers)
-    placed: Floats = attrs.field(default=(), converter=_floats)
+    source: Integers = attrs.field(factory=lambda: _integers(()), converter=_integers)
+    target: Integers = attrs.field(factory=lambda: _integers(()), converter=_integers)
+    state: States = attrs.field(factory=lambda: _states(()), converter=_states)
+    value: Floats = attrs.field(factory=lambda: _floats(()), converter=_floats)
+    tells: Bools = attrs.field(factory=lambda: _bools(()), converter=_bools)
+    stated_a: Integers = attrs.field(factory=lambda: _integers(()), converter=_integers)
+    stated_b: Integers = attrs.field(factory=lambda: _integers(()), converter=_integers)
+    stated: States = attrs.field(factory=lambda: _states(()), converter=_states)
+    stated_value: Floats = attrs.field(factory=lambda: _floats(()), converter=_floats)
+    strands: Floats = attrs.field(factory=lambda: _floats(()), converter=_floats)
+    placed_a: Integers = attrs.field(factory=lambda: _integers(()), converter=_integers)
+    placed_b: Integers = attrs.field(factory=lambda: _integers(()), converter=_integers)
+    placed: Floats = attrs.field(factory=lambda: _floats(()), converter=_floats)
     complete: bool = False
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     asked: tuple[str, ...] = attrs.field(default=(), converter=_texts)
@@ -209,8 +209,7 @@ class Network:
             groups: Attributes of the partners by name, in their order; empty where one is not known.
 
         Raises:
-            InvalidValueError: A partner that is not listed, an edge given twice or with itself, a value below 0 or
-            none,
+            InvalidValueError: A partner that is not listed, an edge given twice or with itself, a value below 0,
                 a view of a partner that is silent.
 
         Example:

@@ -19,11 +19,10 @@ from partnerkit.network._ties import Ties, arcs_of, ties_of, treated
 from partnerkit.results import MissingRule, NetworkMeasure, NetworkReason, PartnerFigures, TieRule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scipy.sparse import csr_array
 
-    from partnerkit.network._kernels import Progress
     from partnerkit.network._network import Network
     from partnerkit.stats.resampling import Floats, Integers
 
@@ -63,7 +62,7 @@ def degree(
         missing: What is done about missing views.
 
     Returns:
-        Whole numbers from 0, between bounds: every pair that is not known untied, and tied.
+        Whole numbers from 0. The bounds take every pair that is not known as untied, and as tied.
 
     Example:
         >>> from partnerkit.network import Network
@@ -203,7 +202,7 @@ def betweenness(  # noqa: PLR0913 - each is a choice of the caller's
     sample: int | None = None,
     seed: int = 0,
     backend: str | None = None,
-    progress: Progress = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> PartnerFigures:
     """Return how many shortest ways between others run through each partner.
 
@@ -260,7 +259,7 @@ def closeness(  # noqa: PLR0913 - each is a choice of the caller's
     directed: bool = False,
     harmonic: bool = False,
     backend: str | None = None,
-    progress: Progress = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> PartnerFigures:
     """Return how near each partner is to all others.
 

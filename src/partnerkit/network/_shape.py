@@ -56,7 +56,6 @@ if TYPE_CHECKING:
 
     from partnerkit.hub import Hub
     from partnerkit.model import Strand
-    from partnerkit.network._kernels import Progress
     from partnerkit.network._network import Network
 
 __all__ = ["shape", "shape_of"]
@@ -85,7 +84,7 @@ def shape(  # noqa: PLR0913 - each is a choice of the caller's
     cluster: str = "",
     ties: TieRule | str = TieRule.CONFIRMED,
     missing: MissingRule | str = MissingRule.OBSERVED,
-    progress: Progress = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> NetworkPart:
     """Return the shape of a hub in a wave: every figure of its network.
 
@@ -126,7 +125,7 @@ def shape_of(
     *,
     ties: TieRule | str = TieRule.CONFIRMED,
     missing: MissingRule | str = MissingRule.OBSERVED,
-    progress: Progress = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> NetworkPart:
     """Return the shape of a network: every figure of it.
 
@@ -177,7 +176,7 @@ def shape_of(
 class _Steps:
     """Counts the steps of long work."""
 
-    def __init__(self, progress: Progress, whole: int) -> None:
+    def __init__(self, progress: Callable[[int, int], None] | None, whole: int) -> None:
         self._progress, self._whole, self._done = progress, whole, 0
 
     def after(self, work: Callable[[], T]) -> T:

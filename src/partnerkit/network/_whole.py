@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from scipy.sparse import csr_array
 
-    from partnerkit.network._kernels import Progress
     from partnerkit.network._network import Network
     from partnerkit.stats.resampling import Floats
 
@@ -148,7 +147,7 @@ def centralisation(
     *,
     ties: TieRule | str = TieRule.CONFIRMED,
     missing: MissingRule | str = MissingRule.OBSERVED,
-    progress: Progress = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> NetworkFigure:
     """Return how far a network hangs on one partner (Freeman).
 
@@ -223,7 +222,7 @@ def _checked(measure: NetworkMeasure) -> NetworkMeasure:
     return measure
 
 
-def _figures(graph: csr_array, measure: NetworkMeasure, progress: Progress) -> Floats:
+def _figures(graph: csr_array, measure: NetworkMeasure, progress: Callable[[int, int], None] | None) -> Floats:
     n = graph.shape[0]
     if measure is NetworkMeasure.CENTRALISATION_DEGREE:
         return np.diff(graph.indptr).astype(np.float64)

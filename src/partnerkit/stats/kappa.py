@@ -25,16 +25,16 @@ def weighted_kappa(table: Floats, weights: Weights = "linear") -> float:
 
         kappa = 1 - sum of v_ij o_ij / sum of v_ij e_ij
 
-    o_ij is the share of pairs rated i and j, e_ij the product of the margins, and v_ij the disagreement: |i - j| / (k -
-    1), or its square.
+    o_ij is the share of pairs rated i and j, e_ij the product of the margins, and v_ij the disagreement, which is how far
+    i and j are apart over k - 1, or the square of that.
 
     Args:
         table: Shape (k, k): how often the first rater says i and the second j; from 0.
         weights: `linear`, or `quadratic`.
 
     Returns:
-        1 for full agreement, 0 for that of chance, below 0 for less; NaN where there is nothing to disagree on: no
-        pairs, or all at one point.
+        1 for full agreement, 0 for that of chance, below 0 for less; NaN where there is nothing to disagree on, as
+        there are no pairs or all are at one point.
 
     Raises:
         InvalidValueError: A table that is not square, or other weights.

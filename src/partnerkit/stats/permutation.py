@@ -77,8 +77,8 @@ def permutation_test(
         progress: Called with the permutations done and all of them.
 
     Returns:
-        The mean and standard deviation of the permutations, and three shares: figures no higher, no lower, and no
-        nearer to the mean.
+        The mean and standard deviation of the permutations, and the shares of them with a figure no higher, no lower,
+        and no nearer to the mean.
 
     Raises:
         InvalidValueError: Fewer than one draw.

@@ -25,8 +25,8 @@ def weighted_kappa(table: Floats, weights: Weights = "linear") -> float:
 
         kappa = 1 - sum of v_ij o_ij / sum of v_ij e_ij
 
-    o_ij is the share of pairs rated i and j, e_ij the product of the margins, and v_ij the disagreement, which is how far
-    i and j are apart over k - 1, or the square of that.
+    o_ij is the share of pairs rated i and j, e_ij the product of the margins, and v_ij the disagreement: how far i and
+    j are apart over k - 1, or the square of that.
 
     Args:
         table: Shape (k, k): how often the first rater says i and the second j; from 0.

@@ -516,6 +516,17 @@ def test_leiden_where_igraph_is_not_installed(monkeypatch: pytest.MonkeyPatch) -
     assert told(communities, network, method=method) == "the method 'leyden'; expected louvain or leiden"
 
 
+def test_brokers_are_counted_alike_where_counts_do_not_fit_in_one_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = nx.gnp_random_graph(20, 0.3, seed=3, directed=True)
+    groups = {"sector": [("a", "b", "c")[i % 3] for i in range(20)]}
+    arcs = [(str(a), str(b)) for a, b in graph.edges]
+    network = Network.of_edges(map(str, range(20)), arcs, directed=True, groups=groups)
+    packed = brokerage(network, directed=True)
+    monkeypatch.setattr("partnerkit.network._kernels.PACKED", 0)
+    assert brokerage(network, directed=True) == packed
+    assert sum(packed.total) > 100
+
+
 # -- losses ---------------------------------------------------------------------------------------------------------
 
 

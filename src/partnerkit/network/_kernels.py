@@ -32,6 +32,8 @@ Progress: TypeAlias = "Callable[[int, int], None] | None"
 """What is called with the steps done and the steps in all."""
 TERMS = 4_000_000
 """How many terms of a product are worked out at once: about 100 MB."""
+PACKED = 2**62
+"""Below this four counts are held in one number."""
 
 
 def row_blocks(cost: Floats | Integers) -> Iterator[slice]:
@@ -286,7 +288,7 @@ def _closed(graph: csr_array, groups: Integers) -> Integers:
     same = groups[source] == groups[target]
     base = int(np.bincount(target, minlength=n).max(initial=0)) + 1
     rows = np.zeros((5, n), dtype=np.int64)
-    if base**4 < 2**62:
+    if base**4 < PACKED:
         for roles, into, out, keep in _packed(graph, same, base):
             rows += _unpacked(into, out, keep, roles, base)
         return rows

@@ -461,7 +461,7 @@ class Permuted:
         sd: Their standard deviation.
         p_low: The share of permutations, the network itself among them, with a figure no higher.
         p_high: With a figure no lower.
-        p: With a figure no nearer to the mean.
+        p: For both ends: twice the smaller of the two, at most 1.
         permutations: How many were drawn.
         seed: Of the draws.
     """

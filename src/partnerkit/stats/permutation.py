@@ -77,8 +77,8 @@ def permutation_test(
         progress: Called with the permutations done and all of them.
 
     Returns:
-        The mean and standard deviation of the permutations, and the shares of them with a figure no higher, no lower,
-        and no nearer to the mean.
+        The mean and standard deviation of the permutations, the shares of them with a figure no higher and no lower, and
+        for both ends together twice the smaller share, at most 1.
 
     Raises:
         InvalidValueError: Fewer than one draw.
@@ -101,13 +101,13 @@ def permutation_test(
         if progress is not None:
             progress(done, draws)
     figures, found = np.concatenate(drawn), float(figure(labels[None, :])[0])
-    mean = float(figures.mean())
+    low, high = _share(figures <= found + ROUNDING), _share(figures >= found - ROUNDING)
     return Permuted(
-        mean=mean,
+        mean=float(figures.mean()),
         sd=float(figures.std()),
-        p_low=_share(figures <= found + ROUNDING),
-        p_high=_share(figures >= found - ROUNDING),
-        p=_share(np.abs(figures - mean) >= abs(found - mean) - ROUNDING),
+        p_low=low,
+        p_high=high,
+        p=min(1.0, 2 * min(low, high)),
         permutations=draws,
         seed=seed,
     )

@@ -77,8 +77,8 @@ def permutation_test(
         progress: Called with the permutations done and all of them.
 
     Returns:
-        The mean and standard deviation of the permutations, the shares of them with a figure no higher and no lower, and
-        for both ends together twice the smaller share, at most 1.
+        The mean and standard deviation of the permutations, the shares of them with a figure no higher and no lower,
+        and for both ends together twice the smaller share, at most 1.
 
     Raises:
         InvalidValueError: Fewer than one draw.

@@ -250,6 +250,7 @@ PUBLIC = {
         "shape_of",
         "stages",
         "strength",
+        "to_igraph",
         "to_networkx",
     ],
     "parsing": ["converter", "parse", "plain"],

@@ -9,7 +9,7 @@ from partnerkit.network._fragility import fragility
 from partnerkit.network._groups import brokerage, external_internal
 from partnerkit.network._hub import network_of, network_of_survey
 from partnerkit.network._network import Network
-from partnerkit.network._networkx import from_networkx, to_networkx
+from partnerkit.network._networkx import from_networkx, to_igraph, to_networkx
 from partnerkit.network._partners import (
     betweenness,
     closeness,
@@ -75,5 +75,6 @@ __all__ = [
     "shape_of",
     "stages",
     "strength",
+    "to_igraph",
     "to_networkx",
 ]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from partnerkit.hub import Hub, Survey
-    from partnerkit.knowledge.schema import Continuum
+    from partnerkit.knowledge.stages import Continuum
     from partnerkit.model import Partner, Relationship
     from partnerkit.scoring.ties import TieTables
 

@@ -9,20 +9,18 @@ from partnerkit.results._explanation import Explanation, Line, Mark, Operation
 from partnerkit.results._findings import Finding, FindingKind, Reason
 from partnerkit.results._intervals import Interval, IntervalKind, IntervalReason, Target
 from partnerkit.results._maturity import Barrier, Fit, Maturity, MaturityPart, Outcome, Part, Strategy, WeightMove
+from partnerkit.results._measures import DEFINITIONS, Definition, NetworkMeasure
 from partnerkit.results._network import (
-    DEFINITIONS,
     Agreement,
     Brokerage,
     BrokerRole,
     Communities,
     CorePeriphery,
-    Definition,
     ExternalInternal,
     Fragility,
     Loss,
     MissingRule,
     NetworkFigure,
-    NetworkMeasure,
     NetworkPart,
     NetworkReason,
     PartnerFigures,

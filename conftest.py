@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from sybil import Sybil
 from sybil.integration.pytest import SybilItem
 from sybil.parsers.doctest import DocTestParser
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # The same few examples in every run, so that a run depends on the commit alone; HYPOTHESIS_PROFILE=thorough draws many,
-# and others each time; HYPOTHESIS_PROFILE=few draws fewest, for tests that are run again for every mutant.
+# and others each time; HYPOTHESIS_PROFILE=few draws fewest and shrinks none, for tests run again for every mutant.
 settings.register_profile(
     "default",
     max_examples=25,
@@ -23,7 +23,9 @@ settings.register_profile(
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("few", settings.get_profile("default"), max_examples=8)
+settings.register_profile(
+    "few", settings.get_profile("default"), max_examples=8, phases=(Phase.explicit, Phase.generate)
+)
 settings.register_profile(
     "thorough", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )

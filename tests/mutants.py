@@ -1,9 +1,10 @@
 """Whether the tests notice when a scoring rule is changed: `nox -s mutation`, or `python -m tests.mutants`.
 
-mutmut writes the mutants (each a rule changed in one small way) and finds which tests reach which function. It then
-starts pytest anew for every mutant, which takes days here. So this module runs them instead. As a plugin of pytest it
-is a worker: it collects the tests once, and for each mutant runs those that reach it until one fails. As a command it
-deals the mutants out to workers, likeliest killers first, writes each verdict down, and sums up.
+mutmut writes the mutants, each a rule changed in one small way. It then starts pytest anew for every mutant, which
+takes days here, and misses that a test reaches a rule through a fixture of its module. So this module runs them. As a
+plugin of pytest it is a worker: it collects the tests once, finds which functions each reaches, and for each mutant
+runs those that reach it until one fails. As a command it deals the mutants out to workers, likeliest killers first,
+writes each verdict down, and sums up.
 
 A mutant is killed by a test that fails, or by time: a test far beyond its usual time, a worker that dies or hangs. What
 is decided stays decided until the function changes; a survivor meets the files of tests that have changed since. To
@@ -19,6 +20,8 @@ import fnmatch
 import functools
 import gc
 import hashlib
+import importlib
+import itertools
 import json
 import math
 import multiprocessing
@@ -29,7 +32,6 @@ import subprocess
 import sys
 import threading
 import time
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -42,13 +44,28 @@ import attrs
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from concurrent.futures import Executor
 
 FOLDER = Path("mutants")  # where mutmut writes
-VERDICTS = "verdicts.jsonl"
+VERDICTS, REACHED = FOLDER / "verdicts.jsonl", FOLDER / "reached.json"
+# What is fast and looks at figures; nothing that starts another process.
+TESTS = (
+    "tests/unit/test_assessment.py",
+    "tests/unit/test_explanation.py",
+    "tests/unit/test_scoring_*.py",
+    "tests/golden/test_exact.py",
+    "tests/golden/test_five_partners.py",
+    "tests/golden/test_four_partners.py",
+    "tests/property/test_laws.py",
+    "tests/property/test_oracle.py",
+    "tests/property/test_profile_laws.py",
+)
+STATS = "stats"  # the name under which a mutated function tells that it is reached
 PIPE = "PARTNERKIT_MUTANTS_PIPE"
 ENVIRONMENT = {"HYPOTHESIS_PROFILE": "few", "POLARS_MAX_THREADS": "1", "PYTHONHASHSEED": "0", "PYTHONPATH": "src"}
 BELOW = ("partnerkit.knowledge", "partnerkit.parsing", "partnerkit.responses", "partnerkit.units")  # scoring: unmarked
+FIRST = 20  # tests that are run in order of promise alone
 BATCH = 25  # mutants between two proofs that nothing has leaked
 LIFE = 400  # mutants that one process runs
 GATE = 0.9
@@ -84,36 +101,65 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
         pipe.send(sorted(items))
         while True:
             mutant, tests = pipe.recv()
-            pipe.send(first_failure(mutant, [(items[test], limit) for test, limit in tests], failures))
+            if mutant == STATS:
+                pipe.send([reached(items[test]) for test in tests])
+            else:
+                pipe.send(first_failure(mutant, [(items[test], limit) for test, limit in tests], failures))
     return True
 
 
 class Failures:
-    """Whether a phase of the test that runs has failed."""
+    """What is said of the last phase of a test that failed; empty if none did."""
 
-    seen = False
+    said = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a failure."""
-        self.seen |= report.failed
+        self.said = str(report.longrepr) if report.failed else self.said
 
 
-def first_failure(mutant: str, tests: Iterable[tuple[pytest.Item, float]], failures: Failures) -> tuple[Status, str]:
-    """Return what becomes of the mutant, and by which test."""
+def first_failure(
+    mutant: str, tests: Sequence[tuple[pytest.Item, float]], failures: Failures
+) -> tuple[Status, str, str]:
+    """Return what becomes of the mutant, by which test, and what that says."""
     clear_caches()
-    os.environ["MUTANT_UNDER_TEST"] = mutant  # each call of a mutated function reads it
     try:
-        for item, limit in tests:
-            failures.seen = False
-            with time_limit(limit) as expired:
-                item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        for (item, limit), following in zip(tests, [*(item for item, _ in tests[1:]), None], strict=True):
+            failures.said = ""
+            with under(mutant), time_limit(limit) as expired:
+                run_test(item, following)
             if expired:
-                return Status.TIMEOUT, item.nodeid
-            if failures.seen:
-                return Status.KILLED, item.nodeid
+                return Status.TIMEOUT, item.nodeid, ""
+            if failures.said:
+                return Status.KILLED, item.nodeid, failures.said
+    finally:
+        tests[0][0].session._setupstate.teardown_exact(None)  # the fixtures kept for the test that was to follow
+    return Status.SURVIVED, "", ""
+
+
+def reached(item: pytest.Item) -> tuple[str, float, list[str]]:
+    """Return which functions a test reaches, its fixtures included, and the seconds that it takes."""
+    functions = importlib.import_module("mutmut.state").state()._stats  # filled by what is reached
+    functions.clear()
+    start = time.perf_counter()
+    with under(STATS):
+        run_test(item)
+    return item.nodeid, time.perf_counter() - start, sorted(functions)
+
+
+def run_test(item: pytest.Item, following: pytest.Item | None = None) -> None:
+    """Run a test; fixtures that the following one shares are kept."""
+    item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+
+
+@contextlib.contextmanager
+def under(mutant: str) -> Iterator[None]:
+    """Let a mutant take the place of its function: each call reads the environment."""
+    os.environ["MUTANT_UNDER_TEST"] = mutant
+    try:
+        yield
     finally:
         os.environ["MUTANT_UNDER_TEST"] = ""
-    return Status.SURVIVED, ""
 
 
 def clear_caches() -> None:
@@ -152,7 +198,7 @@ def time_limit(seconds: float) -> Iterator[list[float]]:
         signal.signal(signal.SIGALRM, before)
 
 
-# What mutmut has written.
+# What mutmut has written, and which tests reach it.
 
 
 @attrs.frozen(kw_only=True)
@@ -161,32 +207,69 @@ class Written:
 
     functions: Mapping[str, str]
     """By mutant: the hash of its function."""
+    files: Mapping[str, str]
+    """By file of tests: the hash of it and of what the tests share."""
     tests: Mapping[str, frozenset[str]]
     """By function: the tests that reach it."""
     seconds: Mapping[str, float]
     """By test: how long it takes."""
-    files: Mapping[str, str]
-    """By file of tests: the hash of it and of what the tests share."""
 
     @classmethod
-    def read(cls) -> Written:
-        """Read the folder that mutmut wrote."""
-        stats = json.loads((FOLDER / "mutmut-stats.json").read_text(encoding="utf-8"))
-        functions = {}
-        for path in sorted((FOLDER / "src").rglob("*.py.meta")):
-            meta = json.loads(path.read_text(encoding="utf-8"))
-            for mutant in meta["exit_code_by_key"]:
-                functions[mutant] = meta["hash_by_function_name"][function_of(mutant).rpartition(".")[2]]
+    def read(cls, pool: Executor, workers: int) -> Written:
+        """Read the folder that mutmut wrote, and find which tests reach what, if that is not known."""
+        functions = hashes_of_functions()
+        files = hashes_of_tests()
+        tests, seconds = defaultdict(set), {}
+        for test, (duration, names) in found(functions, files, pool, workers).items():
+            seconds[test] = duration
+            for name in names:
+                tests[name].add(test)
         return cls(
             functions=functions,
-            tests={k: frozenset(tests) for k, tests in stats["tests_by_mangled_function_name"].items()},
-            seconds=stats["duration_by_test"],
-            files=hashes_of_tests(),
+            files=files,
+            tests={name: frozenset(each) for name, each in tests.items()},
+            seconds=seconds,
         )
 
     def reaching(self, mutant: str) -> frozenset[str]:
         """Return the tests that reach a mutant."""
         return self.tests.get(function_of(mutant), frozenset())
+
+
+def hashes_of_functions() -> dict[str, str]:
+    """Return by mutant the hash of its function."""
+    functions = {}
+    for path in sorted((FOLDER / "src").rglob("*.py.meta")):
+        meta = json.loads(path.read_text(encoding="utf-8"))
+        for mutant in meta["exit_code_by_key"]:
+            functions[mutant] = meta["hash_by_function_name"][function_of(mutant).rpartition(".")[2]]
+    return functions
+
+
+def found(
+    functions: Mapping[str, str], files: Mapping[str, str], pool: Executor, workers: int
+) -> dict[str, tuple[float, list[str]]]:
+    """Return by test how long it takes and what it reaches; only what has changed is run."""
+    known = json.loads(REACHED.read_text(encoding="utf-8")) if REACHED.exists() else {}
+    sources = hashlib.sha256(json.dumps(sorted(functions.items())).encode()).hexdigest()[:16]
+    stale = {file for file, digest in files.items() if known.get(file, {}).get("digest") != [sources, digest]}
+    parts = list(pool.map(functools.partial(reached_by, stale, workers), range(workers))) if stale else []
+    for file in stale:
+        known[file] = {"digest": [sources, files[file]], "tests": {}}
+    for test, seconds, names in itertools.chain(*parts):
+        known[file_of(test)]["tests"][test] = (seconds, names)
+    REACHED.write_text(json.dumps(known), encoding="utf-8")
+    return {test: each for file in files for test, each in known[file]["tests"].items()}
+
+
+def reached_by(files: Collection[str], workers: int, part: int) -> list[tuple[str, float, list[str]]]:
+    """Return what the tests of some files reach, in seconds; one part of the tests."""
+    worker = Worker()
+    try:
+        worker.pipe.send((STATS, [test for test in sorted(worker.tests) if file_of(test) in files][part::workers]))
+        return list(worker.pipe.recv())
+    finally:
+        worker.stop()
 
 
 def function_of(mutant: str) -> str:
@@ -203,10 +286,10 @@ def hashes_of_tests() -> dict[str, str]:
     """Return by file of tests: the hash of it and of what the tests share."""
     shared = [path for path in (FOLDER / "tests").glob("*.py") if path.stem != Path(__file__).stem]
     common = b"".join(path.read_bytes() for path in sorted((*shared, FOLDER / "conftest.py")))
-    paths = (FOLDER / "tests").rglob("test_*.py")
+    paths = itertools.chain(*(FOLDER.glob(pattern) for pattern in TESTS))
     return {
         path.relative_to(FOLDER).as_posix(): hashlib.sha256(common + path.read_bytes()).hexdigest()[:16]
-        for path in paths
+        for path in sorted(paths)
     }
 
 
@@ -225,7 +308,7 @@ class Verdict:
     function: str
     """The hash of the function."""
     passed: Mapping[str, str]
-    """By file of tests that it survived: the hash."""
+    """By test that it survived: the hash of the file."""
 
 
 class LeakError(Exception):
@@ -241,7 +324,7 @@ class Worker:
         options = ["-q", "-p", "tests.mutants", "-p", "no:randomly", "-p", "no:cacheprovider", "--assert=plain"]
         with theirs, (FOLDER / "workers.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "pytest", *options, "--tb=native", "--rootdir=.", *selection()],
+                [sys.executable, "-m", "pytest", *options, "--tb=native", "--rootdir=.", *hashes_of_tests()],
                 cwd=FOLDER,
                 env={**os.environ, **ENVIRONMENT, "MUTANT_UNDER_TEST": "", PIPE: str(theirs.fileno())},
                 pass_fds=[theirs.fileno()],
@@ -250,18 +333,18 @@ class Worker:
             )
         self.tests = frozenset(self.pipe.recv())
 
-    def run(self, mutant: str, tests: Sequence[tuple[str, float]], limit: float) -> tuple[Status, str]:
-        """Return what becomes of a mutant; a process that dies or hangs is no more."""
+    def run(self, mutant: str, tests: Sequence[tuple[str, float]], limit: float) -> tuple[Status, str, str]:
+        """Return what becomes of a mutant, by which test, and what that says; a process that hangs is ended."""
         self.done += 1
         self.pipe.send((mutant, tests))
         try:
             if self.pipe.poll(limit):
-                status, test = self.pipe.recv()
-                return Status(status), test
+                status, test, said = self.pipe.recv()
+                return Status(status), test, said
         except (EOFError, ConnectionError):
             pass
         self.stop()
-        return Status.TIMEOUT, ""
+        return Status.TIMEOUT, "", ""
 
     def stop(self) -> None:
         """End the process."""
@@ -271,24 +354,20 @@ class Worker:
         self.done = LIFE
 
 
-def selection() -> list[str]:
-    """Return the tests that mutmut is told to run."""
-    settings = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
-    return list(settings["tool"]["mutmut"]["pytest_add_cli_args_test_selection"])
-
-
 @attrs.define
 class Run:
     """Verdicts as they come: what is known of each mutant, and which tests kill."""
 
     written: Written
+    budget: float = math.inf
+    """The seconds of tests that a mutant meets at most."""
     verdicts: dict[str, Verdict] = attrs.Factory(dict)
     kills: dict[str, Counter[str]] = attrs.Factory(lambda: defaultdict(Counter))
     lock: threading.Lock = attrs.Factory(threading.Lock)
 
     def load(self) -> None:
         """Take over the verdicts of earlier runs that still stand."""
-        path = FOLDER / VERDICTS
+        path = VERDICTS
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         for verdict in (Verdict(**json.loads(line)) for line in lines):
             if self.written.functions.get(verdict.mutant) == verdict.function:
@@ -309,37 +388,49 @@ class Run:
             return reaching
         if is_noticed(known):
             return frozenset()
-        unchanged = {file for file, digest in known.passed.items() if self.written.files.get(file) == digest}
-        return frozenset(test for test in reaching if file_of(test) not in unchanged)
+        return frozenset(test for test in reaching if known.passed.get(test) != self.written.files[file_of(test)])
 
     def ordered(self, mutant: str, tests: Iterable[str]) -> list[str]:
-        """Put the tests in order of how likely each kills for the time that it takes."""
+        """Put the tests in order of how likely each kills for the time that it takes.
+
+        After the first few they are put together by file, so that they share fixtures.
+        """
         places = {function_of(mutant): 1.0, module_of(mutant): 0.3, "": 0.1}
         weights = {place: weight / (1 + self.kills[place].total()) for place, weight in places.items()}
 
         def gain(test: str) -> float:
             likely = sum(weight * self.kills[place][test] for place, weight in weights.items())
-            return (likely + 0.002) / (self.written.seconds.get(test, 0.1) + 0.02)
+            return (likely + 0.002) / (self.written.seconds[test] + 0.02)
 
-        return sorted(sorted(tests), key=gain, reverse=True)
+        ranked = sorted(sorted(tests), key=gain, reverse=True)
+        by_file: dict[str, list[str]] = defaultdict(list)
+        for test in ranked[FIRST:]:
+            by_file[file_of(test)].append(test)
+        return [*ranked[:FIRST], *itertools.chain(*by_file.values())]
+
+    def affordable(self, tests: Sequence[str]) -> list[str]:
+        """Return the first of the tests, as many as the budget allows."""
+        spent = itertools.accumulate(self.written.seconds[test] for test in tests)
+        return [test for test, seconds in zip(tests, spent, strict=True) if seconds <= self.budget]
 
     def judge(self, worker: Worker, mutant: str, tests: Iterable[str]) -> Verdict:
         """Run tests against a mutant."""
         usual = self.written.seconds
         start = time.perf_counter()
         with self.lock:
-            ordered = [test for test in self.ordered(mutant, tests) if test in worker.tests]
-        limits = [(test, 10 + 10 * usual.get(test, 1.0)) for test in ordered]
-        total = 60 + 3 * sum(usual.get(test, 1.0) for test in ordered)
-        status, test = worker.run(mutant, limits, total) if ordered else (Status.NO_TESTS, "")
-        reached = {file_of(each) for each in self.written.reaching(mutant)}
+            ordered = self.affordable(self.ordered(mutant, tests))
+        limits = [(test, 10 + 10 * usual[test]) for test in ordered]
+        total = 60 + 3 * sum(usual[test] for test in ordered)
+        status, test, _ = worker.run(mutant, limits, total) if ordered else (Status.NO_TESTS, "", "")
+        earlier = self.verdicts[mutant].passed if mutant in self.verdicts else {}
+        passed = {**earlier, **{each: self.written.files[file_of(each)] for each in ordered}}
         return Verdict(
             mutant=mutant,
             status=status,
             test=test,
             seconds=round(time.perf_counter() - start, 3),
             function=self.written.functions[mutant],
-            passed={file: self.written.files[file] for file in sorted(reached)} if status == Status.SURVIVED else {},
+            passed=passed if status == Status.SURVIVED else {},
         )
 
     def work(self, mutants: Iterator[str]) -> None:
@@ -368,7 +459,7 @@ class Run:
         """Write a batch down once it is shown that its mutants have left no mark."""
         prove_clean(worker, batch)
         lines = "".join(json.dumps(attrs.asdict(verdict)) + "\n" for verdict in batch)
-        with self.lock, (FOLDER / VERDICTS).open("a", encoding="utf-8") as file:
+        with self.lock, (VERDICTS).open("a", encoding="utf-8") as file:
             file.write(lines)
 
     def agrees(self, mutant: str) -> bool:
@@ -398,9 +489,9 @@ def prove_clean(worker: Worker, batch: Iterable[Verdict]) -> None:
     """Run what killed the mutants of a batch without a mutant: all of it must pass."""
     tests = sorted({verdict.test for verdict in batch if verdict.status == Status.KILLED})
     if tests and worker.process.poll() is None:
-        status, test = worker.run("", [(test, 120.0) for test in tests], 600.0)
+        status, test, said = worker.run("", [(test, 120.0) for test in tests], 600.0)
         if status != Status.SURVIVED:
-            raise LeakError(f"{test or 'a test'} fails without a mutant after {[each.mutant for each in batch]}")
+            raise LeakError(f"{status} by {test} without a mutant, after {[each.mutant for each in batch]}: {said}")
 
 
 def chosen(mutants: Iterable[str], patterns: Sequence[str], size: int | None, seed: int) -> list[str]:
@@ -455,13 +546,14 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="take this many at random, from each module its share")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--budget", type=float, default=math.inf, help="seconds of tests a mutant: finds fewer killed")
     parser.add_argument("--again", type=int, default=0, help="judge so many of them again, each in a new process")
     options = parser.parse_args()
-    run = Run(written=Written.read())
-    run.load()
-    names = chosen(run.written.functions, options.patterns, options.sample, options.seed)
-    mutants = iter([name for name in names if name not in run.verdicts or run.open(name)])
     with ThreadPoolExecutor(options.workers) as pool:
+        run = Run(written=Written.read(pool, options.workers), budget=options.budget)
+        run.load()
+        names = chosen(run.written.functions, options.patterns, options.sample, options.seed)
+        mutants = iter([name for name in names if name not in run.verdicts or run.open(name)])
         for done in [pool.submit(run.work, mutants) for _ in range(options.workers)]:
             done.result()
         again = names[: options.again]

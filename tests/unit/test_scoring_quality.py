@@ -156,7 +156,7 @@ def test_rows_and_partners_behind_the_scores() -> None:
         ("h", "w", "ash", 1.0),
         ("h", "w", "elm", 0.5),
     ]
-    assert made_of.rows.select("partner", "kind").sort("partner").rows() == [("ash", "other"), ("elm", "other")]
+    assert made_of.rows.select("partner", "kind").sort("partner").rows() == [("ash", "unknown"), ("elm", "unknown")]
 
 
 def test_what_is_made_up_marks_its_own_criterion_and_the_framework() -> None:

@@ -98,7 +98,7 @@ def test_a_tie_of_a_partner_without_a_group_is_in_an_unknown_group() -> None:
 @pytest.mark.parametrize("stages", [(0, 2), (2, 0)])
 def test_the_lowest_stage_is_that_of_the_respondents_in_contact(stages: tuple[int, int]) -> None:
     """One person of ash has no contact with oak and another reports the second step: the partner reports it."""
-    rows = [said("ash", "oak", None, str(i), **{REPORTED: stage}) for i, stage in enumerate(stages)]
+    rows = [{**said("ash", "oak", None, str(i)), REPORTED: stage} for i, stage in enumerate(stages)]
     made = pk.combine_sides(pk.score(table(*rows), STEPS), STEPS).row(0, named=True)
     assert (made["status"], made["steps__reported"], made["steps__reported_a"]) == ("unconfirmed", 2, 2)
     assert (made["n_respondents"], made["n_respondents__a"], made["n_respondents__b"]) == (2, 2, None)

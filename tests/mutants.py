@@ -336,8 +336,8 @@ class Worker:
     def run(self, mutant: str, tests: Sequence[tuple[str, float]], limit: float) -> tuple[Status, str, str]:
         """Return what becomes of a mutant, by which test, and what that says; a process that hangs is ended."""
         self.done += 1
-        self.pipe.send((mutant, tests))
         try:
+            self.pipe.send((mutant, tests))
             if self.pipe.poll(limit):
                 status, test, said = self.pipe.recv()
                 return Status(status), test, said
@@ -367,8 +367,7 @@ class Run:
 
     def load(self) -> None:
         """Take over the verdicts of earlier runs that still stand."""
-        path = VERDICTS
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        lines = VERDICTS.read_text(encoding="utf-8").splitlines() if VERDICTS.exists() else []
         for verdict in (Verdict(**json.loads(line)) for line in lines):
             if self.written.functions.get(verdict.mutant) == verdict.function:
                 self.note(verdict)
@@ -459,8 +458,9 @@ class Run:
         """Write a batch down once it is shown that its mutants have left no mark."""
         prove_clean(worker, batch)
         lines = "".join(json.dumps(attrs.asdict(verdict)) + "\n" for verdict in batch)
-        with self.lock, (VERDICTS).open("a", encoding="utf-8") as file:
+        with self.lock, VERDICTS.open("a", encoding="utf-8") as file:
             file.write(lines)
+            say(f"{len(self.verdicts)} mutants decided, {sum(map(is_noticed, self.verdicts.values()))} noticed")
 
     def agrees(self, mutant: str) -> bool:
         """Return whether a process of its own finds the same of a mutant, and say where not."""
@@ -522,6 +522,7 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
 def say(line: str) -> None:
     """Tell who runs this."""
     sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def summary(verdicts: Sequence[Verdict], total: int) -> str:

@@ -71,7 +71,7 @@ def test_people_of_ties_are_counted_where_no_framework_was_asked() -> None:
 
 
 def test_counts_are_whole_numbers_of_one_type_and_0_where_there_is_nobody() -> None:
-    scored = pk.score(table(said("ash", "", 4), said("ash", "oak", None, **{REPORTED: 1})), ONE, STEPS)
+    scored = pk.score(table(said("ash", "", 4), {**said("ash", "oak"), REPORTED: 1}), ONE, STEPS)
     made = pk.rollup(scored, ONE, STEPS)
     counts = ["n_respondents", "n_partners", f"{LIGHT}__n", f"{LIGHT}__items", f"{LIGHT}__n_respondents"]
     assert {made.schema[name] for name in (*counts, "n_relationships")} == {pl.Int64}

@@ -188,3 +188,49 @@ def test_a_confirmed_tie_counts_by_its_stage_else_as_reported_else_as_a_fact(
     partners = [pk.Partner(id=name, name=name, kind="nursery") for name in ("ash", "elm")]
     found = check_rule(rule, partners, [tie(placement, stated=stated, reported=reported)], complete=False)
     assert found.outcome is Outcome(outcome)
+
+
+# -- bands, forms and sides -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("points", "band"),
+    [((0, 1), "low"), ((1, 1), "fairly_low"), ((1, 2), "fairly_low"), ((2, 2), "fairly_high"), ((3, 3), "high")],
+)
+def test_the_band_of_a_group_is_the_quarter_that_its_mean_lies_in(points: tuple[int, int], band: str) -> None:
+    """Means of 1/8, 1/4, 3/8, 1/2 and 3/4; of the two sides of a tie likewise."""
+    whole = [said(name, "", point) for name, point in zip(("ash", "oak"), points, strict=True)]
+    assert pk.rollup(pk.score(table(*whole), ONE), ONE)[f"{LIGHT}__band"].to_list() == [band]
+    views = [said("ash", "oak", points[0]), said("oak", "ash", points[1])]
+    assert pk.combine_sides(pk.score(table(*views), ONE), ONE)[f"{LIGHT}__band"].to_list() == [band]
+
+
+def test_items_of_one_scale_may_be_asked_in_different_waves() -> None:
+    """The first item was asked in one wave and the second in the other: what was answered unasked does not count."""
+    davis = pk.framework("davis_2002")
+    rows = [{**said("ash"), "wave": wave, "purpose__agreed": 4, "purpose__pull_apart": 3} for wave in ("v", "w")]
+    asked = {"v": ["purpose.agreed"], "w": ["purpose.pull_apart"]}
+    scored = pk.score(table(*rows), davis, asked=asked)
+    name = "davis_2002__common_aim"
+    assert scored.select(name, f"{name}__items", f"{name}__coverage").rows() == [(1.0, 1, 1.0), (0.25, 1, 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "position"), [("a", 1.0), ("b", 0.0), ("upper", 1.0), ("lower", 0.0), ("mean", 2 / 3)]
+)
+def test_gates_are_those_of_the_side_that_the_rule_names(rule: str, position: float) -> None:
+    """Every gate of the first step is met by ash and none by oak; half of the way to the threshold of 3/4 is 2/3."""
+    first = [f"steps__gate_1_{i}" for i in range(4)]
+    met, unmet = ({REPORTED: 1, **dict.fromkeys(first, point)} for point in (2, 0))
+    rows = table({**said("ash", "oak"), **met}, {**said("oak", "ash"), **unmet})
+    made = pk.combine_sides(pk.score(rows, STEPS), STEPS, gates=rule)
+    assert made["steps__position_at_least"].to_list() == pytest.approx([position], abs=1e-12)
+
+
+@pytest.mark.parametrize(("rule", "score"), [("a", 1.0), ("b", 0.25), ("mean", 0.625)])
+def test_gates_and_opinions_follow_rules_of_their_own(rule: str, score: float) -> None:
+    """Whatever the rule for opinions, the gates stay with theirs: upper, which is met."""
+    first = {f"steps__gate_1_{i}": 2 for i in range(4)}
+    rows = table({**said("ash", "oak", 4), **dict.fromkeys(first, 0)}, {**said("oak", "ash", 1), **first})
+    made = pk.combine_sides(pk.score(rows, ONE, STEPS), ONE, STEPS, sides=rule, gates="upper")
+    assert made.select(LIGHT, "steps__position_at_least").rows() == [(score, 1.0)]

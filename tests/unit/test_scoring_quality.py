@@ -331,3 +331,8 @@ def test_a_wave_without_an_answer_has_a_response_and_no_coverage() -> None:
     found = rates(survey([], [POWER]))
     assert (found.asked, found.answered, found.response, found.representative) == (3, 0, 0.0, False)
     assert (found.coverage, found.dont_know, found.silent) == (None, None, ("ash", "elm", "oak"))
+
+
+def test_a_criterion_at_0_is_the_lowest() -> None:
+    (found,) = whole(survey(of_whole("ash", BARRIERS.id, [1, 2, 0, 3, 0, 1, 1]), ITEMS[BARRIERS.id]))
+    assert found.lowest == BARRIERS.criteria[2].id

@@ -97,7 +97,7 @@ def mutation(session: nox.Session) -> None:
     been decided in `mutants` is kept.
     """
     session.install("-e.", *group("mutation"))
-    # Asked to run one mutant, mutmut writes all, and finds which tests reach them; tests/mutants.py runs them.
+    # Asked to run one mutant, mutmut writes them all; tests/mutants.py runs them.
     env = {"HYPOTHESIS_PROFILE": "few", "POLARS_MAX_THREADS": "1"}
     session.run("mutmut", "run", "partnerkit.scoring.replicates.x__valid_level__mutmut_1", env=env, silent=True)
     session.run("python", "-m", "tests.mutants", *session.posargs)

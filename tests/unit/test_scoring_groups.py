@@ -11,9 +11,11 @@ import polars as pl
 import pytest
 
 import partnerkit as pk
+from partnerkit.knowledge.rules import PartnerCount
+from partnerkit.model import Kind
 from partnerkit.results import AimBasis, Outcome, Placement, Reason, Tie, TieStatus
 from partnerkit.scoring.frameworks import score_alone, score_framework
-from partnerkit.scoring.rules import check_rule
+from partnerkit.scoring.rules import Known, check_rule
 from tests.drawn import SEED_CARE, STEPS
 
 ONE = attrs.evolve(SEED_CARE, exponent=1.0, criteria=(SEED_CARE["light"],))  # an item, weight 1
@@ -183,10 +185,10 @@ def test_a_confirmed_tie_counts_by_its_stage_else_as_reported_else_as_a_fact(
     outcome: str,
 ) -> None:
     """A placement without a stage, as where one side has answered, is no position to go by."""
-    known = pk.knowledge.library().rules["hub_min_providers"]
-    rule = attrs.evolve(known, partners=attrs.evolve(known.partners, at_least=2))
+    rule = attrs.evolve(pk.rule("hub_min_providers"), partners=PartnerCount(kinds=(Kind.NURSERY,), at_least=2))
     partners = [pk.Partner(id=name, name=name, kind="nursery") for name in ("ash", "elm")]
-    found = check_rule(rule, partners, [tie(placement, stated=stated, reported=reported)], complete=False)
+    ties = [tie(placement, stated=stated, reported=reported)]
+    found = check_rule(rule, Known(partners=partners, ties=ties, complete=False))
     assert found.outcome is Outcome(outcome)
 
 

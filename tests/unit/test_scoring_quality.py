@@ -313,6 +313,11 @@ def test_who_is_silent_and_who_answered_unasked(
     assert (found.silent, found.unasked, found.n_respondents) == (silent, unasked, n_respondents)
 
 
+def test_where_nobody_is_listed_as_asked_anyone_of_a_partner_may_answer() -> None:
+    found = rates(survey([said("ash", "head"), said("ash", "deputy"), said("elm", "cook")], [POWER]))
+    assert (found.asked, found.answered, found.silent, found.unasked) == (3, 2, ("oak",), ())
+
+
 def test_the_rates_of_a_hub_that_has_held_no_wave() -> None:
     assert nobody_asked() == Rates(
         asked=0,

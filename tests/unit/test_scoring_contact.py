@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import polars as pl
 import pytest
 
 import partnerkit as pk
-from partnerkit.knowledge.schema import Continuum, Point, Scale
+from partnerkit.knowledge.items import Point, Scale
 from tests.drawn import SEED_CARE, STEPS
+
+if TYPE_CHECKING:
+    from partnerkit.knowledge.stages import Continuum
 
 ONE = attrs.evolve(SEED_CARE, exponent=1.0, criteria=(SEED_CARE["light"],))  # an item, weight 1
 LIGHT, WINDOW = "seed_care__light", "seed__window"

@@ -53,10 +53,13 @@ VERDICTS, REACHED = FOLDER / "verdicts.jsonl", FOLDER / "reached.json"
 TESTS = (
     "tests/unit/test_assessment.py",
     "tests/unit/test_explanation.py",
+    "tests/unit/test_reading.py",
     "tests/unit/test_scoring_*.py",
     "tests/golden/test_exact.py",
     "tests/golden/test_five_partners.py",
     "tests/golden/test_four_partners.py",
+    "tests/golden/test_peers.py",
+    "tests/property/test_instruments.py",
     "tests/property/test_laws.py",
     "tests/property/test_oracle.py",
     "tests/property/test_profile_laws.py",

@@ -3,6 +3,7 @@
 Owns: the frozen result types, the bands and thresholds they use, and the one comparison of a figure with a threshold.
 Computes no score and reads nothing; words for findings are in `sentences`. One family of types a module: thresholds,
 findings and reasons, intervals, scores, ties, what leads to the maturity index, the network, and the profile.
+findings and reasons, intervals, scores, ties, voice, what leads to the maturity index, and the profile.
 """
 
 from partnerkit.results._explanation import Explanation, Line, Mark, Operation
@@ -44,6 +45,16 @@ from partnerkit.results._thresholds import (
     own_band_at,
 )
 from partnerkit.results._ties import AimBasis, Distribution, Gap, Placement, StageSummary, Tie, TieStatus, View
+from partnerkit.results._voice import (
+    Direction,
+    Grouping,
+    OwnView,
+    Voice,
+    VoiceFigure,
+    VoiceGap,
+    VoiceGroup,
+    VoiceGroups,
+)
 
 __all__ = [
     "BANDS",
@@ -63,6 +74,7 @@ __all__ = [
     "Definition",
     "Demand",
     "DemandResult",
+    "Direction",
     "Distribution",
     "Explainer",
     "Explanation",
@@ -73,6 +85,7 @@ __all__ = [
     "Fragility",
     "FrameworkScore",
     "Gap",
+    "Grouping",
     "Interval",
     "IntervalKind",
     "IntervalReason",
@@ -88,6 +101,7 @@ __all__ = [
     "NetworkReason",
     "Operation",
     "Outcome",
+    "OwnView",
     "Part",
     "PartnerFigures",
     "Permuted",
@@ -107,6 +121,11 @@ __all__ = [
     "TieStatus",
     "Treatment",
     "View",
+    "Voice",
+    "VoiceFigure",
+    "VoiceGap",
+    "VoiceGroup",
+    "VoiceGroups",
     "WeightMove",
     "band_at",
     "exceeds",

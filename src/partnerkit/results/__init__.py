@@ -4,8 +4,26 @@ Owns: the frozen result types, the bands and thresholds they use, and the one co
 Computes no score and reads nothing; words for findings are in `sentences`. One family of types a module: thresholds,
 findings and reasons, intervals, scores, ties, what leads to the maturity index, the network, and the profile.
 findings and reasons, intervals, scores, ties, voice, what leads to the maturity index, and the profile.
+findings and reasons, intervals, scores, ties, voice, change, what leads to the maturity index, and the profile.
 """
 
+from partnerkit.results._change import (
+    Beside,
+    ChangeExplainer,
+    Comparison,
+    FrameworkChange,
+    Held,
+    Norm,
+    NormBasis,
+    ReliableChange,
+    ScoreChange,
+    StageChange,
+    TieChange,
+    TieFate,
+    Transition,
+    Trend,
+    TrendFigure,
+)
 from partnerkit.results._explanation import Explanation, Line, Mark, Operation
 from partnerkit.results._findings import Finding, FindingKind, Reason
 from partnerkit.results._intervals import Interval, IntervalKind, IntervalReason, Target
@@ -72,6 +90,9 @@ __all__ = [
     "Communities",
     "CorePeriphery",
     "Definition",
+    "Beside",
+    "ChangeExplainer",
+    "Comparison",
     "Demand",
     "DemandResult",
     "Direction",
@@ -83,9 +104,11 @@ __all__ = [
     "FindingKind",
     "Fit",
     "Fragility",
+    "FrameworkChange",
     "FrameworkScore",
     "Gap",
     "Grouping",
+    "Held",
     "Interval",
     "IntervalKind",
     "IntervalReason",
@@ -99,6 +122,8 @@ __all__ = [
     "NetworkMeasure",
     "NetworkPart",
     "NetworkReason",
+    "Norm",
+    "NormBasis",
     "Operation",
     "Outcome",
     "OwnView",
@@ -110,9 +135,12 @@ __all__ = [
     "Rates",
     "Reason",
     "Received",
+    "ReliableChange",
     "RuleResult",
     "Score",
     "StageCounts",
+    "ScoreChange",
+    "StageChange",
     "StageSummary",
     "Strategy",
     "Target",
@@ -120,6 +148,12 @@ __all__ = [
     "TieRule",
     "TieStatus",
     "Treatment",
+    "TieChange",
+    "TieFate",
+    "TieStatus",
+    "Transition",
+    "Trend",
+    "TrendFigure",
     "View",
     "Voice",
     "VoiceFigure",

@@ -1,4 +1,4 @@
-"""Values to plain data: profiles, comparisons and hubs as versioned documents, rows as a table's cells. Touches no files.
+"""Values to plain data: profiles, comparisons and hubs as documents, rows as cells of a table. Touches no files.
 
 Owns: the form of the JSON documents, the columns of a hub's tables, and how a value is written in a cell.
 """

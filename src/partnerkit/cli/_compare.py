@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from partnerkit import sentences
 from partnerkit.cli._page import Column, Page
-from partnerkit.knowledge.schema import Subject
 from partnerkit.results import IntervalReason, TieFate
 
 if TYPE_CHECKING:
@@ -39,11 +38,8 @@ def show(comparison: Comparison) -> None:
 
 def _put_title(page: Page, comparison: Comparison) -> None:
     page.line(comparison.name, "bold")
-    dates = (
-        (comparison.first, sentences.date(comparison.first_date)),
-        (comparison.second, sentences.date(comparison.second_date)),
-    )
-    page.line(" against ".join(f"wave {wave} ({date})" for wave, date in dates).capitalize())
+    first, second = (sentences.date(day) for day in (comparison.first_date, comparison.second_date))
+    page.line(f"Wave {comparison.first} ({first}) against wave {comparison.second} ({second})")
     page.line()
     for finding in comparison.findings:
         page.line(sentences.reordered(finding), "yellow")
@@ -163,9 +159,8 @@ def _put_fit(page: Page, comparison: Comparison) -> None:
         page.line("That cannot be told: of no tie are the stage and the aim known in both waves.")
         return
     ties = sentences.count(fit.n_relationships or 0, "tie")
-    page.line(
-        f"Fit with the aims over {ties}: {fit.first:.2f}, then {fit.second:.2f}. Change: {sentences.moved(fit)}, {sentences.movement(fit)}."
-    )
+    page.line(f"Fit with the aims over {ties}: {fit.first:.2f}, then {fit.second:.2f}.")
+    page.line(f"Change: {sentences.moved(fit)}, {sentences.movement(fit)}.")
 
 
 def _put_units(page: Page, comparison: Comparison) -> None:

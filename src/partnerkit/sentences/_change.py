@@ -57,7 +57,7 @@ def moved(value: ScoreChange) -> str:
 
 
 def movement(value: ScoreChange) -> str:
-    """Return whether a change is clear: up or down where its interval leaves 0 out, and else not to be told from chance.
+    """Return whether a change is clear: up or down where its interval leaves 0 out; else chance may be all there is.
 
     Example:
         >>> from partnerkit.knowledge.schema import Subject
@@ -80,8 +80,12 @@ def stages_moved(value: StageChange) -> str:
         return "Of no tie is the stage known in both waves."
     of = f"Of {count(value.known, 'tie')} whose stage is known both times"
     parts = ((value.rose, "moved to a later stage"), (value.stayed, "stayed"), (value.fell, "moved to an earlier one"))
-    told = listed(f"{number} ({percent(number / value.known)}) {words}" for number, words in parts)
+    told = listed(f"{_some(number, value.known)} {words}" for number, words in parts)
     return f"{of}, {told}."
+
+
+def _some(number: int, whole: int) -> str:
+    return f"{number} ({percent(number / whole)})" if number else "none"
 
 
 def no_reliable(value: Reason) -> str:

@@ -136,8 +136,8 @@ def _is_illustrative(held: HeldWaves, scored: Scored, items: Collection[str]) ->
 
 def trend_figures(held: HeldWaves, scored: Scored, reach: Reach) -> list[TrendFigure]:
     """Return the straight line of each criterion and framework that all waves hold."""
-    days = [wave.survey.wave.date.toordinal() for wave in held.waves]
-    years = np.array(days, dtype=np.float64) / YEAR
+    start = held.waves[0].survey.wave.date
+    years = np.array([(wave.survey.wave.date - start).days for wave in held.waves]) / YEAR
     waves, deleted = scored_waves(scored)
     moved = slopes(np.stack(waves, axis=1), years), _slopes_deleted(deleted, years)
     found = intervals_of(scored, moved, level=reach.level, roster=reach.roster(scored), bounds=None)

@@ -111,8 +111,14 @@ def held_waves(hub: Hub, waves: Sequence[Wave], sides: SideRule, gates: SideRule
     takes_part = [{partner.id for partner in hub.partners_in(wave)} for wave in waves]
     partners = set.intersection(*takes_part)
     known = tuple(library().frameworks.values())
-    full = [tie_tables(survey, known, sides, gates) for survey in surveys]
-    tables = [_told(tie_tables(survey, known, sides, gates), whole) for survey, whole in zip(shared, full, strict=True)]
+    made_of_shared = [tie_tables(survey, known, sides, gates) for survey in shared]
+    full = [
+        made
+        if len(survey.asked(Subject.RELATIONSHIP)) == len(items[Subject.RELATIONSHIP])
+        else tie_tables(survey, known, sides, gates)
+        for survey, made in zip(surveys, made_of_shared, strict=True)
+    ]
+    tables = [_told(made, whole) for made, whole in zip(made_of_shared, full, strict=True)]
     answered = [_answered(survey) for survey in surveys]
     made = [
         _wave(survey, known, each, views)

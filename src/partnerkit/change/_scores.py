@@ -15,7 +15,7 @@ import polars as pl
 from partnerkit.knowledge.schema import Framework, Subject
 from partnerkit.model import relationship_id
 from partnerkit.responses import column
-from partnerkit.results import Interval, TieStatus
+from partnerkit.results import Interval, IntervalReason, TieStatus
 from partnerkit.scoring.frameworks import score_alone
 from partnerkit.scoring.tables import frameworks_of, lazy_frame
 from partnerkit.scoring.ties import under_rules
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from partnerkit.change._held import HeldWave, HeldWaves
-    from partnerkit.results import IntervalReason
 
 __all__ = [
     "FIT",
@@ -269,6 +268,8 @@ def intervals_of(
         roster: For the target roster, the partners on it; None for the target process.
         bounds: What the ends are cut to.
     """
+    if not scored.partners:
+        return [(None, IntervalReason.NO_SCORE)] * len(scored.ids)
     told = _of_figures(scored, scored.told).sum(axis=0).astype(np.float64)
     figures = Replicates(estimate=moved[0], deleted=moved[1], part=rests_on(scored))
     found = intervals(figures, level=level, population=roster, answered=told, bounds=bounds)

@@ -27,6 +27,8 @@ def reliable_changes(scored: Scored, norms: Mapping[str, Norm], level: float) ->
         norms: By the id of the criterion or framework.
         level: 1.96 standard errors are needed at 0.95.
     """
+    if not norms:
+        return
     first, second = unit_figures(scored)
     for i, id_ in enumerate(scored.ids):
         if id_ in norms:

@@ -88,8 +88,9 @@ def _put_framework(page: Page, comparison: Comparison, framework: FrameworkChang
     bad = "" if framework.score.high_is_good else " (high is bad)"
     page.line()
     page.line(f"{sentences.name_of(framework.id)}, about {sentences.subject(framework.subject)}{bad}", "bold")
+    whole = framework.score
     clear = [score for score in framework.criteria if sentences.movement(score) in CLEAR]
-    rows = [_row("All together", framework.score), *(_row(sentences.name_of(score.id), score) for score in clear)]
+    rows = [_row("All together", whole), *(_row(sentences.name_of(score.id), score) for score in clear)]
     columns = [
         Column(takes_rest=True),
         Column(title=comparison.first, width=6, right=True),
@@ -98,6 +99,8 @@ def _put_framework(page: Page, comparison: Comparison, framework: FrameworkChang
         Column(width=15),
     ]
     page.rows(columns, rows)
+    if whole.change is None and whole.reason:
+        page.line(f"All together: no score, as {sentences.reason(whole.reason)}.", "dim", indent=2)
     others = sum(score.change is not None for score in framework.criteria) - len(clear)
     if others:
         page.line(f"{others} of its {len(framework.criteria)} parts did not move clearly.", "dim", indent=2)
@@ -108,7 +111,8 @@ def _put_framework(page: Page, comparison: Comparison, framework: FrameworkChang
 
 def _row(name: str, score: ScoreChange) -> tuple[str, ...]:
     one, other = ("-" if value is None else f"{value:.2f}" for value in (score.first, score.second))
-    return name, one, other, sentences.moved(score), sentences.movement(score)
+    moved = "none" if score.change is None else sentences.moved(score)
+    return name, one, other, moved, sentences.movement(score)
 
 
 def _put_key(page: Page, scores: Sequence[ScoreChange]) -> None:

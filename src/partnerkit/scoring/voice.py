@@ -105,7 +105,7 @@ def groups_of(partners: Iterable[Partner], by: Grouping, merge: Mapping[str, str
         merge: Another order: the group that each kind or sector goes into.
 
     Returns:
-        The groups. A partner whose kind or sector is not known is in none: it may be of any.
+        The groups. A partner whose kind or sector is not known is in none, as it may be of any.
 
     Example:
         >>> from partnerkit.model import Partner

@@ -71,7 +71,7 @@ def slopes(figures: Floats, years: Floats) -> Floats:
         years: Shape (T,): when each wave was held, in years from any day.
 
     Returns:
-        Shape (n,): change a year; NaN for a row that lacks a wave.
+        The change a year, of shape (n,); NaN for a row that lacks a wave.
 
     Raises:
         InvalidValueError: Fewer than three waves, or fewer than two dates among them.
@@ -153,7 +153,9 @@ def difference_error(reliability: float, sd: float) -> float:
 def reliable_change(difference: float, error: float, level: float = 0.95) -> tuple[float, float, bool]:
     """Return one unit's change as a number of standard errors, what it had to exceed, and whether it did.
 
-        RC = difference / s_diff, reliable where |RC| exceeds the normal quantile of (1 + level) / 2, at 95 % 1.96
+        RC = difference / s_diff
+
+    reliable where it lies further from 0 than the normal quantile of (1 + level) / 2, at 95 % 1.96.
 
     Args:
         difference: The second score less the first.

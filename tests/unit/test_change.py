@@ -219,6 +219,18 @@ def test_a_score_missing_on_one_side_is_left_out_of_both_waves() -> None:
     assert (found.criteria[0].first, found.criteria[0].second) == (1.0, 1.0)
 
 
+def test_what_is_compared_about_ties_alone_stands_for_its_id() -> None:
+    """About the whole it was asked in both waves, and nobody answered twice."""
+    answers = [*about_whole("one", {"ash": 2}), *about_whole("two", {"beech": 2})]
+    for wave, point in (("one", 1), ("two", 2)):
+        answers += about_ties(wave, both({("ash", "beech"): 2})) + about_ties(
+            wave, both({("ash", "beech"): point}), PURPOSE
+        )
+    made = told(hub_of(answers))
+    assert (made[AIM].subject, made[AIM].change) == (Subject.RELATIONSHIP, 0.25)
+    assert made.explain(AIM).value == 0.25
+
+
 def test_a_denied_tie_has_no_score() -> None:
     answers = [
         *about_ties("one", both({("ash", "beech"): 2})),
@@ -254,13 +266,21 @@ def test_silence_before_a_full_roster_is_no_contact() -> None:
 
 
 def test_an_opinion_is_no_silence() -> None:
-    """Ash said nothing of the stage with Beech in 2026 but rated the tie, which 2025 did not ask: it is not lost."""
+    """Ash gave no stage with Beech in 2026 but rated the tie, which 2025 did not ask: Beech's word stands alone."""
     answers = about_ties("one", both({("ash", "beech"): 2, ("ash", "elm"): 2}))
-    answers += about_ties("two", both({("ash", "elm"): 2}))
-    answers += about_ties("two", both({("ash", "beech"): 3}), PURPOSE)
+    answers += about_ties("two", {**both({("ash", "elm"): 2}), ("beech", "ash"): 2})
+    answers += about_ties("two", {("ash", "beech"): 3}, PURPOSE)
     forms = {"one": (REPORTED,), "two": FORM}
     made = told(hub_of(answers, forms=forms, rosters={"two": "full"}))
-    assert fates(made) == {"ash~elm": TieFate.KEPT}
+    assert fates(made) == {"ash~beech": TieFate.KEPT, "ash~elm": TieFate.KEPT}
+
+
+def test_silence_is_told_where_all_questions_are_shared() -> None:
+    """The same without the rating: Ash saw the list and left Beech out, so it denies what Beech reports."""
+    answers = about_ties("one", both({("ash", "beech"): 2, ("ash", "elm"): 2}))
+    answers += about_ties("two", {**both({("ash", "elm"): 2}), ("beech", "ash"): 2})
+    made = told(hub_of(answers, forms={"one": (REPORTED,), "two": FORM}, rosters={"two": "full"}))
+    assert fates(made)["ash~beech"] is TieFate.NOW_DENIED
 
 
 def test_facts_tell_of_ties_too() -> None:
@@ -489,6 +509,8 @@ def test_what_is_not_compared_cannot_be_explained() -> None:
     with pytest.raises(UnknownNameError, match=r"no figure 'stage'.*did you mean 'stages'"):
         made.explain("stage")
     assert attrs.evolve(made, workings=None).explainable == ()
+    assert repr(made) == "Comparison('h', 'one' to 'two', 6 partners)"
+    assert repr(made.workings) == "Workings('h')"
 
 
 # -- trends -----------------------------------------------------------------------------------------------------------

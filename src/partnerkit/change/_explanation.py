@@ -57,8 +57,7 @@ class Workings:
             return _tie(comparison, ties[id])
         if id == STAGES:
             return _stages(comparison)
-        frameworks = {each.id: each for each in reversed(comparison.frameworks)}
-        if id in frameworks:
+        if id in {each.id for each in comparison.frameworks}:
             return self._framework(comparison, comparison[id])
         return self._score(comparison, comparison[id])
 

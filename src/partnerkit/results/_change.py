@@ -283,6 +283,11 @@ class Beside:
     second: float | None
 
 
+def _precedence(each: FrameworkChange) -> tuple[bool, bool]:
+    """Order frameworks so that the one whose changes stand for its id comes last: compared, and about the whole."""
+    return any(score.change is not None for score in each.criteria), each.subject is Subject.PARTNERSHIP
+
+
 class ChangeExplainer(Protocol):
     """What a comparison holds of its own making, to explain its figures when it is asked."""
 
@@ -358,12 +363,13 @@ class Comparison:
         return f"Comparison({self.hub!r}, {self.first!r} to {self.second!r}, {self.answered.all} partners)"
 
     def __getitem__(self, id: str) -> ScoreChange:  # noqa: A002 - the word that files and docs use
-        """Return how far the score of a criterion or framework has moved: about the whole before the ties.
+        """Return how far a score has moved: about the whole where that can be compared, else about the ties.
 
         Raises:
             UnknownNameError: Nothing by that id was asked in both waves.
         """
-        found = {score.id: score for each in reversed(self.frameworks) for score in (each.score, *each.criteria)}
+        ordered = sorted(self.frameworks, key=_precedence)
+        found = {score.id: score for each in ordered for score in (each.score, *each.criteria)}
         found["fit"] = self.fit
         if id not in found:
             told = f"no score {quoted(id)} that both waves hold"

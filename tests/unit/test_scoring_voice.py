@@ -278,6 +278,12 @@ def test_those_left_over_are_in_no_group() -> None:
     assert found.merged == (("school", ""),)
 
 
+def test_partners_of_the_kind_other_are_not_mixed_with_those_left_over() -> None:
+    words = [("other", "private")] * 3 + [("school", "statutory"), ("health", "statutory"), ("nursery", "private")]
+    found = groups_of(partners_of(*words), Grouping.KIND)
+    assert dict(found.groups) == {"other": ("p0", "p1", "p2"), "rest": ("p3", "p4", "p5")}
+
+
 def test_sectors_are_merged_too() -> None:
     words = [("other", sector) for sector in ("statutory",) * 3 + ("private", "voluntary", "community")]
     found = groups_of(partners_of(*words), Grouping.SECTOR)

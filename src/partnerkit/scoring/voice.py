@@ -96,7 +96,7 @@ def groups_of(partners: Iterable[Partner], by: Grouping, merge: Mapping[str, str
 
     Kinds of fewer than three partners are merged in a fixed order: such partners of one sector go together
     (`other_private`); where that is still fewer than three, the statutory ones and the others (`other_statutory`,
-    `other_not_statutory`); then all that are left (`other`). Where not even these are three they are in no group, and
+    `other_not_statutory`); then all that are left (`rest`). Where not even these are three they are in no group, and
     count among all other partners only. Sectors start at the second step.
 
     Args:
@@ -113,7 +113,7 @@ def groups_of(partners: Iterable[Partner], by: Grouping, merge: Mapping[str, str
         >>> partners = [Partner(id=f"p{i}", name="P", kind=kind) for i, kind in enumerate(kinds)]
         >>> made = groups_of(partners, Grouping.KIND)
         >>> [name for name, _ in made.groups], made.merged
-        (['nursery', 'other'], (('charity', 'other'), ('health', 'other'), ('school', 'other')))
+        (['nursery', 'rest'], (('charity', 'rest'), ('health', 'rest'), ('school', 'rest')))
     """
     everyone = sorted(partners, key=lambda partner: partner.id)
     unknown = tuple(partner.id for partner in everyone if _word(partner, by) in {Kind.UNKNOWN, Sector.UNKNOWN})
@@ -161,7 +161,7 @@ def _statutory(partner: Partner) -> str:
 
 
 def _anyone(_: Partner) -> str:
-    return "other"
+    return "rest"
 
 
 # -- what was rated ---------------------------------------------------------------------------------------------------

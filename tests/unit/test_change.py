@@ -581,3 +581,55 @@ def test_waves_of_one_date_have_no_line() -> None:
     same = hub.evolve(waves=[attrs.evolve(wave, date=DATES["one"]) for wave in hub.waves])
     with pytest.raises(InvalidValueError, match="waves of one date"):
         trend(same)
+
+
+# -- instruments of others --------------------------------------------------------------------------------------------
+
+
+def of_instrument(id_: str) -> tuple[pk.Framework, Comparison]:
+    """Return an instrument with two waves in which everyone goes from the lowest point but one to the next."""
+    framework = pk.framework(id_)
+    items = framework.asks(short=False)
+    answers = [
+        each
+        for wave, step in (("one", 1), ("two", 2))
+        for item in items
+        for each in about_whole(wave, dict.fromkeys(NAMES, item.scale.low + step), item.id)
+    ]
+    form = tuple(item.id for item in items)
+    return framework, told(hub_of(answers, NAMES, forms={"one": form, "two": form}))
+
+
+def test_a_sum_moves_on_its_own_scale() -> None:
+    """VicHealth's 35 statements from 1 to 5: a point more on each is 35 more of the sum, and 5 of a domain's."""
+    framework, made = of_instrument("vichealth_2011")
+    assert made[framework.id].change == pytest.approx(0.25)
+    assert made[framework.id].raw_change == pytest.approx(35)
+    assert made[framework.id].raw_scale == (35, 175)
+    assert made[framework.criteria[0].id].raw_change == pytest.approx(5)
+
+
+def test_an_instrument_without_a_total_says_so() -> None:
+    framework, made = of_instrument("wilder_2001")
+    assert made[framework.id].reason is Reason.NO_TOTAL
+    assert made[framework.criteria[0].id].change == pytest.approx(0.25)
+
+
+def test_weights_that_partners_give_go_into_each_waves_score() -> None:
+    """One principle has the weight 5 of 10, where equal weights would give it a sixth."""
+    framework = pk.framework("nuffield_2003")
+    first, *others = framework.criteria
+    answers = []
+    for wave, points in (("one", (4, 2)), ("two", (2, 2))):
+        for criterion, point in ((first, points[0]), *((other, points[1]) for other in others)):
+            for use in criterion.items:
+                answers += about_whole(wave, dict.fromkeys(NAMES, point), use.item.id)
+            assert criterion.weight_item is not None
+            scale = criterion.weight_item.scale
+            weight = scale.high if criterion is first else scale.low
+            answers += about_whole(wave, dict.fromkeys(NAMES, weight), criterion.weight_item.id)
+    form = tuple(item.id for item in framework.asks(short=False))
+    made = told(hub_of(answers, NAMES, forms={"one": form, "two": form}))
+    alone = made[first.id].change
+    assert alone == pytest.approx(-2 / 3)
+    assert made[framework.id].change == pytest.approx(-1 / 3)

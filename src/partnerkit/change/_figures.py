@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from partnerkit.change._scores import FIT, intervals_of, rests_on, scored_waves
+from partnerkit.knowledge.reading import RawScale
 from partnerkit.results import FrameworkChange, IntervalReason, Reason, ScoreChange, Target, TrendFigure
 from partnerkit.stats.change import slopes
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from partnerkit.change._held import HeldWaves
     from partnerkit.change._scores import Scored
-    from partnerkit.knowledge import Item
+    from partnerkit.knowledge import Framework, Item
     from partnerkit.stats.resampling import Floats
 
 __all__ = ["Reach", "fit_change", "framework_changes", "trend_figures"]
@@ -71,8 +72,7 @@ def _changes(held: HeldWaves, scored: Scored, reach: Reach) -> list[ScoreChange]
     made = []
     for i, id_ in enumerate(scored.ids):
         change = None if np.isnan(moved[0][i]) else float(moved[0][i])
-        scales = {(item.scale.low, item.scale.high) for item in items[id_]}
-        scale = next(iter(scales)) if len(scales) == 1 and change is not None else None
+        scale = None if change is None else _scale(id_, scored, items[id_])
         interval, no_interval = found[i]
         made.append(
             ScoreChange(
@@ -117,15 +117,34 @@ def _items(held: HeldWaves, scored: Scored) -> dict[str, list[Item]]:
     return found
 
 
+def _scale(id_: str, scored: Scored, items: Sequence[Item]) -> tuple[int, int] | None:
+    """Return the ends of the scale that a raw figure is on: of an instrument's sum, or of items that share one."""
+    framework = _framework(id_, scored)
+    if framework is not None and framework.raw is RawScale.SUM:
+        own = next((criterion for criterion in framework.criteria if criterion.id == id_), None)
+        return framework.raw_ends if own is None else own.raw_ends(framework.raw)
+    scales = {(item.low, item.high) for item in items}
+    return scales.pop() if len(scales) == 1 else None
+
+
+def _framework(id_: str, scored: Scored) -> Framework | None:
+    """Return the framework that a figure belongs to; None for the fit."""
+    return next((each for each in scored.frameworks if id_.split(".", 1)[0] == each.id), None)
+
+
 def _reason(id_: str, scored: Scored, partners: float) -> Reason:
     """Return why a change cannot be had."""
-    is_framework = any(framework.id == id_ for framework in scored.frameworks)
-    return Reason.TOO_FEW_CRITERIA if is_framework and partners else Reason.NOT_IN_BOTH
+    framework = _framework(id_, scored)
+    if framework is None or framework.id != id_:
+        return Reason.NOT_IN_BOTH
+    if not framework.total:
+        return Reason.NO_TOTAL
+    return Reason.TOO_FEW_CRITERIA if partners else Reason.NOT_IN_BOTH
 
 
 def _high_is_good(id_: str, scored: Scored) -> bool:
-    owner = id_.split(".", 1)[0]
-    return next((each.kind.high_is_good for each in scored.frameworks if each.id == owner), True)
+    framework = _framework(id_, scored)
+    return framework is None or framework.kind.high_is_good
 
 
 def _is_illustrative(held: HeldWaves, scored: Scored, items: Collection[str]) -> bool:

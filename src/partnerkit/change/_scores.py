@@ -62,6 +62,8 @@ class Scored:
         rows: The ids of the partners or ties, sorted.
         waves: For each wave shape (m, k); NaN unless every wave has a score.
         partners: The partners that are deleted in turn, sorted.
+        given: For each wave shape (m, w): the weights that partners give to criteria, where an instrument asks them.
+        weights: The columns of these.
         ends: For ties, the two partners of each by their place.
         told: Shape (n, k): which partners have answered what a column is made of.
     """
@@ -74,6 +76,8 @@ class Scored:
     partners: tuple[str, ...]
     ends: tuple[Integers, Integers] | None
     told: Bools
+    given: tuple[Floats, ...] = ()
+    weights: tuple[str, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -95,7 +99,11 @@ def whole_scored(held: HeldWaves) -> Scored:
     """Return the scores about the whole, a row a partner."""
     frameworks = held.waves[0].whole.frameworks
     names = tuple(criterion.id for framework in frameworks for criterion in framework.criteria)
-    waves = _held_by_all([_of_partners(wave.whole.partners, held.partners, names) for wave in held.waves])
+    weights = tuple(f"{c.id}__weight" for f in frameworks for c in f.criteria if c.weight_item is not None)
+    waves, given = (
+        _held_by_all([_of_partners(wave.whole.partners, held.partners, columns) for wave in held.waves])
+        for columns in (names, weights)
+    )
     return Scored(
         subject=Subject.PARTNERSHIP,
         frameworks=tuple(frameworks),
@@ -105,6 +113,8 @@ def whole_scored(held: HeldWaves) -> Scored:
         partners=held.partners,
         ends=None,
         told=~np.isnan(waves[0]),
+        given=given,
+        weights=weights,
     )
 
 
@@ -201,7 +211,11 @@ def _figures(scored: Scored, weights: Floats) -> list[Floats]:
     Returns:
         For each wave shape (R, figures), in the order of `scored.ids`; NaN where there is none.
     """
-    return [_with_frameworks(scored, _means(scored, each, weights)) for each in scored.waves]
+    given = scored.given or (np.empty((len(scored.rows), 0)),) * len(scored.waves)
+    return [
+        _with_frameworks(scored, _means(scored, each, weights), _means(scored, beside, weights))
+        for each, beside in zip(scored.waves, given, strict=True)
+    ]
 
 
 def _means(scored: Scored, values: Floats, weights: Floats) -> Floats:
@@ -210,10 +224,11 @@ def _means(scored: Scored, values: Floats, weights: Floats) -> Floats:
     return tie_weighted_means(values, *scored.ends, weights)
 
 
-def _with_frameworks(scored: Scored, means: Floats) -> Floats:
+def _with_frameworks(scored: Scored, means: Floats, given: Floats) -> Floats:
     if not scored.frameworks:
         return means
     columns = {column(name): means[:, i] for i, name in enumerate(scored.names)}
+    columns |= {column(name): given[:, i] for i, name in enumerate(scored.weights)}
     frame = lazy_frame(pl.DataFrame(columns).fill_nan(None))
     for framework in scored.frameworks:
         frame = score_alone(frame, framework)
@@ -230,7 +245,8 @@ def scored_waves(scored: Scored) -> tuple[list[Floats], list[Floats]]:
 
 def unit_figures(scored: Scored) -> list[Floats]:
     """Return the figures of each partner or tie in each wave, the framework scores too: for each wave (m, figures)."""
-    return [_with_frameworks(scored, each) for each in scored.waves]
+    given = scored.given or (np.empty((len(scored.rows), 0)),) * len(scored.waves)
+    return [_with_frameworks(scored, each, beside) for each, beside in zip(scored.waves, given, strict=True)]
 
 
 def rests_on(scored: Scored) -> Bools:

@@ -252,7 +252,8 @@ _ENDS = {Direction.GIVEN: ("partner", "about"), Direction.RECEIVED: ("about", "p
 
 def _ids(frameworks: Iterable[Framework]) -> Iterator[tuple[str, bool]]:
     for framework in frameworks:
-        yield from ((id_, framework.kind.high_is_good) for id_ in (framework.id, *(c.id for c in framework.criteria)))
+        whole = (framework.id,) if framework.total else ()  # some instruments have no score over all their criteria
+        yield from ((id_, framework.kind.high_is_good) for id_ in (*whole, *(c.id for c in framework.criteria)))
 
 
 def _views(tables: TieTables) -> pl.DataFrame:

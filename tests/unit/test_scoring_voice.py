@@ -312,3 +312,12 @@ def test_relabelled_partners_have_the_same_voice() -> None:
     for a, b in zip(one.figures, two.figures, strict=True):
         assert [g.difference for g in a.groups] == pytest.approx([g.difference for g in b.groups])
         assert math.isclose(a.gap.p, b.gap.p) if a.gap and b.gap else a.gap is b.gap
+
+
+def test_an_instrument_without_a_total_has_figures_of_its_criteria_alone() -> None:
+    framework = pk.framework("wilder_2001")
+    items = framework.asks(short=False)
+    answers = [pk.Response(wave="w", partner=partner, item=item.id, answer=3) for partner in PARTNERS for item in items]
+    found = voice(hub_of(answers, form=tuple(item.id for item in items)))
+    assert {each.id for each in found.figures} >= {criterion.id for criterion in framework.criteria}
+    assert framework.id not in {each.id for each in found.figures}

@@ -243,6 +243,8 @@ def network(path: str, wave: str | None, as_json: bool, **rules: Any) -> None:  
         _print_json(_network.data(part, hub))
     else:
         _network.show(part, hub)
+
+
 @_commands.command(short_help="Compare two survey rounds: what moved, and what is noise.")
 @_path
 @click.argument("first", metavar="WAVE")

@@ -2,9 +2,8 @@
 
 Owns: the frozen result types, the bands and thresholds they use, and the one comparison of a figure with a threshold.
 Computes no score and reads nothing; words for findings are in `sentences`. One family of types a module: thresholds,
-findings and reasons, intervals, scores, ties, what leads to the maturity index, the network, and the profile.
-findings and reasons, intervals, scores, ties, voice, what leads to the maturity index, and the profile.
-findings and reasons, intervals, scores, ties, voice, change, what leads to the maturity index, and the profile.
+findings and reasons, intervals, scores, ties, voice, change, what leads to the maturity index, the network, and the
+profile.
 """
 
 from partnerkit.results._change import (
@@ -85,14 +84,14 @@ __all__ = [
     "AimBasis",
     "Band",
     "Barrier",
+    "Beside",
     "BrokerRole",
     "Brokerage",
+    "ChangeExplainer",
     "Communities",
+    "Comparison",
     "CorePeriphery",
     "Definition",
-    "Beside",
-    "ChangeExplainer",
-    "Comparison",
     "Demand",
     "DemandResult",
     "Direction",
@@ -138,20 +137,19 @@ __all__ = [
     "ReliableChange",
     "RuleResult",
     "Score",
-    "StageCounts",
     "ScoreChange",
     "StageChange",
+    "StageCounts",
     "StageSummary",
     "Strategy",
     "Target",
     "Tie",
-    "TieRule",
-    "TieStatus",
-    "Treatment",
     "TieChange",
     "TieFate",
+    "TieRule",
     "TieStatus",
     "Transition",
+    "Treatment",
     "Trend",
     "TrendFigure",
     "View",

@@ -166,9 +166,10 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def studies(session: nox.Session) -> None:
-    """Simulate how often the intervals hold what they are about, and print the table; takes some minutes."""
+    """Simulate how often intervals hold, and how often chance is called a gap; print the tables; takes some minutes."""
     session.install("-e.")
     session.run("python", "tests/studies/interval_coverage.py", *session.posargs)
+    session.run("python", "tests/studies/voice.py")
 
 
 @nox.session(default=False)

@@ -1,4 +1,4 @@
-"""Values to plain data: a profile and a hub as versioned documents, and rows as the cells of a table. Touches no files.
+"""Values to plain data: profiles, comparisons and hubs as documents, rows as cells of a table. Touches no files.
 
 Owns: the form of the JSON documents, the columns of a hub's tables, and how a value is written in a cell.
 """
@@ -21,15 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnerkit.hub import Hub
-    from partnerkit.results import Finding, Maturity, Profile, Tie
+    from partnerkit.results import Comparison, Finding, Maturity, Profile, Tie
 
 __all__ = [
     "COLUMNS",
+    "COMPARISON_FORMAT",
+    "COMPARISON_VERSION",
     "HUB_FORMAT",
     "HUB_VERSION",
     "PROFILE_FORMAT",
     "PROFILE_VERSION",
     "cells",
+    "comparison_data",
     "hub_data",
     "hub_header",
     "hub_tables",
@@ -54,8 +57,12 @@ PROFILE_FORMAT = "partnerkit-profile"
 """What a profile's document calls itself."""
 PROFILE_VERSION = 1
 """Raised whenever a reader of the document would have to change."""
+COMPARISON_FORMAT = "partnerkit-comparison"
+"""What a comparison's document calls itself."""
+COMPARISON_VERSION = 1
+"""Raised whenever a reader of the document would have to change."""
 _LEFT_OUT = frozenset({"workings"})
-"""What a profile holds for its own use."""
+"""What a profile or a comparison holds for its own use."""
 
 
 def cells(value: object) -> dict[str, str]:
@@ -205,6 +212,32 @@ def profile_data(profile: Profile) -> dict[str, Any]:
         "format": PROFILE_FORMAT,
         "version": PROFILE_VERSION,
         **{name: special.get(name, rest.get(name)) for name in fields},
+    }
+
+
+def comparison_data(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison of two waves as a versioned document of plain data. Figures are not rounded.
+
+    Stages are told by id. A change that cannot be had is null beside its reason.
+
+    Example:
+        >>> from partnerkit.change import compare
+        >>> from partnerkit.files import load
+        >>> document = comparison_data(compare(load("examples/orchard_hub"), "2025", "2026"))
+        >>> document["format"], document["partners"]
+        ('partnerkit-comparison', {'each': [16, 16], 'all': 15})
+    """
+    fields = [field.name for field in attrs.fields(type(comparison)) if field.name not in _LEFT_OUT]
+    special = {
+        "names": dict(comparison.names),
+        "items": {str(subject): _plain(held) for subject, held in comparison.items},
+        "ties": [{"id": tie.id, **_plain(tie)} for tie in comparison.ties],
+        "findings": [_finding(finding) for finding in comparison.findings],
+    }
+    return {
+        "format": COMPARISON_FORMAT,
+        "version": COMPARISON_VERSION,
+        **{name: special[name] if name in special else _plain(getattr(comparison, name)) for name in fields},
     }
 
 

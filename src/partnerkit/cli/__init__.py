@@ -245,6 +245,35 @@ def network(path: str, wave: str | None, as_json: bool, **rules: Any) -> None:  
         _network.show(part, hub)
 
 
+@_commands.command(short_help="Compare two survey rounds: what moved, and what is noise.")
+@_path
+@click.argument("first", metavar="WAVE")
+@click.argument("second", metavar="WAVE")
+@click.option("--explain", "id_", metavar="ID", help="Explain a figure: a criterion, a framework, fit, stages, a tie.")
+@_as_json
+def compare(path: str, first: str, second: str, id_: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
+    """Compare two survey rounds on the partners, ties and questions that both hold.
+
+    Says how many of each that leaves, how far the scores have moved and whether that is more than noise, where ties
+    stood and stand, which are new and which are gone.
+
+    What it prints names partners and ties: it is meant for the hub's lead and not for sharing as it stands.
+    """
+    with _busy("Reading the hub and comparing"):
+        from partnerkit.change import compare as compared  # noqa: PLC0415 - keeps --help quick
+        from partnerkit.cli import _compare, _explain  # noqa: PLC0415 - likewise
+        from partnerkit.codec import comparison_data  # noqa: PLC0415 - likewise
+
+        comparison = compared(_hub(path), first, second)
+        tree = comparison.explain(id_) if id_ else None
+    if tree is not None:
+        _print_json(_explain.data(tree)) if as_json else _explain.show(tree, None)
+    elif as_json:
+        _print_json(comparison_data(comparison))
+    else:
+        _compare.show(comparison)
+
+
 @_commands.command(short_help="Check a hub and name all that is wrong.")
 @_path
 @_as_json

@@ -2,9 +2,27 @@
 
 Owns: the frozen result types, the bands and thresholds they use, and the one comparison of a figure with a threshold.
 Computes no score and reads nothing; words for findings are in `sentences`. One family of types a module: thresholds,
-findings and reasons, intervals, scores, ties, what leads to the maturity index, the network, and the profile.
+findings and reasons, intervals, scores, ties, voice, change, what leads to the maturity index, the network, and the
+profile.
 """
 
+from partnerkit.results._change import (
+    Beside,
+    ChangeExplainer,
+    Comparison,
+    FrameworkChange,
+    Held,
+    Norm,
+    NormBasis,
+    ReliableChange,
+    ScoreChange,
+    StageChange,
+    TieChange,
+    TieFate,
+    Transition,
+    Trend,
+    TrendFigure,
+)
 from partnerkit.results._explanation import Explanation, Line, Mark, Operation
 from partnerkit.results._findings import Finding, FindingKind, Reason
 from partnerkit.results._intervals import Interval, IntervalKind, IntervalReason, Target
@@ -44,6 +62,16 @@ from partnerkit.results._thresholds import (
     own_band_at,
 )
 from partnerkit.results._ties import AimBasis, Distribution, Gap, Placement, StageSummary, Tie, TieStatus, View
+from partnerkit.results._voice import (
+    Direction,
+    Grouping,
+    OwnView,
+    Voice,
+    VoiceFigure,
+    VoiceGap,
+    VoiceGroup,
+    VoiceGroups,
+)
 
 __all__ = [
     "BANDS",
@@ -56,13 +84,17 @@ __all__ = [
     "AimBasis",
     "Band",
     "Barrier",
+    "Beside",
     "BrokerRole",
     "Brokerage",
+    "ChangeExplainer",
     "Communities",
+    "Comparison",
     "CorePeriphery",
     "Definition",
     "Demand",
     "DemandResult",
+    "Direction",
     "Distribution",
     "Explainer",
     "Explanation",
@@ -71,8 +103,11 @@ __all__ = [
     "FindingKind",
     "Fit",
     "Fragility",
+    "FrameworkChange",
     "FrameworkScore",
     "Gap",
+    "Grouping",
+    "Held",
     "Interval",
     "IntervalKind",
     "IntervalReason",
@@ -86,8 +121,11 @@ __all__ = [
     "NetworkMeasure",
     "NetworkPart",
     "NetworkReason",
+    "Norm",
+    "NormBasis",
     "Operation",
     "Outcome",
+    "OwnView",
     "Part",
     "PartnerFigures",
     "Permuted",
@@ -96,17 +134,30 @@ __all__ = [
     "Rates",
     "Reason",
     "Received",
+    "ReliableChange",
     "RuleResult",
     "Score",
+    "ScoreChange",
+    "StageChange",
     "StageCounts",
     "StageSummary",
     "Strategy",
     "Target",
     "Tie",
+    "TieChange",
+    "TieFate",
     "TieRule",
     "TieStatus",
+    "Transition",
     "Treatment",
+    "Trend",
+    "TrendFigure",
     "View",
+    "Voice",
+    "VoiceFigure",
+    "VoiceGap",
+    "VoiceGroup",
+    "VoiceGroups",
     "WeightMove",
     "band_at",
     "exceeds",

@@ -44,6 +44,14 @@ class Reason(Word):
     """The instrument has no score over all its criteria."""
     NOT_VALID = "not_valid"
     """The instrument's own rule is not met: too few partners have answered, or too small a share of those asked."""
+    TOO_FEW_PARTNERS = "too_few_partners"
+    """Fewer partners stand behind it than it needs."""
+    TOO_FEW_GROUPS = "too_few_groups"
+    """Fewer than two groups have enough partners."""
+    NOT_IN_BOTH = "not_in_both"
+    """No partner, tie or item of it is held by all of the waves that are compared."""
+    NO_RELIABILITY = "no_reliability"
+    """No reliability and standard deviation are known from outside the hub."""
 
 
 class FindingKind(Word):
@@ -77,6 +85,8 @@ class FindingKind(Word):
     """Partners were asked for the weights of criteria and have not given all of them: those of the file stand."""
     ILLUSTRATIVE = "illustrative"
     """Ratings were made up to show how the library works."""
+    REORDERED = "reordered"
+    """Waves were named the later one first, and are compared by their dates."""
 
 
 @attrs.frozen(kw_only=True)

@@ -1,7 +1,7 @@
 """Findings, reasons, stages and figures in plain English.
 
 Owns: every sentence that the library says of a result. Numbers and terms are in `_words`, scores, intervals and the
-index in `_figures`. Escapes nothing: whoever prints does.
+index in `_figures`, change in `_change`. Escapes nothing: whoever prints does.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Subject
 from partnerkit.results import Demand, DemandResult, FindingKind, Outcome, RuleResult
+from partnerkit.sentences._change import fate, held, moved, movement, no_reliable, reordered, stages_moved
 from partnerkit.sentences._figures import (
     Figure,
     barrier,
@@ -56,18 +57,23 @@ __all__ = [
     "count",
     "date",
     "difference",
+    "fate",
     "figure",
     "finding",
     "fit",
     "fit_notes",
     "gap",
+    "held",
     "interval",
     "intervals",
     "listed",
+    "moved",
+    "movement",
     "moves",
     "name_of",
     "no_index",
     "no_interval",
+    "no_reliable",
     "other_rule",
     "own_scale",
     "pair",
@@ -75,8 +81,10 @@ __all__ = [
     "percent",
     "placement",
     "reason",
+    "reordered",
     "rule",
     "stage",
+    "stages_moved",
     "standing",
     "status",
     "strategy",
@@ -271,4 +279,5 @@ _SENTENCES: dict[FindingKind, Callable[[Finding, Profile], str]] = {
         f"{name_of(value.about[0])}: partners have not given a weight to each criterion, so those of the file stand."
     ),
     FindingKind.ILLUSTRATIVE: lambda _, __: ILLUSTRATIVE,
+    FindingKind.REORDERED: lambda value, _: reordered(value),
 }

@@ -33,6 +33,10 @@ _REASONS = {
     Reason.MISSING_PART: "a part of it has no score",
     Reason.NO_TOTAL: "the instrument has no score over all its criteria",
     Reason.NOT_VALID: "too few have answered for the instrument's own rule",
+    Reason.TOO_FEW_PARTNERS: "too few partners stand behind it",
+    Reason.TOO_FEW_GROUPS: "fewer than two groups have enough partners",
+    Reason.NOT_IN_BOTH: "no partner, tie or question of it is in all of the waves",
+    Reason.NO_RELIABILITY: "no reliability and standard deviation are known from outside the hub",
 }
 
 _STATUSES = {

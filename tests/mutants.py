@@ -59,6 +59,7 @@ TESTS = (
     "tests/golden/test_five_partners.py",
     "tests/golden/test_four_partners.py",
     "tests/golden/test_peers.py",
+    "tests/golden/test_voice.py",
     "tests/property/test_instruments.py",
     "tests/property/test_laws.py",
     "tests/property/test_oracle.py",

@@ -10,13 +10,17 @@ from click.testing import CliRunner
 
 import partnerkit as pk
 from partnerkit import network
-from partnerkit.cli import main
+from partnerkit.assessment import Assessed
+from partnerkit.cli import _commands
 from partnerkit.codec import profile_data
 from partnerkit.results import OF_THE_WHOLE, NetworkReason
+from partnerkit.scoring.explanation._voice import explain_voice
 from partnerkit.scoring.voice import voice_of
 from tests.made import hub_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from partnerkit.results import Profile
 
 ORCHARD = "examples/orchard_hub"
@@ -37,7 +41,10 @@ def test_it_is_worked_out_once(profile: Profile) -> None:
 
 
 def test_the_voice_is_that_of_the_tables(profile: Profile) -> None:
-    material = profile.workings.material  # type: ignore[union-attr]  # the profile that `assess` returned has them
+    workings = profile.workings
+    assert isinstance(workings, Assessed)
+    material = workings.material
+    assert material is not None
     assert profile.voice == voice_of(material.survey, material.whole, material.ties)
 
 
@@ -90,20 +97,20 @@ def test_voice_is_explained_by_group_beside_chance(profile: Profile) -> None:
 
 
 def test_what_nobody_rated_says_so(profile: Profile) -> None:
+    assert profile.voice is not None
     nobody = attrs.evolve(profile.voice, figures=())
-    from partnerkit.scoring.explanation._voice import explain_voice
 
     assert explain_voice(nobody, "voice.davis_2002").answer.startswith("nobody has rated it")
 
 
 def test_the_page_has_both() -> None:
-    page = CliRunner().invoke(main, ["assess", ORCHARD]).output
+    page = CliRunner().invoke(_commands, ["assess", ORCHARD], prog_name="partnerkit").output
     assert "Are all kinds of partners heard alike?" in page
     assert "The partner it can least do without: Orchard Primary School." in page
     assert "Chance alone would give about 2." in page
 
 
-def test_the_page_of_a_hub_of_few_says_that_voice_is_not_known(tmp_path: object) -> None:
-    pk.save(hub_of(4, 4), f"{tmp_path}/four.json")
-    page = CliRunner().invoke(main, ["assess", f"{tmp_path}/four.json"]).output
+def test_the_page_of_a_hub_of_few_says_that_voice_is_not_known(tmp_path: Path) -> None:
+    pk.save(hub_of(4, 4), tmp_path / "four.json")
+    page = CliRunner().invoke(_commands, ["assess", str(tmp_path / "four.json")], prog_name="partnerkit").output
     assert "there are too few partners of each kind who have answered" in " ".join(page.split())

@@ -20,7 +20,6 @@ DOOR = [
     "Finding",
     "Framework",
     "Hub",
-    "Interval",
     "IntervalMethod",
     "Ladder",
     "MaturityModel",
@@ -38,6 +37,7 @@ DOOR = [
     "case",
     "check",
     "combine_sides",
+    "compare",
     "continua",
     "continuum",
     "framework",
@@ -55,14 +55,8 @@ DOOR = [
 ]
 
 PUBLIC = {
-    "assessment": ["EQUAL_PARTS", "JACKKNIFE", "QUALITY", "assess"],
-    "change": [
-        "Measures",
-        "NO_NORMS",
-        "compare",
-        "norm_of_panel",
-        "trend",
-    ],
+    "assessment": ["Assessed", "EQUAL_PARTS", "JACKKNIFE", "QUALITY", "assess"],
+    "change": ["Measures", "NO_NORMS", "compare", "norm_of_panel", "shape_of_wave", "trend"],
     "cli": ["main"],
     "codec": [
         "COLUMNS",
@@ -77,6 +71,7 @@ PUBLIC = {
         "hub_data",
         "hub_header",
         "hub_tables",
+        "network_data",
         "profile_data",
     ],
     "errors": [
@@ -243,6 +238,7 @@ PUBLIC = {
         "effective_size",
         "eigenvector",
         "external_internal",
+        "figures_of",
         "fragility",
         "from_networkx",
         "in_degree",
@@ -327,6 +323,7 @@ PUBLIC = {
         "NetworkReason",
         "Norm",
         "NormBasis",
+        "OF_THE_WHOLE",
         "Operation",
         "Outcome",
         "OwnView",
@@ -471,12 +468,7 @@ PUBLIC = {
         "untold_of_stated",
         "untold_partners",
     ],
-    "scoring.voice": [
-        "FEWEST",
-        "VoiceMethod",
-        "groups_of",
-        "voice_of",
-    ],
+    "scoring.voice": ["FEWEST", "VoiceMethod", "groups_of", "voice_of"],
     "sentences": [
         "Figure",
         "ILLUSTRATIVE",
@@ -539,15 +531,7 @@ PUBLIC = {
         "weighted_kappa",
         "weighted_means",
     ],
-    "stats.change": [
-        "PANEL",
-        "Paired",
-        "difference_error",
-        "paired",
-        "panel_norm",
-        "reliable_change",
-        "slopes",
-    ],
+    "stats.change": ["PANEL", "Paired", "difference_error", "paired", "panel_norm", "reliable_change", "slopes"],
     "stats.intervals": [
         "Ends",
         "FEWEST",

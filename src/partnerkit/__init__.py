@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from partnerkit import units
     from partnerkit.assessment import assess
+    from partnerkit.change import compare
     from partnerkit.errors import PartnerkitError
     from partnerkit.files import case, load, save
     from partnerkit.hub import Hub
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from partnerkit.model import Evidence, Partner, Partnership, Relationship
     from partnerkit.network import from_networkx, to_igraph, to_networkx
     from partnerkit.responses import Response, Responses, Wave
-    from partnerkit.results import Explanation, Finding, Interval, Profile, Score
+    from partnerkit.results import Explanation, Finding, Profile, Score
     from partnerkit.scoring import IntervalMethod, MaturityModel, check, combine_sides, rollup, score
     from partnerkit.units import Amount
 
@@ -35,7 +36,6 @@ __all__ = [
     "Finding",
     "Framework",
     "Hub",
-    "Interval",
     "IntervalMethod",
     "Ladder",
     "MaturityModel",
@@ -53,6 +53,7 @@ __all__ = [
     "case",
     "check",
     "combine_sides",
+    "compare",
     "continua",
     "continuum",
     "framework",
@@ -71,6 +72,7 @@ __all__ = [
 
 _OWNERS = {
     "assessment": ("assess",),
+    "change": ("compare",),
     "errors": ("PartnerkitError",),
     "files": ("case", "load", "save"),
     "hub": ("Hub",),
@@ -81,7 +83,7 @@ _OWNERS = {
     "model": ("Evidence", "Partner", "Partnership", "Relationship"),
     "network": ("from_networkx", "to_igraph", "to_networkx"),
     "responses": ("Response", "Responses", "Wave"),
-    "results": ("Explanation", "Finding", "Interval", "Profile", "Score"),
+    "results": ("Explanation", "Finding", "Profile", "Score"),
     "scoring": ("IntervalMethod", "MaturityModel", "check", "combine_sides", "rollup", "score"),
     "units": ("Amount",),
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 import polars as pl
 
+from partnerkit import network
 from partnerkit.errors import Entry, InvalidValueError, Problem
 from partnerkit.hub import Survey
 from partnerkit.knowledge import continuum as continuum_by_id
@@ -27,11 +28,13 @@ from partnerkit.results import (
     FrameworkScore,
     Maturity,
     MaturityPart,
+    NetworkPart,
     Part,
     Profile,
     Rates,
     RuleResult,
     Tie,
+    Voice,
 )
 from partnerkit.scoring.explanation import Material, Workings
 from partnerkit.scoring.findings import (
@@ -65,6 +68,7 @@ from partnerkit.scoring.ties import (
     untold_of_stated,
     untold_partners,
 )
+from partnerkit.scoring.voice import voice_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -75,7 +79,7 @@ if TYPE_CHECKING:
     from partnerkit.model import Partner
     from partnerkit.responses import Wave
 
-__all__ = ["EQUAL_PARTS", "JACKKNIFE", "QUALITY", "assess"]
+__all__ = ["EQUAL_PARTS", "JACKKNIFE", "QUALITY", "Assessed", "assess"]
 
 QUALITY = "pugh_death_1989"
 """The framework that stands for quality, where it has answers."""
@@ -149,6 +153,23 @@ def assess(  # noqa: PLR0913 - each is a rule that a caller may choose
     return _with_answers(hub, chosen, chosen_by_caller)
 
 
+@attrs.frozen(eq=False, kw_only=True, repr=False)
+class Assessed(Workings):
+    """What a profile was computed from, with what is worked out of it only when somebody asks."""
+
+    def network(self) -> NetworkPart:
+        """Return the shape of the partnership: of its confirmed ties, or of those stated where there is no wave."""
+        if self.material is None:
+            return network.shape(self.hub)
+        return network.shape_of(network.network_of_survey(self.material.survey, self.material.ties))
+
+    def voice(self) -> Voice | None:
+        """Return how kinds and sectors rate and are rated; None without a wave."""
+        if self.material is None:
+            return None
+        return voice_of(self.material.survey, self.material.whole, self.material.ties)
+
+
 def _programme(hub: Hub, further: Iterable[Rule]) -> tuple[Rule, ...]:
     """Return the rules that a hub names and further ones."""
     rules = (*(library().rules[rule] for rule in hub.partnership.rules), *further)
@@ -196,7 +217,7 @@ def _without_answers(hub: Hub, programme: tuple[Rule, ...]) -> Profile:
         gaps=(),
         rules=_checked(programme, hub, hub.partnership.partners, ties, untold_of_stated(partners, ties)),
         findings=tuple(tie_findings(ties, gated=False)),
-        workings=Workings(hub=hub, rules=programme),
+        workings=Assessed(hub=hub, rules=programme),
     )
 
 
@@ -280,7 +301,7 @@ def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
         rules=_checked(rules.programme, hub, hub.partners_in(wave), ties, untold_partners(found.survey, tables, ties)),
         findings=tuple(_findings(found, rates, fit)),
         received=received_scores(found.survey, found.material.ties),
-        workings=Workings(hub=hub, material=found.material, rules=rules.programme),
+        workings=Assessed(hub=hub, material=found.material, rules=rules.programme),
     )
     if rules.intervals is None:
         return profile

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnerkit.hub import Hub
-    from partnerkit.results import Comparison, Finding, Maturity, Profile, Tie
+    from partnerkit.results import Comparison, Finding, Maturity, NetworkPart, Profile, Tie, Voice
 
 __all__ = [
     "COLUMNS",
@@ -36,6 +36,7 @@ __all__ = [
     "hub_data",
     "hub_header",
     "hub_tables",
+    "network_data",
     "profile_data",
 ]
 
@@ -212,7 +213,44 @@ def profile_data(profile: Profile) -> dict[str, Any]:
         "format": PROFILE_FORMAT,
         "version": PROFILE_VERSION,
         **{name: special.get(name, rest.get(name)) for name in fields},
+        "network": profile.network and network_data(profile.network),
+        "voice": profile.voice and _voice(profile.voice),
     }
+
+
+def network_data(part: NetworkPart) -> dict[str, Any]:
+    """Return the shape of a partnership as plain data; figures are not rounded.
+
+    Example:
+        >>> from partnerkit.network import Network, shape_of
+        >>> network_data(shape_of(Network.of_edges("abc", ["ab", "bc"])))["figures"][0]["measure"]
+        'density'
+    """
+    return {field.name: _named(getattr(part, field.name)) for field in attrs.fields(type(part))}
+
+
+def _voice(voice: Voice) -> dict[str, Any]:
+    return {field.name: _named(getattr(voice, field.name)) for field in attrs.fields(type(voice))}
+
+
+def _named(value: object) -> Any:  # noqa: ANN401 - plain data has no type of its own
+    """Return results as plain data; what belongs to names as a mapping."""
+    if isinstance(value, tuple) and not _is_map(value):
+        return [_named(each) for each in value]
+    if isinstance(value, tuple):
+        return {str(_plain(name)): _named(each) for name, each in value}
+    cls: type = type(value)
+    if attrs.has(cls):
+        return {field.name: _named(getattr(value, field.name)) for field in attrs.fields(cls)}
+    return _plain(value)
+
+
+def _is_map(value: tuple[Any, ...]) -> bool:
+    """Tell whether a tuple holds what belongs to names: pairs of a word and something that is no word."""
+    return bool(value) and all(
+        isinstance(each, tuple) and len(each) == 2 and isinstance(each[0], str) and not isinstance(each[1], str)  # noqa: PLR2004 - a pair
+        for each in value
+    )
 
 
 def comparison_data(comparison: Comparison) -> dict[str, Any]:

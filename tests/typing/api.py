@@ -19,7 +19,7 @@ from partnerkit.knowledge.rules import PartnerCount
 from partnerkit.knowledge.steps import Step, StepPart
 from partnerkit.model import Basis, Kind, Level, Role, Sector, Strand
 from partnerkit.responses import Code, Form
-from partnerkit.results import IntervalKind, Maturity, MaturityPart, Outcome, Reason, Target
+from partnerkit.results import Interval, IntervalKind, Maturity, MaturityPart, Outcome, Reason, Target
 from partnerkit.scoring import SideRule
 
 
@@ -129,7 +129,7 @@ def assess(hub: pk.Hub) -> None:
     assert_type(score.reason, Reason | None)
     assert_type(profile.findings, tuple[pk.Finding, ...])
     assert_type(profile.rates.response, float | None)
-    assert_type(score.interval, pk.Interval | None)
+    assert_type(score.interval, Interval | None)
     assert_type([barrier.felt_by for barrier in profile.barriers], list[tuple[str, ...]])
     assert_type(profile.strategies[0].in_place, Outcome)
     assert_type(profile.fit.value, float | None)

@@ -117,9 +117,10 @@ def figure(profile: Profile, id_: str) -> float | str | None:
     rules = {rule.id: str(rule.outcome) for rule in profile.rules}
     if id_ in ties:
         return ties[id_].placement.position
-    if id_ in rules:
-        return rules[id_]
+    shape = profile.network.figures if profile.network else ()
     named = {
+        **rules,
+        **{f"network.{each.measure}": each.value for each in shape},
         "fit": profile.fit.value,
         "maturity": profile.maturity.value if profile.maturity else None,
         "response": profile.rates.response,
@@ -131,6 +132,8 @@ def figure(profile: Profile, id_: str) -> float | str | None:
         return named[id_]
     if id_ in profile.scores:
         return profile[id_].value
+    if id_.startswith("voice."):
+        return None  # several figures, each an input
     scores = [score for each in profile.consensus for score in (each.score, *each.criteria)]
     return next(score.value for score in scores if score.id == id_)
 

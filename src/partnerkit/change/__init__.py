@@ -20,6 +20,7 @@ from partnerkit.change._ties import stage_change, tie_changes
 from partnerkit.change._units import reliable_changes
 from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge import library
+from partnerkit.network import figures_of, network_of
 from partnerkit.results import Beside, Comparison, Finding, FindingKind, Norm, NormBasis, Reason, Target, Trend
 from partnerkit.scoring.rollup import group_rule
 from partnerkit.scoring.sides import SideRule
@@ -33,10 +34,18 @@ if TYPE_CHECKING:
     from partnerkit.responses import Wave
     from partnerkit.stats.resampling import Floats
 
-__all__ = ["NO_NORMS", "Measures", "compare", "norm_of_panel", "trend"]
+__all__ = ["NO_NORMS", "Measures", "compare", "norm_of_panel", "shape_of_wave", "trend"]
 
 Measures: TypeAlias = "Callable[[Survey], Iterable[tuple[str, float | None]]]"
 """What measures a wave's network: from the wave to figures, each with its name; None for one that cannot be had."""
+
+
+def shape_of_wave(survey: Survey) -> list[tuple[str, float | None]]:
+    """Return the figures of a wave's network as a whole, on confirmed ties and observed cells."""
+    network = network_of(survey.hub, survey.wave.id)
+    return [(figure.measure.value, figure.value) for figure in figures_of(network)]
+
+
 NO_NORMS: Mapping[str, Norm] = MappingProxyType({})
 """No norms: no shipped framework's file states any."""
 
@@ -51,7 +60,7 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
     norms: Mapping[str, Norm] = NO_NORMS,
     level: float = 0.95,
     target: Target | str = Target.PROCESS,
-    measures: Measures | None = None,
+    measures: Measures | None = shape_of_wave,
 ) -> Comparison:
     """Compare two waves on the partners, relationships and items that both hold.
 
@@ -71,7 +80,7 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
             it cannot be told whether a single change is more than noise.
         level: Of intervals and of reliable change, above 0 and below 1.
         target: What intervals are about: another year or other informants (`process`), or these partners (`roster`).
-        measures: What measures the network of a wave; its figures are set side by side.
+        measures: What measures the network of a wave; its figures are set side by side. None leaves it out.
 
     Returns:
         The comparison. Where the waves have nothing in common, its figures are None beside a reason.

@@ -12,10 +12,12 @@ import click
 
 from partnerkit import sentences
 from partnerkit.cli._maturity import put_maturity
+from partnerkit.cli._network import put_shape
 from partnerkit.cli._page import Page
 from partnerkit.cli._quality import put_quality
 from partnerkit.cli._stages import put_stages
 from partnerkit.cli._standing import put_barriers, put_fit, put_strategies
+from partnerkit.cli._voice import put_voice
 from partnerkit.knowledge import continuum, guidance, library
 from partnerkit.results import Demand, FindingKind, IntervalKind, Outcome, Reason, Target
 from partnerkit.scoring.replicates import IntervalMethod
@@ -83,6 +85,10 @@ def show(profile: Profile, hub: Hub) -> None:
     if profile.fit.reason is not Reason.NO_AIM:  # where no aim is known, the part on stages has said so
         put_fit(page, profile)
     _put_gaps(page, profile)
+    if profile.voice:
+        put_voice(page, profile.voice)
+    if profile.network:
+        put_shape(page, profile.network, dict(profile.names))
     _put_turnout(page, profile)
     if profile.maturity:
         put_maturity(page, profile.maturity)

@@ -11,7 +11,7 @@ import attrs
 
 from partnerkit import sentences
 from partnerkit.cli._page import Column, Page
-from partnerkit.model import Word
+from partnerkit.codec import network_data
 from partnerkit.results import (
     DEFINITIONS,
     MissingRule,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from partnerkit.hub import Hub
     from partnerkit.results import Loss, NetworkPart, PartnerFigures
 
-__all__ = ["FORMAT", "VERSION", "data", "show"]
+__all__ = ["FORMAT", "VERSION", "data", "put_shape", "show"]
 
 FORMAT = "partnerkit-network"
 """The name of the document that `--json` prints."""
@@ -101,6 +101,35 @@ def show(part: NetworkPart, hub: Hub) -> None:
     page.line()
     page.line(INTERNAL, "yellow")
     page.show()
+
+
+def put_shape(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
+    """Put the shape of a hub on a page in a few lines; `partnerkit network` has all of it."""
+    page.heading("What shape is the partnership?")
+    density, reach, alone = (part[measure] for measure in (M.DENSITY, M.REACH, M.ISOLATES))
+    if density.value is None:
+        page.line(f"Not known: {reason(density.reason)}.")
+        return
+    page.line(f"{part.treatment.confirmed} ties are confirmed: {_pairs_tied(density)}.")
+    if reach.value is not None:
+        page.line(f"In two steps the typical partner reaches {sentences.percent(reach.value)} of the others.")
+    if alone.value:
+        page.line(f"{sentences.count(round(alone.value), 'partner')} known to have no tie at all.")
+    lost = part.fragility.indispensable if part.fragility else None
+    if lost is not None:
+        page.line(f"The partner it can least do without: {names.get(lost, lost)}.")
+    silent = len(part.treatment.silent)
+    if silent:
+        page.line(f"{sentences.count(silent, 'partner')} said nothing of any tie: unknown, not isolated.", "dim")
+    page.line("More: the same path with partnerkit network", "dim")
+
+
+def _pairs_tied(density: NetworkFigure) -> str:
+    known = f"{_figure(density)} of the pairs of which it is known"
+    if density.lower is None or density.upper is None or density.upper - density.lower < ROUNDING:
+        return known
+    low, high = (_shown(end, M.DENSITY) for end in (density.lower, density.upper))
+    return f"{known}, and {low} to {high} whatever the missing views are"
 
 
 def reason(value: NetworkReason | None) -> str:
@@ -343,30 +372,8 @@ def _put_sides(page: Page, part: NetworkPart) -> None:
 
 def data(part: NetworkPart, hub: Hub) -> dict[str, Any]:
     """Return the shape of a hub as plain data, with the definition of every measure in it; figures are not rounded."""
-    made = {field.name: _plain(getattr(part, field.name)) for field in attrs.fields(type(part))}
     measures = {each.measure for each in part.figures} | {each.measure for each in part.partners}
     measures |= {M.EXTERNAL_INTERNAL, M.CORENESS}
-    definitions = {measure.value: _plain(DEFINITIONS[measure]) for measure in measures}
+    definitions = {measure.value: attrs.asdict(DEFINITIONS[measure]) for measure in measures}
     head = {"format": FORMAT, "version": VERSION, "hub": hub.partnership.id, "illustrative": hub.illustrative}
-    return {**head, "network": made, "definitions": definitions}
-
-
-def _plain(value: object) -> Any:  # noqa: ANN401 - plain data has no type of its own
-    if isinstance(value, Word):
-        return value.value
-    if isinstance(value, tuple):
-        return _pairs(value) if _is_map(value) else [_plain(each) for each in value]
-    cls: type = type(value)
-    return {f.name: _plain(getattr(value, f.name)) for f in attrs.fields(cls)} if attrs.has(cls) else value
-
-
-def _is_map(value: tuple[object, ...]) -> bool:
-    """Tell whether a tuple holds what belongs to names: pairs of a word and something that is no word."""
-    return bool(value) and all(
-        isinstance(each, tuple) and len(each) == 2 and isinstance(each[0], str) and not isinstance(each[1], str)  # noqa: PLR2004 - a pair
-        for each in value
-    )
-
-
-def _pairs(value: tuple[Any, ...]) -> dict[str, Any]:
-    return {str(_plain(name)): _plain(each) for name, each in value}
+    return {**head, "network": network_data(part), "definitions": definitions}

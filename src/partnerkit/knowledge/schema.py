@@ -446,13 +446,13 @@ class Framework:
         found = [item for c in self.criteria for mode in Mode for item in c.put(mode)]
         return tuple({item.id: item for item in found}.values())
 
-    @functools.cached_property
+    @property
     def levels(self) -> tuple[Group, ...]:
         """The groups, where they have scores of their own between the criteria and the framework; else none."""
         scored = any(group.exponent is not None or group.weight is not None for group in self.groups)
         return self.groups if scored else ()
 
-    @functools.cached_property
+    @property
     def raw_ends(self) -> tuple[int, int] | None:
         """The ends of the scale that its raw score is on; None for a mean over several scales."""
         ends = [criterion.raw_ends(self.raw) for criterion in self.criteria]

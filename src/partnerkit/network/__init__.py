@@ -23,7 +23,7 @@ from partnerkit.network._partners import (
     partner_reach,
     strength,
 )
-from partnerkit.network._shape import shape, shape_of
+from partnerkit.network._shape import figures_of, shape, shape_of
 from partnerkit.network._sides import agreement
 from partnerkit.network._whole import (
     centralisation,
@@ -58,6 +58,7 @@ __all__ = [
     "effective_size",
     "eigenvector",
     "external_internal",
+    "figures_of",
     "fragility",
     "from_networkx",
     "in_degree",

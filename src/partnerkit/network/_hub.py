@@ -19,7 +19,7 @@ from partnerkit.network._network import STATED_UNTIED, TIE, UNKNOWN, UNTIED, Net
 from partnerkit.responses import Roster, column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import polars as pl
 
@@ -75,6 +75,11 @@ def network_of(
     return network_of_survey(survey, tables, at_least=at_least, strand=strand, cluster=cluster)
 
 
+def _in_order(partners: Iterable[Partner]) -> list[Partner]:
+    """Return partners by their ids: figures that lie beside each other do not hang on the order of a file."""
+    return sorted(partners, key=lambda partner: partner.id)
+
+
 def network_of_survey(
     survey: Survey, tables: TieTables, *, at_least: str = "", strand: Strand | str = "", cluster: str = ""
 ) -> Network:
@@ -95,7 +100,7 @@ def network_of_survey(
 
     hub, wave, narrowed = survey.hub, survey.wave, _Narrowed(at_least, str(strand), cluster)
     continuum = continuum_by_id(hub.partnership.continuum)
-    partners = hub.partners_in(wave)
+    partners = _in_order(hub.partners_in(wave))
     gated = asks_gates(survey, continuum)
     facts = _facts([tie for tie in hub.partnership.relationships if tie.exists_on(wave.date)], partners, narrowed)
     made = Network(
@@ -131,7 +136,7 @@ class _Narrowed:
 
 def _without_views(hub: Hub, narrowed: _Narrowed) -> Network:
     """Return the network of a hub that has held no wave: its stated ties."""
-    partners, continuum = hub.partnership.partners, continuum_by_id(hub.partnership.continuum)
+    partners, continuum = _in_order(hub.partnership.partners), continuum_by_id(hub.partnership.continuum)
     return Network(
         partners=[partner.id for partner in partners],
         **_facts(hub.partnership.relationships, partners, narrowed).columns,

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from partnerkit.model import Strand
     from partnerkit.network._network import Network
 
-__all__ = ["shape", "shape_of"]
+__all__ = ["figures_of", "shape", "shape_of"]
 
 T = TypeVar("T")
 
@@ -171,6 +171,27 @@ def shape_of(
         cliques=steps.after(lambda: _cliques(network, rules)),
         fragility=steps.after(lambda: fragility(network, ties=rule, missing=treated)),
     )
+
+
+def figures_of(
+    network: Network, *, ties: TieRule | str = TieRule.CONFIRMED, missing: MissingRule | str = MissingRule.OBSERVED
+) -> tuple[NetworkFigure, ...]:
+    """Return the figures of a network as a whole, which are quick to have.
+
+    Args:
+        network: The network.
+        ties: Which pairs count as tied.
+        missing: What is done about missing views.
+
+    Raises:
+        InvalidValueError: There is no such rule, or views cannot be imputed.
+
+    Example:
+        >>> from partnerkit.network import Network
+        >>> [figure.value for figure in figures_of(Network.of_edges("abc", ["ab", "bc"]))][:1]
+        [0.6666666666666666]
+    """
+    return tuple(_figures(network, _Rules(ties=TieRule(ties), missing=MissingRule(missing))))
 
 
 class _Steps:

@@ -27,7 +27,7 @@ from partnerkit.results._explanation import Explanation, Line, Mark, Operation
 from partnerkit.results._findings import Finding, FindingKind, Reason
 from partnerkit.results._intervals import Interval, IntervalKind, IntervalReason, Target
 from partnerkit.results._maturity import Barrier, Fit, Maturity, MaturityPart, Outcome, Part, Strategy, WeightMove
-from partnerkit.results._measures import DEFINITIONS, Definition, NetworkMeasure
+from partnerkit.results._measures import DEFINITIONS, OF_THE_WHOLE, Definition, NetworkMeasure
 from partnerkit.results._network import (
     Agreement,
     Brokerage,
@@ -78,6 +78,7 @@ __all__ = [
     "DEFINITIONS",
     "FELT",
     "IN_PLACE",
+    "OF_THE_WHOLE",
     "REPRESENTATIVE",
     "TOLERANCE",
     "Agreement",

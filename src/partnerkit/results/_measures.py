@@ -12,7 +12,7 @@ from partnerkit.model import Word
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DEFINITIONS", "Definition", "NetworkMeasure"]
+__all__ = ["DEFINITIONS", "OF_THE_WHOLE", "Definition", "NetworkMeasure"]
 
 
 class NetworkMeasure(Word):
@@ -51,6 +51,10 @@ class NetworkMeasure(Word):
     CORE_NUMBER = "core_number"
     CORENESS = "coreness"
     EXTERNAL_INTERNAL = "external_internal"
+
+
+OF_THE_WHOLE = tuple(NetworkMeasure)[: list(NetworkMeasure).index(NetworkMeasure.MULTIPLEX_PAIRS) + 1]
+"""The measures of a network as a whole; the others are of a partner, or of groups."""
 
 
 @attrs.frozen(kw_only=True)

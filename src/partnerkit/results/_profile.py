@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from partnerkit.results._explanation import Explanation
+    from partnerkit.results._network import NetworkPart
+    from partnerkit.results._voice import Voice
 
 __all__ = [
     "Demand",
@@ -116,7 +118,7 @@ class RuleResult:
 
 
 class Explainer(Protocol):
-    """What a profile holds of its own making, to explain its figures when it is asked."""
+    """What a profile holds of its own making, to explain its figures and to work out more when it is asked."""
 
     def ids(self, profile: Profile) -> tuple[str, ...]:
         """Return the ids that can be explained."""
@@ -124,6 +126,14 @@ class Explainer(Protocol):
 
     def explain(self, profile: Profile, id: str) -> Explanation:  # noqa: A002 - the word that files and docs use
         """Return how a figure of the profile came about; the id is one of `ids`."""
+        ...
+
+    def network(self) -> NetworkPart:
+        """Return the shape of the partnership."""
+        ...
+
+    def voice(self) -> Voice | None:
+        """Return how kinds and sectors rate and are rated; None without a wave."""
         ...
 
 
@@ -137,7 +147,9 @@ class Profile:
     """The result of an assessment.
 
     `profile["davis_2002.sharing_power"]` is the score of a criterion, `profile["davis_2002"]` that of a framework;
-    about the whole where it was asked so, else about the ties.
+    about the whole where it was asked so, else about the ties. `profile.network` is the shape of the partnership and
+    `profile.voice` tells whether all kinds of partners are heard alike; both are worked out when they are first asked
+    for.
 
     Attributes:
         hub: The hub's id.
@@ -240,6 +252,19 @@ class Profile:
         """Return a partner's name, or its id where the profile has none."""
         return dict(self.names).get(partner, partner)
 
+    @functools.cached_property
+    def network(self) -> NetworkPart | None:
+        """The shape of the partnership, worked out when it is first asked for; None in a profile read from data."""
+        return None if self.workings is None else self.workings.network()
+
+    @functools.cached_property
+    def voice(self) -> Voice | None:
+        """How kinds and sectors rate and are rated, worked out when it is first asked for.
+
+        None where the hub has no wave, and in a profile read from data.
+        """
+        return None if self.workings is None else self.workings.voice()
+
     @property
     def explainable(self) -> tuple[str, ...]:
         """The ids that `explain` takes: none where the profile has no workings."""
@@ -253,7 +278,8 @@ class Profile:
         Args:
             id: Of a criterion, framework, barrier or strategy; `maturity`, `fit`, `response`, `coverage` or
                 `dont_know`; a tie (`ash~oak`) or a criterion of one (`ash~oak davis_2002.sharing_power`); a rule; the
-                continuum.
+                continuum; a figure of the network (`network.density`); the voice of a criterion or framework
+                (`voice.davis_2002.sharing_power`).
 
         Raises:
             UnknownNameError: There is no such figure, or the profile was read from data and has no workings.

@@ -3,7 +3,7 @@
 Owns: which figures can be explained, and the way from an id to its explanation. A tree is built when it is asked for:
 a hub has hundreds of figures, and few are ever doubted. The parts are in `_scores` (criteria and frameworks),
 `_answers` (partners, people, answers), `_ties` (stages, gates, fit) `_index` (the index, the rates) and
-`_rules` (the rules of a programme).
+`_rules` (the rules of a programme), `_network` and `_voice`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ from partnerkit.scoring.explanation._index import (
     explain_response,
 )
 from partnerkit.scoring.explanation._material import Material
+from partnerkit.scoring.explanation._network import NETWORK, explain_figure, network_ids
 from partnerkit.scoring.explanation._rules import explain_rule
 from partnerkit.scoring.explanation._scores import criterion_of_tie, explain_score
 from partnerkit.scoring.explanation._ties import Board, explain_continuum, explain_fit, explain_tie
+from partnerkit.scoring.explanation._voice import VOICE, explain_voice, voice_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,13 +56,15 @@ class Workings:
         return f"Workings({self.hub.partnership.id!r})"
 
     def ids(self, profile: Profile) -> tuple[str, ...]:
-        """Return the ids that can be explained: scores, the index, rates, the continuum, rules, ties."""
+        """Return the ids that can be explained: scores, the index, rates, continuum, rules, ties, network and voice."""
         scored = [name for each in (*profile.frameworks, *profile.consensus) for name in _ids(each)]
         about_ties = [c.id for e in profile.frameworks if e.subject is Subject.RELATIONSHIP for c in e.criteria]
         ties = [tie.id for tie in profile.ties]
         pairs = [f"{tie} {criterion}" for tie in ties for criterion in about_ties]
         rules = [rule.id for rule in self.rules]
-        return tuple(dict.fromkeys((*scored, *self._figures(profile), profile.continuum, *rules, *ties, *pairs)))
+        heard = voice_ids(profile) if self.material is not None else ()
+        named = (*scored, *self._figures(profile), profile.continuum, *rules, *ties, *pairs, *network_ids(), *heard)
+        return tuple(dict.fromkeys(named))
 
     def _figures(self, profile: Profile) -> tuple[str, ...]:
         if self.material is None:
@@ -69,6 +73,10 @@ class Workings:
 
     def explain(self, profile: Profile, id: str) -> Explanation:  # noqa: A002 - the word that files and docs use
         """Return how a figure of the profile came about; the id is one of `ids`."""
+        if id.startswith(NETWORK) and profile.network is not None:
+            return explain_figure(profile, profile.network, id)
+        if id.startswith(VOICE) and profile.voice is not None:
+            return explain_voice(profile.voice, id)
         board = Board(profile, self.hub, self.material)
         named = self._named(board).get(id)
         if named is not None:

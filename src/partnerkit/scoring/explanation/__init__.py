@@ -2,8 +2,8 @@
 
 Owns: which figures can be explained, and the way from an id to its explanation. A tree is built when it is asked for:
 a hub has hundreds of figures, and few are ever doubted. The parts are in `_scores` (criteria and frameworks),
-`_answers` (partners, people, answers), `_ties` (stages, gates, fit) `_index` (the index, the rates) and
-`_rules` (the rules of a programme).
+`_answers` (partners, people, answers), `_ties` (stages, gates, fit), `_ladders` (where partners stand on a ladder),
+`_index` (the index, the rates) and `_rules` (the rules of a programme).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from partnerkit.hub import Hub
+from partnerkit.knowledge import library
 from partnerkit.knowledge.rules import Rule
 from partnerkit.knowledge.schema import Subject
 from partnerkit.scoring.explanation._index import (
@@ -22,6 +23,7 @@ from partnerkit.scoring.explanation._index import (
     explain_maturity,
     explain_response,
 )
+from partnerkit.scoring.explanation._ladders import explain_ladder
 from partnerkit.scoring.explanation._material import Material
 from partnerkit.scoring.explanation._rules import explain_rule
 from partnerkit.scoring.explanation._scores import criterion_of_tie, explain_score
@@ -54,13 +56,15 @@ class Workings:
         return f"Workings({self.hub.partnership.id!r})"
 
     def ids(self, profile: Profile) -> tuple[str, ...]:
-        """Return the ids that can be explained: scores, the index, rates, the continuum, rules, ties."""
+        """Return the ids that can be explained: scores, the index, rates, the continuum, ladders, rules, ties."""
         scored = [name for each in (*profile.frameworks, *profile.consensus) for name in _ids(each)]
         about_ties = [c.id for e in profile.frameworks if e.subject is Subject.RELATIONSHIP for c in e.criteria]
         ties = [tie.id for tie in profile.ties]
         pairs = [f"{tie} {criterion}" for tie in ties for criterion in about_ties]
         rules = [rule.id for rule in self.rules]
-        return tuple(dict.fromkeys((*scored, *self._figures(profile), profile.continuum, *rules, *ties, *pairs)))
+        ladders = [each.ladder for each in profile.ladders]
+        figures = (*scored, *self._figures(profile), profile.continuum, *ladders)
+        return tuple(dict.fromkeys((*figures, *rules, *ties, *pairs)))
 
     def _figures(self, profile: Profile) -> tuple[str, ...]:
         if self.material is None:
@@ -94,6 +98,9 @@ class Workings:
             return found
         if profile.maturity is not None:
             found["maturity"] = functools.partial(explain_maturity, board, material, profile.maturity)
+        for rating in profile.ladders:
+            ladder = library().ladders[rating.ladder]
+            found[rating.ladder] = functools.partial(explain_ladder, profile, material, ladder)
         return found | {
             "response": functools.partial(explain_response, board, material),
             "coverage": functools.partial(explain_coverage, board, material),

@@ -50,10 +50,10 @@ def steps_rated(table: IntoFrameT, ladder: Ladder) -> IntoFrameT:
         ladder: The ladder.
 
     Returns:
-        One row a (hub, wave, subject, partner) of which somebody has a row, sorted: `<ladder>__lowest` and `__highest`,
-        the positions of the lowest and the highest step that its people name (null where none does), and how many of
-        them name a step (`__n`), do not know (`__dont_know`), have no such people (`__not_applicable`), have left it
-        empty (`__missing`) or gave a code off the scale (`__invalid`).
+        One row a (hub, wave, subject, partner) of which somebody has a row, sorted, with `<ladder>__lowest` and
+        `__highest`, the positions of the lowest and the highest step that its people name (null where none does), and
+        how many of them name a step (`__n`), do not know (`__dont_know`), have no such people (`__not_applicable`),
+        have left it empty (`__missing`) or gave a code off the scale (`__invalid`).
 
     Raises:
         TableError: A column is missing, or does not hold numbers.

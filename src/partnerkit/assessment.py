@@ -47,6 +47,7 @@ from partnerkit.scoring.findings import (
     wished_findings,
 )
 from partnerkit.scoring.fit import fit_of_ties
+from partnerkit.scoring.ladders import ladder_ratings
 from partnerkit.scoring.maturity import MaturityModel, maturity_of, parts_of
 from partnerkit.scoring.quality import tie_scores, whole_scores, whole_tables
 from partnerkit.scoring.rates import nobody_asked, rates_of
@@ -301,6 +302,7 @@ def _with_answers(hub: Hub, wave: Wave, rules: _Rules) -> Profile:
         rules=_checked(rules.programme, hub, hub.partners_in(wave), ties, untold_partners(found.survey, tables, ties)),
         findings=tuple(_findings(found, rates, fit)),
         received=received_scores(found.survey, found.material.ties),
+        ladders=ladder_ratings(found.survey),
         workings=Assessed(hub=hub, material=found.material, rules=rules.programme),
     )
     if rules.intervals is None:

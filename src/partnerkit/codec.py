@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from partnerkit.knowledge.stages import Stage
+from partnerkit.knowledge.steps import Step
 from partnerkit.model import Word
 from partnerkit.parsing import plain
 from partnerkit.responses import LONG, WORDS, Form
-from partnerkit.results import Distribution
+from partnerkit.results import Distribution, LadderRating
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -187,9 +188,10 @@ def _answer(cell: str) -> int | str | None:
 def profile_data(profile: Profile) -> dict[str, Any]:
     """Return a profile as a versioned document of plain data, the same whatever order the answers came in.
 
-    Figures are not rounded. Stages are told by id; among the evidenced ones `no_contact` is a tie in contact that has
-    not reached the first stage, since a tie that nobody reports is not in the document. A score that cannot be had is
-    null beside its reason. The exponent of a minimum, which JSON has no number for, is the text `-inf`.
+    Figures are not rounded. Stages and steps are told by id; among the evidenced stages `no_contact` is a tie in
+    contact that has not reached the first one, since a tie that nobody reports is not in the document. A score that
+    cannot be had is null beside its reason. The exponent of a minimum, which JSON has no number for, is the text
+    `-inf`.
 
     Example:
         >>> from partnerkit.assessment import assess
@@ -207,6 +209,7 @@ def profile_data(profile: Profile) -> dict[str, Any]:
         "quality": quality,
         "maturity": profile.maturity and _maturity(profile.maturity),
         "findings": [_finding(finding) for finding in profile.findings],
+        "ladders": [_ladder(rating) for rating in profile.ladders],
     }
     rest = {name: _plain(value) for name, value in fields.items() if name not in special}
     return {
@@ -297,10 +300,15 @@ def _distribution(distribution: Distribution) -> dict[str, Any]:
     return {"counts": counts, "between": distribution.between, "unknown": distribution.unknown}
 
 
+def _ladder(rating: LadderRating) -> dict[str, Any]:
+    counts = [{"step": step.id, "position": step.position, "partners": n} for step, n in rating.counts]
+    return {**_plain(rating), "counts": counts}
+
+
 def _plain(value: object) -> Any:  # noqa: ANN401 - plain data has no type of its own
-    """Return results as plain data; a stage as its id."""
-    if isinstance(value, Stage | Word):
-        return value.id if isinstance(value, Stage) else value.value
+    """Return results as plain data; a stage or step as its id."""
+    if isinstance(value, Stage | Step | Word):
+        return value.value if isinstance(value, Word) else value.id
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     if isinstance(value, Distribution):

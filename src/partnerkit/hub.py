@@ -300,7 +300,14 @@ def check_names(partnership: Partnership, waves: Iterable[Wave]) -> Iterator[Pro
                 path="rules",
                 entry=Entry.UNKNOWN_NAME,
             )
-    if partnership.continuum not in known.continua:
+    if partnership.continuum in known.ladders:
+        ladder = known.ladders[partnership.continuum]
+        yield Problem(
+            found=f"{quoted(ladder.id)}, a ladder, about {ladder.people}",
+            expected="a continuum of ties",
+            path="continuum",
+        )
+    elif partnership.continuum not in known.continua:
         hint = nearest(partnership.continuum, known.continua)
         yield Problem(
             found=f"unknown continuum {quoted(partnership.continuum)}",

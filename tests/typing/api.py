@@ -16,11 +16,22 @@ from partnerkit.hub import Asked, Slot
 from partnerkit.knowledge import Translation
 from partnerkit.knowledge.crosswalk import Feature
 from partnerkit.knowledge.rules import PartnerCount
+from partnerkit.knowledge.schema import Item
 from partnerkit.knowledge.steps import Step, StepPart
 from partnerkit.model import Basis, Kind, Level, Role, Sector, Strand
 from partnerkit.responses import Code, Form
-from partnerkit.results import Interval, IntervalKind, Maturity, MaturityPart, Outcome, Reason, Target
-from partnerkit.scoring import SideRule
+from partnerkit.results import (
+    Interval,
+    IntervalKind,
+    LadderRating,
+    LadderStanding,
+    Maturity,
+    MaturityPart,
+    Outcome,
+    Reason,
+    Target,
+)
+from partnerkit.scoring import Instrument, SideRule, steps_rated
 
 
 def build() -> pk.Hub:
@@ -108,6 +119,12 @@ def ladders() -> None:
     assert_type(parents.steps[0] < parents.steps[1], bool)
     assert_type(kind_of(pk.continuum()), Literal["continuum"])
     assert_type(kind_of(parents), Literal["ladder"])
+    assert_type(parents.reported, Item)
+    assert_type(is_scored(pk.continuum()), Literal[True])
+    assert_type(is_scored(parents), Literal[False])
+    assert_type(place_of(pk.continuum().stages[0]), Literal["tie"])
+    assert_type(place_of(parents.steps[0]), Literal["people"])
+    assert_type(steps_rated(pl.DataFrame(), parents), pl.DataFrame)
 
 
 @overload
@@ -117,6 +134,24 @@ def kind_of(value: pk.Ladder) -> Literal["ladder"]: ...
 def kind_of(value: pk.Continuum | pk.Ladder) -> Literal["continuum", "ladder"]:
     """Tell the two apart: were a ladder a continuum to the checker, the first line would hold for both."""
     return "ladder" if isinstance(value, pk.Ladder) else "continuum"
+
+
+@overload
+def is_scored(value: Instrument) -> Literal[True]: ...
+@overload
+def is_scored(value: pk.Ladder) -> Literal[False]: ...
+def is_scored(value: Instrument | pk.Ladder) -> bool:
+    """Tell what `score`, `check` and `rollup` take: were a ladder among it, the first line would hold for both."""
+    return not isinstance(value, pk.Ladder)
+
+
+@overload
+def place_of(value: pk.Stage) -> Literal["tie"]: ...
+@overload
+def place_of(value: Step) -> Literal["people"]: ...
+def place_of(value: pk.Stage | Step) -> Literal["tie", "people"]:
+    """Tell a stage from a step likewise."""
+    return "people" if isinstance(value, Step) else "tie"
 
 
 def assess(hub: pk.Hub) -> None:
@@ -134,6 +169,9 @@ def assess(hub: pk.Hub) -> None:
     assert_type(profile.strategies[0].in_place, Outcome)
     assert_type(profile.fit.value, float | None)
     assert_type(profile.explainable, tuple[str, ...])
+    assert_type(profile.ladders, tuple[LadderRating, ...])
+    assert_type(profile.ladders[0].lowest, Step | None)
+    assert_type(profile.ladders[0].standings, tuple[LadderStanding, ...])
     tree = profile.explain("davis_2002.sharing_power")
     assert_type(tree, pk.Explanation)
     assert_type(tree.value, float | str | None)

@@ -824,6 +824,8 @@ class TestFrameworks:
             assert step.name in page
             assert all(f"{part.name}: {part.text}" in page for part in step.parts)
         assert "It is about parents: no tie is placed on it." in page
+        assert "Answered with a step, 1 (non-participation) to 5 (control)." in page
+        assert "wave's form in hub.toml: parent_involvement_1989.reported" in page
         assert "Read in: Gillian Pugh (2008)" in page
 
     @pytest.mark.parametrize(

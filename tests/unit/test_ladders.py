@@ -24,7 +24,19 @@ def test_ladder_is_no_continuum() -> None:
     assert not set(ladders()) & set(pk.continua())
     assert not isinstance(pk.ladder(PARENTS), pk.Continuum)
     assert not hasattr(pk.ladder(PARENTS), "translate")
-    assert not any(item_id.startswith(PARENTS) for item_id in library().items)
+
+
+def test_ladder_has_an_item_of_its_own() -> None:
+    """Its points are the positions of its steps: not to take part is the first of them, so there is no point 0."""
+    found = pk.ladder(PARENTS)
+    assert [id_ for id_ in library().items if id_.startswith(PARENTS)] == [f"{PARENTS}.reported"]
+    assert library().items[f"{PARENTS}.reported"] is found.reported
+    scale = found.reported.scale
+    assert [(each.point, each.label) for each in scale.points] == [(step.position, step.name) for step in found.steps]
+    assert found.reported.text == "Which of these describes best how parents take part here?"
+    others = {item.id for each in pk.continua() for item in pk.continuum(each).items}
+    others |= {item.id for each in pk.frameworks() for item in pk.framework(each).items}
+    assert found.reported.id not in others
 
 
 @pytest.mark.parametrize(
@@ -41,6 +53,7 @@ def test_ladder_is_no_continuum() -> None:
             "'pugh_2008' is a continuum of ties between partners, and no ladder; ask for it with continuum(…)",
         ),
         (pk.ladder, "parent_involvment_1989", f"unknown ladder 'parent_involvment_1989'; did you mean '{PARENTS}'?"),
+        (pk.framework, PARENTS, f"'{PARENTS}' is a ladder, about parents, and no framework; ask for it with ladder(…)"),
         (pk.ladder(PARENTS).step, "controls", f"{PARENTS} has no step 'controls'; did you mean 'control'?"),
     ],
 )
@@ -81,3 +94,17 @@ def test_step_or_role_given_twice_is_refused() -> None:
     twice = attrs.evolve(found.step("control"), roles=(role,))
     with pytest.raises(InvalidValueError, match="steps: a step, reason or role given twice"):
         attrs.evolve(found, steps=(*found.steps[:-1], twice))
+
+
+def test_ladder_of_one_step_is_refused() -> None:
+    found = pk.ladder(PARENTS)
+    with pytest.raises(InvalidValueError, match="steps: one step; expected two or more"):
+        attrs.evolve(found, steps=found.steps[:1])
+
+
+def test_two_steps_of_one_name_are_refused() -> None:
+    """An answer may be written as the name of its step."""
+    found = pk.ladder(PARENTS)
+    twin = attrs.evolve(found.steps[0], id="another", name="support", reasons=())
+    with pytest.raises(InvalidValueError, match="steps: two steps of one name"):
+        attrs.evolve(found, steps=(*found.steps, twin))

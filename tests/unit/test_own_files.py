@@ -386,6 +386,15 @@ SLIPS: list[tuple[str, str, str, str]] = [
     ),
     (CONTINUUM, CONTINUUM[CONTINUUM.index("\n[[stages]]") :], "", "stages: nothing; expected a value"),
     (LADDER, 'id = "asked"', 'id = "reader"', "steps: a step, reason or role given twice"),
+    (LADDER, 'name = "Asked"', 'name = "told"', "steps: two steps of one name"),
+    (LADDER, LADDER[LADDER.rindex("\n[[steps]]") :], "", "steps: one step; expected two or more"),
+    (LADDER, LADDER[LADDER.index("\n[[steps]]") :], "", "steps: nothing; expected a value"),
+    (
+        LADDER,
+        'people = "parents"\n',
+        'people = "parents"\nreported = "x"\n',
+        "reported: unknown column or key 'reported'; it is worked out from the rest: leave it out",
+    ),
     (
         LADDER,
         "[[steps.roles]]",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from partnerkit import sentences
+from partnerkit.cli._ladders import put_ladders
 from partnerkit.cli._maturity import put_maturity
 from partnerkit.cli._network import put_shape
 from partnerkit.cli._page import Page
@@ -84,6 +85,7 @@ def show(profile: Profile, hub: Hub) -> None:
         put_strategies(page, profile)
     if profile.fit.reason is not Reason.NO_AIM:  # where no aim is known, the part on stages has said so
         put_fit(page, profile)
+    put_ladders(page, profile)
     _put_gaps(page, profile)
     if profile.voice:
         put_voice(page, profile.voice)

@@ -87,6 +87,7 @@ def show_ids(profile: Profile, path: str) -> None:
     for scored in (*profile.frameworks, *profile.consensus):
         _put_scored(page, scored)
     _put_named(page, profile)
+    _put_ladders(page, profile)
     _put_ties(page, profile, path)
     page.line()
     page.line(INTERNAL, "yellow")
@@ -119,6 +120,13 @@ def _put_named(page: Page, profile: Profile) -> None:
     page.heading("The index, the rates, the stages and the rules")
     rows = [(id_, _figure(value)) for id_, value in figures.items() if id_ in known]
     _rows(page, [*rows, *((rule.id, str(rule.outcome).replace("_", " ")) for rule in profile.rules)])
+
+
+def _put_ladders(page: Page, profile: Profile) -> None:
+    if profile.ladders:
+        page.heading("The ladders, by how many partners name a step; no figure is made of them")
+    named = [(f"{each.ladder}, about {sentences.subject(each.subject)}", each) for each in profile.ladders]
+    _rows(page, [(title, str(len(each.standings))) for title, each in named])
 
 
 def _put_ties(page: Page, profile: Profile, path: str) -> None:

@@ -354,6 +354,16 @@ def put_ladder(page: Page, ladder: Ladder) -> None:
     page.line(f"It is about {ladder.people}: no tie is placed on it. A higher step is not a better one.")
     for step in ladder.steps:
         _put_step(page, step)
+    page.heading("To rate with it")
+    page.line(f"“{ladder.reported.text}” Answered with a step, {_ends(ladder)}.")
+    page.line(f"Where there are no {ladder.people}, the answer is na (not applicable).")
+    page.line("Asked of a partner about itself, or about the partnership as a whole: no form asks it by default.")
+    page.line(f"Put it into the list of a wave's form in hub.toml: {ladder.reported.id}")
+
+
+def _ends(ladder: Ladder) -> str:
+    first, *_, last = ladder.steps
+    return f"{first.position} ({sentences.step(first)}) to {last.position} ({sentences.step(last)})"
 
 
 def _put_step(page: Page, step: Step) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from partnerkit.knowledge._kinds import FileKind
-from partnerkit.knowledge._library import Knowledge, find, find_continuum, find_ladder, library
+from partnerkit.knowledge._library import Knowledge, find, find_continuum, find_framework, find_ladder, library
 from partnerkit.knowledge._links import linked
 from partnerkit.knowledge._own import checked, is_path, read_own, using
 from partnerkit.knowledge._practices import find_collection, guidance, practices, practices_for
@@ -88,7 +88,7 @@ def framework(id_or_path: str | os.PathLike[str]) -> Framework:
         id_or_path: An id, a path object, or text that ends in `.toml`.
 
     Raises:
-        UnknownNameError: No framework has that id.
+        UnknownNameError: No framework has that id, or what goes by it is a ladder.
         MissingFileError: There is no such file.
         DataFileError: Anything in the file is wrong; all of it is told.
 
@@ -98,7 +98,7 @@ def framework(id_or_path: str | os.PathLike[str]) -> Framework:
     """
     if is_path(id_or_path):
         return cast("Framework", read_own(id_or_path, FileKind.FRAMEWORK))
-    return find("framework", str(id_or_path), library().frameworks)
+    return find_framework(str(id_or_path))
 
 
 def continuum(id_or_path: str | os.PathLike[str] = "pugh_2008") -> Continuum:

@@ -216,10 +216,8 @@ class Builder:
         stages = self._each(data, "stages", lambda i, each: self._stage(each, i + 1, id_, f"stages[{i}]", place), place)
         scale = _stage_scale(id_, lowest, stages.get("stages"))
         items = {name: _stage_item(id_, name, scale) for name in MADE[Continuum]}
-        told = len(self.problems)
-        read = self.read(Continuum, {**data, **items, "no_contact": lowest, **stages}, place)
+        read = self._read_with(Continuum, {**data, **items, "no_contact": lowest, **stages}, place)
         if read is None:
-            self.problems[told:] = _own_words(self.problems[told:])
             return None
         object.__setattr__(read, "_other", self.other)  # frozen, and new: nobody else has it yet
         return read
@@ -232,14 +230,25 @@ class Builder:
         return made
 
     def ladder(self, data: Table, place: Place) -> Ladder | None:
-        """Return a ladder."""
+        """Return a ladder, with the item by which its steps are reported."""
+        self._refuse_made(Ladder, data, "", place)
         ladder = data.get("id", "")
 
         def step(i: int, each: Table) -> Table:
             self._refuse_made(Step, each, f"steps[{i}]", place)
             return {**each, "ladder": ladder, "position": i + 1}
 
-        return self.read(Ladder, {**data, **self._each(data, "steps", step, place)}, place)
+        steps = self._each(data, "steps", step, place)
+        item = _step_item(ladder, data.get("people", ""), steps.get("steps"))
+        return self._read_with(Ladder, {**data, **steps, "reported": item}, place)
+
+    def _read_with(self, cls: type[T], data: Table, place: Place) -> T | None:
+        """Return a table as a value with items that are made of the rest: what is wrong is told of that rest."""
+        told = len(self.problems)
+        read = self.read(cls, data, place)
+        if read is None:
+            self.problems[told:] = _own_words(cls, self.problems[told:])
+        return read
 
     def _refuse_made(self, cls: type, data: Table, path: str, place: Place) -> None:
         """Tell the keys that no file writes."""
@@ -315,6 +324,19 @@ def _stage_item(continuum: str, name: str, scale: Table) -> Table:
     return {"id": f"{continuum}.{name}", "text": texts[name], "scale": scale, "subjects": [Subject.RELATIONSHIP.value]}
 
 
-def _own_words(problems: list[Problem]) -> list[Problem]:
-    """Return a continuum's problems without those of what is made from its id and stages: they are told of these."""
-    return [each for each in problems if each.path.split(".")[0] not in MADE[Continuum]] or problems
+def _step_item(ladder: str, people: object, steps: object) -> Table:
+    """Return the item of a ladder: its points are the steps, from position 1; no step stands for nobody taking part."""
+    told = [each for each in steps if isinstance(each, dict)] if isinstance(steps, list) else []
+    points = [{"point": i, "label": step.get("name", "")} for i, step in enumerate(told, start=1)]
+    points += [{"point": i, "label": ""} for i in range(len(points) + 1, 3)]  # too few are told of the steps
+    return {
+        "id": f"{ladder}.reported",
+        "text": f"Which of these describes best how {people} take part here?",
+        "scale": {"id": f"{ladder}_steps", "name": "Steps", "points": points},
+        "subjects": [Subject.PARTNER.value, Subject.PARTNERSHIP.value],
+    }
+
+
+def _own_words(cls: type, problems: list[Problem]) -> list[Problem]:
+    """Return problems without those of what is made from an id and stages or steps: they are told of these."""
+    return [each for each in problems if each.path.split(".")[0] not in MADE[cls]] or problems

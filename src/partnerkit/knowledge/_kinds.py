@@ -85,6 +85,7 @@ MADE: Mapping[type, tuple[str, ...]] = {
     Continuum: ("reported", "wanted"),
     Stage: ("continuum", "position"),
     Criterion: ("rubric_item",),
+    Ladder: ("reported",),
     Step: ("ladder", "position"),
 }
 """What no file writes: it is made from where a thing stands, or from what else is said of it."""

@@ -36,7 +36,7 @@ from partnerkit.parsing import parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Knowledge", "find", "find_continuum", "find_ladder", "in_use", "library", "over"]
+__all__ = ["Knowledge", "find", "find_continuum", "find_framework", "find_ladder", "in_use", "library", "over"]
 
 T = TypeVar("T")
 Made = list[tuple[T, Place]]
@@ -49,7 +49,7 @@ class Knowledge:
     Attributes:
         sources: By id.
         scales: By id.
-        items: Every item by id, those of frameworks and continua included.
+        items: Every item by id, those of frameworks, continua and ladders included.
         frameworks: By id.
         continua: By id.
         ladders: By id.
@@ -168,6 +168,7 @@ class _Layer:
         rules = self._list(FileKind.RULE, Rule, "rule", builder)
         asked += [(item, place) for framework, place in frameworks for item in framework.items]
         asked += [(item, place) for continuum, place in continua for item in continuum.items]
+        asked += [(ladder.reported, place) for ladder, place in ladders]
         made = Knowledge(
             sources=self._all("sources", sources),
             scales=self._all("scales", scales),
@@ -228,6 +229,17 @@ def _id(value: object) -> str:
     return id_
 
 
+def find_framework(id_: str) -> Framework:
+    """Return a framework by its id.
+
+    Raises:
+        UnknownNameError: There is none, or what goes by that id is a ladder.
+    """
+    known = library()
+    _refuse_ladder(id_, known, "framework")
+    return find("framework", id_, known.frameworks)
+
+
 def find_continuum(id_: str) -> Continuum:
     """Return a continuum by its id.
 
@@ -235,10 +247,14 @@ def find_continuum(id_: str) -> Continuum:
         UnknownNameError: There is none, or what goes by that id is a ladder.
     """
     known = library()
-    if id_ in known.ladders:
-        found = f"{quoted(id_)} is a ladder, about {known.ladders[id_].people}, and no continuum of ties"
-        raise UnknownNameError(Problem(found=found, hint="ask for it with ladder(…)", entry=Entry.UNKNOWN_NAME))
+    _refuse_ladder(id_, known, "continuum of ties")
     return find("continuum", id_, known.continua)
+
+
+def _refuse_ladder(id_: str, known: Knowledge, noun: str) -> None:
+    if id_ in known.ladders:
+        found = f"{quoted(id_)} is a ladder, about {known.ladders[id_].people}, and no {noun}"
+        raise UnknownNameError(Problem(found=found, hint="ask for it with ladder(…)", entry=Entry.UNKNOWN_NAME))
 
 
 def find_ladder(id_: str) -> Ladder:

@@ -191,7 +191,8 @@ class Continuum:
             The stages with a fit of 0.75 or more; at least one.
 
         Raises:
-            InvalidValueError: The stage is of another continuum, no stage fits, or too little is known to compare.
+            InvalidValueError: The stage is of another continuum, `to` is no continuum, no stage fits, or too little is
+                known to compare.
             UnknownNameError: There is no such stage or continuum.
 
         Example:
@@ -202,7 +203,7 @@ class Continuum:
             integration 0.8
         """
         here = self._own(stage)
-        other = self._other(to) if isinstance(to, str) else to
+        other = self._other(to) if isinstance(to, str) else _continuum(to)
         if here.position == 0:
             none = Likeness(compared=(), fit=1.0)
             return (Translation(of=here, stage=other.no_contact, why=none, basis=Authorship.AUTHORED),)
@@ -221,6 +222,13 @@ class Continuum:
         if stage not in self.points:
             raise InvalidValueError(Problem(found=repr(stage), expected=f"a stage of {self.id}"))
         return stage
+
+
+def _continuum(value: object) -> Continuum:
+    """Return a continuum, and refuse anything else, such as a ladder: its steps place no tie."""
+    if not isinstance(value, Continuum):
+        raise InvalidValueError(Problem(found=quoted(value), expected="a continuum, or the id of one", path="to"))
+    return value
 
 
 def _best_first(each: Translation) -> tuple[float, int]:

@@ -1,8 +1,8 @@
 """Ladders: ordered steps by which people take part, with the roles of each. They are no continua.
 
-Owns: the frozen classes that the files of ladders are read into. A continuum places a tie between two organisations; a
-ladder tells how people, such as parents, take part in one. Neither takes the place of the other, and their types share
-no class.
+Owns: the frozen classes that the files of ladders are read into, and the item by which people are rated on one. A
+continuum places a tie between two organisations; a ladder tells how people, such as parents, take part in one. Neither
+takes the place of the other, and their types share no class.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
-from partnerkit.knowledge.schema import Authorship, Checked, valid_name_id
+from partnerkit.knowledge.schema import Authorship, Checked, Item, valid_name_id
 
 __all__ = ["Ladder", "Step", "StepPart"]
 
@@ -81,6 +81,11 @@ class Step:
 
 
 def _apart(_: object, attribute: attrs.Attribute[Any], value: tuple[Step, ...]) -> None:
+    names = [step.name.casefold() for step in value]
+    if len(value) == 1:  # nothing to choose from; that there is none is told before
+        raise InvalidValueError(Problem(found="one step", expected="two or more", path=attribute.name))
+    if len(set(names)) < len(names):  # an answer may be written as the name of its step
+        raise InvalidValueError(Problem(found="two steps of one name", path=attribute.name, entry=Entry.GIVEN_TWICE))
     ids = [id_ for step in value for id_ in (step.id, *(part.id for part in step.parts))]
     if len(set(ids)) < len(ids):
         raise InvalidValueError(
@@ -105,6 +110,9 @@ class Ladder:
         about: A paragraph in the project's words.
         checked: How far the work was read.
         steps: From position 1, low to high.
+        reported: The item by which a partner says how people take part in itself, or in the partnership as a whole: its
+            points are the positions of the steps. No form asks it by default. Where there are no such people, it is
+            answered with not applicable.
     """
 
     id: str = attrs.field(validator=valid_name_id)
@@ -118,6 +126,7 @@ class Ladder:
     about: str
     checked: Checked
     steps: tuple[Step, ...] = attrs.field(validator=_apart)
+    reported: Item
     cites: tuple[str, ...] = ()
 
     def __repr__(self) -> str:

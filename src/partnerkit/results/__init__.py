@@ -2,8 +2,8 @@
 
 Owns: the frozen result types, the bands and thresholds they use, and the one comparison of a figure with a threshold.
 Computes no score and reads nothing; words for findings are in `sentences`. One family of types a module: thresholds,
-findings and reasons, intervals, scores, ties, voice, change, what leads to the maturity index, the network, and the
-profile.
+findings and reasons, intervals, scores, ties, ratings on ladders, voice, change, what leads to the maturity index, the
+network, and the profile.
 """
 
 from partnerkit.results._change import (
@@ -26,6 +26,7 @@ from partnerkit.results._change import (
 from partnerkit.results._explanation import Explanation, Line, Mark, Operation
 from partnerkit.results._findings import Finding, FindingKind, Reason
 from partnerkit.results._intervals import Interval, IntervalKind, IntervalReason, Target
+from partnerkit.results._ladders import LadderRating, LadderStanding
 from partnerkit.results._maturity import Barrier, Fit, Maturity, MaturityPart, Outcome, Part, Strategy, WeightMove
 from partnerkit.results._measures import DEFINITIONS, OF_THE_WHOLE, Definition, NetworkMeasure
 from partnerkit.results._network import (
@@ -112,6 +113,8 @@ __all__ = [
     "Interval",
     "IntervalKind",
     "IntervalReason",
+    "LadderRating",
+    "LadderStanding",
     "Line",
     "Loss",
     "Mark",

@@ -12,6 +12,7 @@ from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge.schema import Subject
 from partnerkit.model import Word
 from partnerkit.results._findings import Finding
+from partnerkit.results._ladders import LadderRating
 from partnerkit.results._maturity import Barrier, Fit, Maturity, Outcome, Strategy
 from partnerkit.results._scores import FrameworkScore, Received, Score
 from partnerkit.results._ties import Gap, StageSummary, Tie
@@ -175,6 +176,7 @@ class Profile:
         rules: The programme's rules.
         findings: Facts to read beside the figures.
         received: What the others say of each partner, on instruments that gather ratings so; by framework and partner.
+        ladders: Where partners stand on each ladder that was rated, by what was rated; no score is made of it.
         workings: What the figures were made of, for `explain`; no part of the profile's content, and None in one that
             was read from data.
     """
@@ -201,6 +203,7 @@ class Profile:
     rules: tuple[RuleResult, ...]
     findings: tuple[Finding, ...]
     received: tuple[Received, ...] = ()
+    ladders: tuple[LadderRating, ...] = ()
     workings: Explainer | None = attrs.field(default=None, eq=False, repr=False)
 
     def __repr__(self) -> str:
@@ -278,7 +281,7 @@ class Profile:
         Args:
             id: Of a criterion, framework, barrier or strategy; `maturity`, `fit`, `response`, `coverage` or
                 `dont_know`; a tie (`ash~oak`) or a criterion of one (`ash~oak davis_2002.sharing_power`); a rule; the
-                continuum; a figure of the network (`network.density`); the voice of a criterion or framework
+                continuum; a ladder that was rated; a figure of the network (`network.density`); the voice of a criterion or framework
                 (`voice.davis_2002.sharing_power`).
 
         Raises:

@@ -24,7 +24,7 @@ from partnerkit.scoring.criteria import Frame, band_of, extended, read_criteria
 from partnerkit.scoring.frameworks import score_framework
 from partnerkit.scoring.quality import received_score
 from partnerkit.scoring.sides import averaged, refuse_without_keys, views
-from partnerkit.scoring.tables import Instrument, frameworks_of, lazy_frame, same_kind, whole_only
+from partnerkit.scoring.tables import Instrument, frameworks_of, lazy_frame, refuse_others, same_kind, whole_only
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,7 @@ def received(scores: IntoFrameT, *instruments: Instrument) -> IntoFrameT:
 
     Raises:
         TableError: A key column, or one that `score` adds, is missing.
-        InvalidValueError: No framework.
+        InvalidValueError: No framework, or something else than frameworks and continua.
 
     Example:
         >>> import polars as pl
@@ -69,6 +69,7 @@ def received(scores: IntoFrameT, *instruments: Instrument) -> IntoFrameT:
         >>> of_oak["partner"].to_list(), of_oak["n_raters"].to_list(), of_oak["davis_2002__common_aim"].to_list()
         (['oak'], [2], [0.625])
     """
+    refuse_others(instruments)
     frameworks = frameworks_of(instruments)
     if not frameworks:
         raise InvalidValueError("no framework: expected one or more that the table was scored on")

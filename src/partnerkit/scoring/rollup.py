@@ -22,7 +22,15 @@ from partnerkit.scoring.beside import beside_names
 from partnerkit.scoring.criteria import Frame, band_of, extended, flag, read_criteria
 from partnerkit.scoring.frameworks import score_framework
 from partnerkit.scoring.sides import SideRule, averaged, pairs, refuse_without_keys, views
-from partnerkit.scoring.tables import Instrument, continua_of, frameworks_of, lazy_frame, same_kind, whole_only
+from partnerkit.scoring.tables import (
+    Instrument,
+    continua_of,
+    frameworks_of,
+    lazy_frame,
+    refuse_others,
+    same_kind,
+    whole_only,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -79,7 +87,8 @@ def rollup(
 
     Raises:
         TableError: A column is missing.
-        InvalidValueError: A rule that is unknown, or makes no sense for groups.
+        InvalidValueError: A rule that is unknown, or makes no sense for groups; or something else than frameworks
+            and continua.
 
     Example:
         >>> import polars as pl
@@ -95,6 +104,7 @@ def rollup(
     present = list(frame.collect_schema())
     chosen = instruments or _instruments_in(present)
     rules = (group_rule(sides), group_rule(gates))
+    refuse_others(chosen)
     refuse_without_keys(present, frameworks_of(chosen))
     missing = [
         Problem(found=f"no column {name!r}", expected="the columns named in `by`", entry=Entry.TABLE_COLUMNS)

@@ -30,7 +30,15 @@ from partnerkit.scoring.stages import (
     gate_names,
     place,
 )
-from partnerkit.scoring.tables import Instrument, continua_of, frameworks_of, lazy_frame, same_kind, whole_only
+from partnerkit.scoring.tables import (
+    Instrument,
+    continua_of,
+    frameworks_of,
+    lazy_frame,
+    refuse_others,
+    same_kind,
+    whole_only,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -253,10 +261,11 @@ def combine_sides(
 
     Raises:
         TableError: A key column, or one that `score` adds, is missing.
-        InvalidValueError: An unknown rule.
+        InvalidValueError: An unknown rule, or something else than frameworks and continua.
     """
     frame = lazy_frame(scores)
     present = list(frame.collect_schema())
+    refuse_others(instruments)
     refuse_without_keys(present, frameworks_of(instruments))
     seen = views(whole_only(frame, instruments), instruments, present)
     made = pairs(seen, instruments, present, (SideRule(sides), SideRule(gates)), order)

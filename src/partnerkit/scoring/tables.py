@@ -12,10 +12,11 @@ import attrs
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from partnerkit.errors import Entry, InvalidValueError, Problem, TableError, nearest
+from partnerkit.errors import Entry, InvalidValueError, Problem, TableError, nearest, quoted
 from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Framework, Item, Mode, Subject
 from partnerkit.knowledge.stages import Continuum
+from partnerkit.knowledge.steps import Ladder
 from partnerkit.responses import KEYS, Code, column
 from partnerkit.scoring.beside import add_beside, beside_items
 from partnerkit.scoring.criteria import (
@@ -46,10 +47,12 @@ __all__ = [
     "check",
     "frameworks_of",
     "lazy_frame",
+    "refuse_others",
     "same_kind",
     "score",
     "score_items",
     "whole_only",
+    "whole_points",
 ]
 
 Instrument: TypeAlias = Framework | Continuum
@@ -81,6 +84,25 @@ def asked_frameworks(
     return tuple(
         each for each in chosen if items[each.id] and (subject in each.asked_about or items[each.id] - by_default)
     )
+
+
+def refuse_others(instruments: Iterable[object]) -> None:
+    """Refuse what nothing is scored on: a ladder, whose steps are counted, or something else.
+
+    Raises:
+        InvalidValueError: There is something else than frameworks and continua.
+    """
+    problems = [_other(each) for each in instruments if not isinstance(each, Framework | Continuum)]
+    if problems:
+        raise InvalidValueError(problems)
+
+
+def _other(value: object) -> Problem:
+    expected = "a framework or a continuum"
+    if not isinstance(value, Ladder):
+        return Problem(found=quoted(value), expected=expected)
+    hint = "its steps are counted and never scored: scoring.steps_rated tells where partners stand"
+    return Problem(found=f"{value.id}, a ladder, about {value.people}", expected=expected, hint=hint)
 
 
 def continua_of(instruments: Iterable[Instrument]) -> list[Continuum]:
@@ -117,7 +139,8 @@ def score(
 
     Raises:
         TableError: A column is missing, or is no integer.
-        InvalidValueError: No instrument, or one given twice.
+        InvalidValueError: No instrument, one given twice, or something else than frameworks and continua, such as a
+            ladder.
 
     Example:
         >>> import polars as pl
@@ -149,10 +172,22 @@ def _floats(instruments: Iterable[Instrument], schema: Mapping[str, Any]) -> lis
 
 def whole_only(frame: Frame, instruments: Iterable[Instrument]) -> Frame:
     """Return a frame with a code off the scale in place of each float that is no whole number."""
-    columns = {name: nw.col(name) for name in _floats(instruments, frame.collect_schema())}
+    return whole_points(frame, _floats(instruments, frame.collect_schema()))
+
+
+def whole_points(frame: Frame, names: Iterable[str]) -> Frame:
+    """Return a frame with a code off the scale in place of what is no whole number in some columns."""
+    schema = frame.collect_schema()
+    columns = {name: nw.col(name) for name in names if schema[name].is_float()}
     off = ((x.abs() > -_OFF) | (x != x.round(0)) for x in columns.values())
     kept = zip(columns.items(), off, strict=True)
-    return extended(frame, [nw.when(wrong).then(nw.lit(_OFF)).otherwise(x).alias(name) for (name, x), wrong in kept])
+    return extended(
+        frame,
+        [
+            nw.when(wrong & ~nw.col(name).is_null()).then(nw.lit(_OFF)).otherwise(x).alias(name)
+            for (name, x), wrong in kept
+        ],
+    )
 
 
 def lazy_frame(table: Any) -> Frame:  # noqa: ANN401 - any engine's table
@@ -225,6 +260,7 @@ def _items(instrument: Instrument, mode: Mode) -> list[Item]:
 
 def _checked(frame: Frame, instruments: Sequence[Instrument], asked: AskedIn | None, mode: Mode) -> Mapping[str, Any]:
     """Return a table's columns, with their types, if it can be scored."""
+    refuse_others(instruments)
     ids = [instrument.id for instrument in instruments]
     if not ids or len(set(ids)) < len(ids):
         raise InvalidValueError(f"the instruments {', '.join(ids) or '(none)'}: expected one or more, each once")
@@ -323,7 +359,8 @@ def check(table: Any, *instruments: Instrument, mode: Mode = Mode.INDIVIDUAL) ->
 
     Raises:
         TableError: A column is missing, or is no integer.
-        InvalidValueError: No instrument, or one given twice.
+        InvalidValueError: No instrument, one given twice, or something else than frameworks and continua, such as a
+            ladder.
 
     Example:
         >>> import polars as pl

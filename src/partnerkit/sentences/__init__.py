@@ -1,7 +1,7 @@
 """Findings, reasons, stages and figures in plain English.
 
 Owns: every sentence that the library says of a result. Numbers and terms are in `_words`, scores, intervals and the
-index in `_figures`, change in `_change`. Escapes nothing: whoever prints does.
+index in `_figures`, change in `_change`, ratings on ladders in `_ladders`. Escapes nothing: whoever prints does.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from partnerkit.sentences._figures import (
     part,
     strategy,
 )
+from partnerkit.sentences._ladders import rating, span, step, unrated
 from partnerkit.sentences._words import (
     band,
     checked,
@@ -80,15 +81,19 @@ __all__ = [
     "part",
     "percent",
     "placement",
+    "rating",
     "reason",
     "reordered",
     "rule",
+    "span",
     "stage",
     "stages_moved",
     "standing",
     "status",
+    "step",
     "strategy",
     "subject",
+    "unrated",
 ]
 
 ILLUSTRATIVE = "Illustrative: ratings in here were made up to show how the library works."
@@ -126,7 +131,7 @@ def placement(value: Placement) -> str:
 
 
 def name_of(id: str) -> str:  # noqa: A002 - the word that files and docs use
-    """Return the name of a framework, group, criterion or continuum, or the id where there is none by it.
+    """Return the name of a framework, group, criterion, continuum or ladder, or the id where there is none by it.
 
     Example:
         >>> name_of("davis_2002.sharing_power")
@@ -137,6 +142,8 @@ def name_of(id: str) -> str:  # noqa: A002 - the word that files and docs use
         return _NAMES[id]
     if id in known.continua:
         return "the stage reported"
+    if id in known.ladders:
+        return known.ladders[id].name
     framework = known.frameworks.get(id.split(".", 1)[0])
     if framework is None:
         return id

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from partnerkit.hub import Hub
+from partnerkit.knowledge import library
 from partnerkit.knowledge.rules import Rule
 from partnerkit.knowledge.schema import Subject
 from partnerkit.scoring.explanation._index import (
@@ -22,6 +23,7 @@ from partnerkit.scoring.explanation._index import (
     explain_maturity,
     explain_response,
 )
+from partnerkit.scoring.explanation._ladders import explain_ladder
 from partnerkit.scoring.explanation._material import Material
 from partnerkit.scoring.explanation._network import NETWORK, explain_figure, network_ids
 from partnerkit.scoring.explanation._rules import explain_rule
@@ -56,14 +58,25 @@ class Workings:
         return f"Workings({self.hub.partnership.id!r})"
 
     def ids(self, profile: Profile) -> tuple[str, ...]:
-        """Return the ids that can be explained: scores, the index, rates, continuum, rules, ties, network and voice."""
+        """Return the ids that can be explained: scores, the index, rates, continuum, ladders, rules, ties, network and voice."""
         scored = [name for each in (*profile.frameworks, *profile.consensus) for name in _ids(each)]
         about_ties = [c.id for e in profile.frameworks if e.subject is Subject.RELATIONSHIP for c in e.criteria]
         ties = [tie.id for tie in profile.ties]
         pairs = [f"{tie} {criterion}" for tie in ties for criterion in about_ties]
         rules = [rule.id for rule in self.rules]
+        ladders = [each.ladder for each in profile.ladders]
         heard = voice_ids(profile) if self.material is not None else ()
-        named = (*scored, *self._figures(profile), profile.continuum, *rules, *ties, *pairs, *network_ids(), *heard)
+        named = (
+            *scored,
+            *self._figures(profile),
+            profile.continuum,
+            *ladders,
+            *rules,
+            *ties,
+            *pairs,
+            *network_ids(),
+            *heard,
+        )
         return tuple(dict.fromkeys(named))
 
     def _figures(self, profile: Profile) -> tuple[str, ...]:
@@ -102,6 +115,9 @@ class Workings:
             return found
         if profile.maturity is not None:
             found["maturity"] = functools.partial(explain_maturity, board, material, profile.maturity)
+        for rating in profile.ladders:
+            ladder = library().ladders[rating.ladder]
+            found[rating.ladder] = functools.partial(explain_ladder, profile, material, ladder)
         return found | {
             "response": functools.partial(explain_response, board, material),
             "coverage": functools.partial(explain_coverage, board, material),

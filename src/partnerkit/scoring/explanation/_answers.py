@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from partnerkit.knowledge.schema import Item
     from partnerkit.scoring.explanation._material import Key, Row
 
-__all__ = ["Reading", "answered", "one_answer", "person", "text_of"]
+__all__ = ["Reading", "answered", "in_words", "one_answer", "person", "text_of"]
 
 OF_ITEMS = "Σ w x / Σ w over the questions answered; x is 0 at the lowest point of the scale and 1 at the highest"
 OF_PEOPLE = "the mean over this partner's people: Σ x / n"
@@ -142,12 +142,12 @@ def one_answer(reading: Reading, key: Key, use: ItemUse, code: int | None) -> Ex
     made_up = basis == str(Basis.ILLUSTRATIVE) or (bool(given) and hub.illustrative)
     kind = hub.partnership.partner(key[0]).kind
     put = not item.applies_to or kind in item.applies_to
-    in_words, reason, covered = _in_words(item, code, put=put, told=given is not None)
+    words, reason, covered = in_words(item, code, put=put, told=given is not None)
     point = code if put and code is not None and code >= item.scale.low else None
     return Explanation(
         id=item.id,
         title=f"“{text_of(item, reading.subject)}”",
-        answer=in_words,
+        answer=words,
         value=None if point is None else _share(item, point),
         reason=reason,
         weight=use.weight,
@@ -176,7 +176,7 @@ def _terms(item: Item, point: int) -> tuple[tuple[str, float], ...]:
     return (("answer", counted), ("low", item.low), ("high", item.high), ("reversed", int(item.reversed)))
 
 
-def _in_words(item: Item, code: int | None, *, put: bool, told: bool) -> tuple[str, Reason | None, float | None]:
+def in_words(item: Item, code: int | None, *, put: bool, told: bool) -> tuple[str, Reason | None, float | None]:
     """Return an answer in words, why it has no figure, and its coverage."""
     if not put:
         return "not put to this kind of partner", Reason.NOT_APPLICABLE, None

@@ -159,13 +159,14 @@ class _Layer:
         builder = Builder(self.problems, self._all("scales", scales), self._below("items"), find_continuum)
         asked = self._read(FileKind.ITEMS, lambda data, place: builder.read(Item, data, place))
         builder.bank.update((item.id, item) for item, _ in asked)
-        tables = self.origin.tables(FileKind.FRAMEWORK, self.problems)
-        for place, data in tables:
+        kinds = (FileKind.FRAMEWORK, FileKind.CONTINUUM, FileKind.LADDER, FileKind.RULE)
+        told, continua_told, ladders_told, rules_told = (self.origin.tables(kind, self.problems) for kind in kinds)
+        for place, data in told:
             builder.defines(data, place)
-        frameworks = self._named(tables, builder.framework)
-        continua = self._named(self.origin.tables(FileKind.CONTINUUM, self.problems), builder.continuum)
-        ladders = self._named(self.origin.tables(FileKind.LADDER, self.problems), builder.ladder)
-        rules = self._list(FileKind.RULE, Rule, "rule", builder)
+        frameworks = self._named(told, builder.framework)
+        continua = self._named(continua_told, builder.continuum)
+        ladders = self._named(ladders_told, builder.ladder)
+        rules = self._unique(rules_told, Rule, "rule", builder)
         asked += [(item, place) for framework, place in frameworks for item in framework.items]
         asked += [(item, place) for continuum, place in continua for item in continuum.items]
         made = Knowledge(
@@ -181,10 +182,10 @@ class _Layer:
             below=self.below,
         )
         self.problems += [
-            *loose_sources((*frameworks, *continua, *ladders, *rules), made.sources),
-            *loose_links(frameworks, made.frameworks.values()),
+            *loose_sources((*told, *continua_told, *ladders_told, *rules_told), made.sources),
+            *loose_links(told, made.frameworks.values()),
             *links_twice(frameworks, made.frameworks.values()),
-            *loose_rubrics(frameworks, made.continua.values()),
+            *loose_rubrics(told, made.continua.values(), continua_told),
             *loose_demands(rules, made.continua),
             *two_forms(asked, self._below("items")),
         ]
@@ -207,7 +208,12 @@ class _Layer:
         """Return what stands under the ids that frameworks, continua and ladders share."""
         return [(value, place) for value, place in _made(tables, make) if self.named.take(_id(value), place)]
 
-    def _list(self, kind: FileKind, cls: type[T], noun: str, builder: Builder | None = None) -> Made[T]:
+    def _list(self, kind: FileKind, cls: type[T], noun: str) -> Made[T]:
+        return self._unique(self.origin.tables(kind, self.problems), cls, noun)
+
+    def _unique(
+        self, tables: Iterable[tuple[Place, Table]], cls: type[T], noun: str, builder: Builder | None = None
+    ) -> Made[T]:
         """Return what stands under ids of its own kind."""
         names = Names(self.problems, self._taken(noun))
         using = builder.using if builder else None
@@ -215,7 +221,7 @@ class _Layer:
         def make(data: Table, place: Place) -> T | None:
             return parse(cls, data, self.problems, at=place.problem(""), using=using)
 
-        return [(value, place) for value, place in self._read(kind, make) if names.take(_id(value), place)]
+        return [(value, place) for value, place in _made(tables, make) if names.take(_id(value), place)]
 
 
 def _made(tables: Iterable[tuple[Place, Table]], make: Callable[[Table, Place], T | None]) -> Made[T]:

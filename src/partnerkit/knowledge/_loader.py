@@ -245,13 +245,13 @@ def _decoded(data: bytes) -> str | Problem:
 def _parsed(text: str) -> Table | Problem:
     """Return what TOML says, or why it says nothing that is read."""
     if _has_long_key(text):  # the time that the parser takes grows with the square of their number
-        return _unreadable(f"a key of {_MOST_NAMES} names or more, joined by dots")
+        return _unreadable(f"a key of {_MOST_NAMES} names or more, joined by dots", f"at most {_MOST_NAMES - 1}")
     try:
         made = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return _unreadable(str(error))
     except RecursionError:
-        return _unreadable(_TOO_DEEP)
+        return _unreadable(_TOO_DEEP, _LEVELS)
     except ValueError:  # of Python itself: a number or a date that it cannot hold
         return _unreadable("a number of thousands of digits, or a date that is none")
     if not made:
@@ -264,11 +264,12 @@ def _has_long_key(text: str) -> bool:
     return dotted and _LONG_KEY.search(text) is not None
 
 
-_TOO_DEEP = f"lists or tables that stand in one another more than {_MOST_LEVELS} deep"
+_TOO_DEEP = "lists or tables that stand in one another too deep"
+_LEVELS = f"at most {_MOST_LEVELS} levels"
 
 
-def _unreadable(found: str) -> Problem:
-    return Problem(found=found, expected="TOML in UTF-8", entry=Entry.UNREADABLE)
+def _unreadable(found: str, expected: str = "TOML in UTF-8") -> Problem:
+    return Problem(found=found, expected=expected, entry=Entry.UNREADABLE)
 
 
 def _out_of_bounds(data: Table) -> Problem | None:
@@ -282,4 +283,4 @@ def _out_of_bounds(data: Table) -> Problem | None:
         if seen > MOST_VALUES:
             found, most = f"a file of more than {MOST_VALUES:,} values", f"at most {MOST_VALUES:,}"
             return Problem(found=found, expected=most, entry=Entry.TOO_LARGE)
-    return _unreadable(_TOO_DEEP) if level else None
+    return _unreadable(_TOO_DEEP, _LEVELS) if level else None

@@ -1,5 +1,6 @@
 import math
 import pickle
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -603,3 +604,22 @@ def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         tmp_path, content.replace('text = "We do it."', "text = 3").replace('name = "A name"', 'nmae = "A name"')
     )
     assert len(found) == 2 + 2 * (2 + 2)  # the kind and edition; of each criterion, its name twice over and two texts
+
+
+@pytest.mark.parametrize(
+    ("asked", "id_", "line"),
+    [
+        (pk.framework, "pugh_2008", "unknown framework 'pugh_2008'; it is a continuum: ask for it with continuum(…)"),
+        (
+            pk.framework,
+            "hub_min_providers",
+            "unknown framework 'hub_min_providers'; it is a rule: ask for it with rule",
+        ),
+        (pk.continuum, "davis_2002", "unknown continuum 'davis_2002'; it is a framework: ask for it with framework(…)"),
+        (pk.rule, "parent_involvement_1989", "it is a ladder: ask for it with ladder(…)"),
+        (pk.ladder, "davis_2002", "unknown ladder 'davis_2002'; it is a framework: ask for it with framework(…)"),
+    ],
+)
+def test_id_of_another_kind_is_told_with_how_to_ask(asked: Callable[[str], object], id_: str, line: str) -> None:
+    with pytest.raises(UnknownNameError, match=re.escape(line)):
+        asked(id_)

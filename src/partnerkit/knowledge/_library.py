@@ -267,6 +267,19 @@ def find(noun: str, id_: str, known: Mapping[str, T]) -> T:
         UnknownNameError: Nothing does.
     """
     if id_ not in known:
-        found = f"unknown {noun} {quoted(id_)}"
-        raise UnknownNameError(Problem(found=found, hint=nearest(id_, known), entry=Entry.UNKNOWN_NAME))
+        found, hint = f"unknown {noun} {quoted(id_)}", _elsewhere(id_) or nearest(id_, known)
+        raise UnknownNameError(Problem(found=found, hint=hint, entry=Entry.UNKNOWN_NAME))
     return known[id_]
+
+
+def _elsewhere(id_: str) -> str:
+    """Return that an id is of another kind, and how to ask for that; empty where it is of none."""
+    known = library()
+    kinds: dict[str, Mapping[str, object]] = {
+        "framework": known.frameworks,
+        "continuum": known.continua,
+        "ladder": known.ladders,
+        "rule": known.rules,
+    }
+    kind = next((kind for kind, ids in kinds.items() if id_ in ids), "")
+    return kind and f"it is a {kind}: ask for it with {kind}(…)"

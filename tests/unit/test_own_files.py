@@ -456,6 +456,9 @@ SLIPS: list[tuple[str, str, str, str]] = [
 ]
 
 
+TIES = '[ties]\ncontinuum = "pugh_2008"\nstage = "networking"\nshare = 0.5\n'
+
+
 def test_what_only_all_of_a_file_can_tell_is_told_beside_what_cannot_be_read(tmp_path: Path) -> None:
     """A weight that is none does not hide a name that leads nowhere, an id given twice, or a gap between bands."""
     bands = (
@@ -494,6 +497,32 @@ def test_stage_of_a_continuum_that_cannot_be_read_is_no_slip_of_its_own(tmp_path
     assert [problem.file for problem in caught.value.problems] == ["broken.toml"]
 
 
+@pytest.mark.parametrize(
+    ("text", "changes", "lines"),
+    [
+        (
+            COLLECTION,
+            [("davis_2002.open_communication", "davis_2002.open_comm"), ('"4 hour"', '"4 week"')],
+            ["practices[0].cost.hours: '4 week'", "our_practice.meet.serves: unknown criterion 'davis_2002.open_comm'"],
+        ),
+        (
+            RULE + TIES.replace("pugh_2008", "pugh_2007"),
+            [("at_least = 2", "at_least = 0")],
+            ["partners.at_least: the number 0", "ties.continuum: unknown continuum 'pugh_2007'"],
+        ),
+    ],
+)
+def test_name_that_leads_nowhere_is_told_beside_what_cannot_be_read(
+    tmp_path: Path, text: str, changes: list[tuple[str, str]], lines: list[str]
+) -> None:
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    found = told(tmp_path, text)
+    assert len(found) == len(lines)
+    assert all(line.startswith(f"own.toml, {start}") for start, line in zip(lines, found, strict=True))
+
+
 def test_group_that_is_not_there_is_told_with_where_groups_stand(tmp_path: Path) -> None:
     (line,) = told(tmp_path, FRAMEWORK.replace('name = "Useful"', 'name = "Useful"\ngroup = "all"'))
     assert line == "own.toml, criteria[0].group: unknown group 'all'; expected a group that stands under [[groups]]"
@@ -509,9 +538,6 @@ def test_bands_from_high_to_low_are_told_as_such(tmp_path: Path) -> None:
     below = bands.replace("at_most = 4", "below = 4")
     lines = told(tmp_path, FRAMEWORK.replace("[[criteria]]", f"{below}[[criteria]]", 1))
     assert any("'low' after 'high', which begins higher; expected bands from low to high" in line for line in lines)
-
-
-TIES = '[ties]\ncontinuum = "pugh_2008"\nstage = "networking"\nshare = 0.5\n'
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ class _Layer:
             *loose_links(told, made.frameworks.values()),
             *links_twice(frameworks, made.frameworks.values()),
             *loose_rubrics(told, made.continua.values(), continua_told),
-            *loose_demands(rules, made.continua),
+            *loose_demands(rules_told, made.continua, continua_told),
             *two_forms(asked, self._below("items")),
         ]
         return made

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from partnerkit.knowledge._loader import Place, Table
-    from partnerkit.knowledge.rules import Rule
     from partnerkit.knowledge.schema import Criterion, Framework, Item, Source
     from partnerkit.knowledge.stages import Continuum
 
@@ -124,15 +123,26 @@ def loose_rubrics(
             yield place.problem("stages of several continua in one rubric", path, expected="those of one")
 
 
-def loose_demands(rules: Iterable[tuple[Rule, Place]], continua: Mapping[str, Continuum]) -> Iterator[Problem]:
-    """Yield the continua and stages that rules demand of ties and that there are not."""
-    hints = Hints()
-    demands = [(rule.ties, place) for rule, place in rules if rule.ties is not None]
-    for ties, place in demands:
-        if ties.continuum not in continua:
-            yield hints.unknown(place, "continuum", ties.continuum, continua, "ties.continuum")
-        elif ties.stage not in (stages := [stage.id for stage in continua[ties.continuum].stages]):
-            yield hints.unknown(place, "stage", ties.stage, stages, "ties.stage")
+def loose_demands(
+    tables: Iterable[tuple[Place, Table]], continua: Mapping[str, Continuum], others: Iterable[tuple[Place, Table]]
+) -> Iterator[Problem]:
+    """Yield the continua and stages that rules demand of ties and that there are not.
+
+    Args:
+        tables: The rules.
+        continua: Those that there are.
+        others: The continua of the files, whether they could be read or not.
+    """
+    hints, unread = Hints(), {str(data.get("id")) for _, data in others} - continua.keys()
+    demands = [(place, data["ties"]) for place, data in tables if isinstance(data.get("ties"), dict)]
+    for place, ties in demands:
+        name, wanted = ties.get("continuum"), ties.get("stage")
+        if not isinstance(name, str) or name in unread:
+            continue  # told when it is read
+        if name not in continua:
+            yield hints.unknown(place, "continuum", name, continua, "ties.continuum")
+        elif isinstance(wanted, str) and wanted not in (stages := [stage.id for stage in continua[name].stages]):
+            yield hints.unknown(place, "stage", wanted, stages, "ties.stage")
 
 
 def _told(tables: Iterable[tuple[Place, Table]]) -> Iterator[tuple[Place, Table, int, Table]]:

@@ -80,9 +80,9 @@ def test_kind_is_told_by_what_stands_in_the_file(kind: FileKind, tmp_path: Path)
 @pytest.mark.parametrize("kind", ASK)
 def test_file_of_another_kind_is_refused(kind: FileKind, tmp_path: Path) -> None:
     other = FileKind.LADDER if kind is FileKind.RULE else FileKind.RULE
-    with pytest.raises(DataFileError, match="unknown column or key") as caught:
+    with pytest.raises(DataFileError, match=f"a file of the kind {other}; expected the kind") as caught:
         ASK[kind](write(tmp_path, OWN[other][0]))
-    assert len(caught.value.problems) > 1
+    assert len(caught.value.problems) == 1
 
 
 def test_file_whose_keys_do_not_tell_its_kind_is_of_none() -> None:
@@ -863,3 +863,24 @@ def test_own_framework_can_be_shown_while_in_use(tmp_path: Path) -> None:
             done = run("frameworks", id_)
             assert done.exit_code == 0, done.stderr
             assert "our own notes" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "line"),
+    [
+        (CONTINUUM, FileKind.FRAMEWORK, "own.toml: a file of the kind continuum; expected the kind framework"),
+        (FRAMEWORK, FileKind.RULE, "own.toml: a file of the kind framework; expected the kind rule"),
+        (
+            SCALES,
+            FileKind.PRACTICE_COLLECTION,
+            "own.toml: a file of the kind scales; expected the kind practice collection",
+        ),
+    ],
+)
+def test_file_of_another_kind_than_was_asked_for_is_told_as_such(
+    tmp_path: Path, text: str, kind: FileKind, line: str
+) -> None:
+    """One line, and not one for each key that the two kinds do not share."""
+    with pytest.raises(DataFileError) as caught:
+        checked(write(tmp_path, text), kind)
+    assert [str(problem) for problem in caught.value.problems] == [line]

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import attrs
 
 from partnerkit.errors import LONGEST_PATH, Entry, MissingFileError, Problem, nearest, quoted
-from partnerkit.knowledge._kinds import FOLDERS, LISTS, FileKind, kind_of
+from partnerkit.knowledge._kinds import FOLDERS, LISTS, FileKind, kind_of, marked
 
 __all__ = ["MOST_BYTES", "MOST_VALUES", "SHIPPED", "Folder", "Origin", "OwnFiles", "Place", "Table"]
 
@@ -166,7 +166,7 @@ class OwnFiles:
         for path in paths:
             place = Place("", path.name)
             data = _toml(path, place, problems)
-            holds = None if data is None else kind or _recognised(data, place, problems)
+            holds = None if data is None else _held(data, kind, place, problems)
             if data is not None and holds is not None:
                 tables = _entries(data, holds, place, problems) if holds in LISTS else [(place, data)]
                 found += [(path.resolve(), holds, where, table) for where, table in tables]
@@ -185,6 +185,20 @@ def _absence(path: Path) -> Problem:
     what = "a folder, and no file" if path.is_dir() else "no file"
     found = f"{what} {quoted(str(path), LONGEST_PATH)}"
     return Problem(found=found, expected="the path of a TOML file", entry=Entry.NO_SUCH_FILE)
+
+
+def _held(data: Table, kind: FileKind | None, place: Place, problems: list[Problem]) -> FileKind | None:
+    """Return what a file holds, or None with the problem that it holds something else."""
+    there = kind_of(data)
+    if kind is None:
+        return _recognised(data, place, problems)
+    if there is None or there is kind or marked(data, kind):
+        return kind
+    nouns = str(there).replace("_", " "), str(kind).replace("_", " ")
+    problems.append(
+        place.problem(f"a file of the kind {nouns[0]}", expected=f"the kind {nouns[1]}", entry=Entry.WRONG_VALUE)
+    )
+    return None
 
 
 def _recognised(data: Table, place: Place, problems: list[Problem]) -> FileKind | None:

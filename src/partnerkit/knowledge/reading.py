@@ -113,10 +113,12 @@ class Leveled(Protocol):
     @property
     def id(self) -> str:
         """Within its framework."""
+        ...
 
     @property
     def exponent(self) -> float | None:
         """Of its mean."""
+        ...
 
 
 class Rated(Protocol):
@@ -125,25 +127,31 @@ class Rated(Protocol):
     @property
     def id(self) -> str:
         """The full id."""
+        ...
 
     @property
     def group(self) -> str:
         """The group it belongs to, or empty."""
+        ...
 
     @property
     def items(self) -> tuple[ItemUse, ...]:
         """What is asked."""
+        ...
 
     @property
     def weight_item(self) -> Item | None:
         """The item by which partners say how much it weighs."""
+        ...
 
     @property
     def thousandths(self) -> int:
         """The weight in thousandths."""
+        ...
 
     def raw_ends(self, raw: RawScale) -> tuple[int, int] | None:
         """Return the ends of the scale that its raw score is on."""
+        ...
 
 
 class Reads(Protocol):
@@ -152,54 +160,67 @@ class Reads(Protocol):
     @property
     def id(self) -> str:
         """Its id."""
+        ...
 
     @property
     def subjects(self) -> Sequence[str]:
         """What it may be asked about."""
+        ...
 
     @property
     def exponent(self) -> float:
         """Of its mean."""
+        ...
 
     @property
     def shift(self) -> float:
         """What is added before the mean."""
+        ...
 
     @property
     def raw(self) -> RawScale:
         """Means or sums."""
+        ...
 
     @property
     def raw_ends(self) -> tuple[int, int] | None:
         """The ends of its scale."""
+        ...
 
     @property
     def total(self) -> bool:
         """Whether it has a score."""
+        ...
 
     @property
     def ratings(self) -> Ratings:
         """Given or received."""
+        ...
 
     @property
     def bands(self) -> tuple[ScaleBand, ...]:
         """Of the total."""
+        ...
 
     @property
     def criterion_bands(self) -> tuple[ScaleBand, ...]:
         """Of each criterion."""
+        ...
 
     @property
     def criteria(self) -> Sequence[Rated]:
         """Its criteria."""
+        ...
 
     @property
     def groups(self) -> Sequence[Leveled]:
         """Its groups."""
+        ...
 
     @property
     def levels(self) -> Sequence[Leveled]:
         """Its groups, where they have scores."""
+        ...
 
 
 def raw_of(value: Any, ends: tuple[int, int]) -> Any:  # noqa: ANN401 - a number or an expression, and back the same

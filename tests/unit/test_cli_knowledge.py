@@ -15,6 +15,7 @@ from partnerkit.files import case, cases
 from partnerkit.knowledge import guidance, library
 from partnerkit.knowledge.schema import Authorship
 from partnerkit.model import Evidence
+from tests.own import FRAMEWORK
 
 
 def said(*arguments: str) -> str:
@@ -42,6 +43,67 @@ def test_list_names_terms_rules_and_cases() -> None:
         assert f"{id_} {case(id_).partnership.name}" in page
 
 
+def test_rule_is_printed_with_all_that_it_demands() -> None:
+    page = said("frameworks", "hub_min_providers")
+    assert page.startswith("At least eight providers hub_min_providers, edition 1 To reach its three goals")
+    assert "Read in: Action for Children, Supporting Partnership Working, article, Background." in page
+    for demand in (
+        "At least 8 partners that count.",
+        "Kinds that count: nursery, nursery school, pre school, school with early years, childminder and early years",
+        "Kinds that may count, once more is known of the partner: school and unknown.",
+        "Roles that do not count: lead.",
+        "A partner counts if it has a tie with another (no contact is none).",
+    ):
+        assert f"- {demand}" in page
+
+
+RULE = """\
+id = "ours"
+name = "Ours"
+edition = "1"
+licence = "CC0-1.0"
+source = "our own notes"
+place = "page 1"
+basis = "authored"
+about = "What it is."
+[partners]
+roles = ["core"]
+at_least = 1
+above_position = 2
+[ties]
+continuum = "pugh_2008"
+stage = "cooperation"
+share = 0.5
+kinds = ["nursery"]
+[times]
+share = 0.6
+"""
+
+
+def test_rule_of_ones_own_is_printed_with_its_other_demands(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(RULE, encoding="utf-8")
+    page = said("--with", str(file), "frameworks", "ours")
+    assert "At least 1 partner that counts. - Roles that count: core." in page
+    assert "A partner counts if it has a tie with another (above position 2)." in page
+    assert "At least 50% of the reported ties of these kinds of partner (nursery) have come to cooperation" in page
+    assert "At least 50% of the other partners can come to at least 60% of the times" in page
+
+
+def test_case_is_read_by_another_command_and_the_error_says_which() -> None:
+    done = CliRunner().invoke(cli._commands, ["frameworks", "thomas_coram"])
+    assert done.exit_code == 1
+    assert "'thomas_coram' is a case; read it with: partnerkit assess case:thomas_coram" in done.stderr
+
+
+def test_list_of_ones_own_is_not_said_to_be_this_projects(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(FRAMEWORK, encoding="utf-8")
+    page = said("--with", str(file), "frameworks", "our_meetings")
+    assert "The list of criteria is of those who wrote this file." in page
+    assert "has been read for this project" not in page
+
+
 def test_links_say_what_each_is_to_the_other() -> None:
     page = said("frameworks", "davis_2002.sharing_power")
     assert "It is raised by: - Effective leadership, 1/3" in page
@@ -51,7 +113,7 @@ def test_links_say_what_each_is_to_the_other() -> None:
     assert "It undermines: - Mutual respect, 1 (davis_2002.mutual_respect)" in barrier
     assert "It is answered by: - Respecting specialist expertise, 2/3" in barrier
     assert "What is named under it: - Some partners start from a stronger position" in barrier
-    assert "The list of barriers is from the source." in said("frameworks", "integrated_working_barriers")
+    assert "The list of barriers is from the source; the work" in said("frameworks", "integrated_working_barriers")
 
 
 @pytest.mark.parametrize(

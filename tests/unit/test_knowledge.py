@@ -1,5 +1,6 @@
 import math
 import pickle
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -274,7 +275,7 @@ def made_criterion(*uses: ItemUse, **fields: object) -> Criterion:
 @pytest.mark.parametrize("shorts", [(False, False), (True, True)])
 def test_exactly_one_item_is_the_short_form(shorts: tuple[bool, ...]) -> None:
     uses = [ItemUse(item=item(f"bank.i{i}"), short=short) for i, short in enumerate(shorts)]
-    with pytest.raises(InvalidValueError, match="expected exactly one with short = true"):
+    with pytest.raises(InvalidValueError, match="with short = true; expected exactly one"):
         made_criterion(*uses)
 
 
@@ -307,7 +308,7 @@ def stage(position: int, id_: str = "", gates: tuple[ItemUse, ...] = ()) -> Stag
 @pytest.mark.parametrize(
     ("stages", "told"),
     [
-        ((stage(1), stage(2, "s1")), "a stage given twice"),
+        ((stage(1), stage(2, "s1")), "the stage 's1' given twice"),
         ((stage(1, gates=(ItemUse(item=item()),)), stage(2)), "stages with gates and without"),
     ],
 )
@@ -375,13 +376,13 @@ def test_framework_tells_nothing_beside_its_criteria_unless_it_says_so() -> None
 def test_told_part_given_twice_is_refused(tmp_path: Path) -> None:
     centre = '\n[[told]]\nid = "centre"\ntext = "What it is for."\n'
     (line,) = told(tmp_path, text(centre * 2 + criterion("trust")))
-    assert line == "own.toml, told: an element given twice"
+    assert line == "own.toml, told[1].id: the element 'centre' given twice; expected an id of its own"
 
 
 def test_element_given_twice_is_refused(tmp_path: Path) -> None:
     part = '\n  [[criteria.elements]]\n  id = "part"\n  text = "A part."\n'
     (line,) = told(tmp_path, text(criterion("trust", part * 2)))
-    assert line == "own.toml, criteria[0].elements: an element given twice"
+    assert line == "own.toml, criteria[0].elements[1].id: the element 'part' given twice; expected an id of its own"
 
 
 def test_path_may_be_text_that_ends_in_toml(tmp_path: Path) -> None:
@@ -496,14 +497,14 @@ def test_exponent_may_be_minus_infinity(tmp_path: Path) -> None:
             "scale: unknown scale 'agreemnet'; did you mean 'agreement'?",
         ),
         ('id = "trust"', 'id = "tru st"', "criteria[0].id: the id 'own_2026.tru st'; expected two names"),
-        ('id = "trust"', 'id = "trust"\ngroup = "x"', "criteria.own_2026.trust.group: the group 'x'"),
+        ('id = "trust"', 'id = "trust"\ngroup = "x"', "criteria[0].group: unknown group 'x'"),
         ('id = "trust"', 'id = "trust"\nweight = 0', "criteria[0].weight: the weight 0.0; expected more than 0"),
         ('id = "own.trust_first"', 'id = "own"', "criteria[0].items[0].id: the id 'own'; expected two names"),
         ('id = "own.trust_first"', 'use = "own.x"', "criteria[0].items[0].basis: basis beside use; it is said where"),
         ('id = "own.trust_first"', 'id = "purpose.agreed"', "the item 'purpose.agreed' defined twice; write use ="),
         ('id = "own.trust_second"', 'id = "own.trust_first"', "the item 'own.trust_first' defined twice"),
         ("short = true", "short = 1", "criteria[0].items[0].short: 1; expected true or false"),
-        ("short = true", "short = false", "criteria[0].items: not one item; expected exactly one with short = true"),
+        ("short = true", "short = false", "criteria[0].items: no item with short = true; expected exactly one"),
         ('text = "We do it."', "text = 3", "criteria[0].items[0].text: 3; expected text"),
         (
             'basis = "authored"\n  short',
@@ -535,10 +536,10 @@ def test_own_file_is_refused_with_the_path(tmp_path: Path, old: str, new: str, l
             '\n  [[criteria.links]]\n  to = "davis_2002.sharing_power"\n  strength = "1e99999999"\n',
             "expected a fraction as text",
         ),
-        ('\n  [criteria.rubric]\n  mergence = "x"\n', "own_2026.trust.rubric: unknown stage 'mergence'"),
+        ('\n  [criteria.rubric]\n  mergence = "x"\n', "criteria[0].rubric: unknown stage 'mergence'"),
         (
             '\n  [criteria.rubric]\n  merger = "x"\n  networking = "x"\n',
-            "own_2026.trust.rubric: stages of several continua in one rubric; expected those of one",
+            "criteria[0].rubric: stages of several continua in one rubric; expected those of one",
         ),
         ("\n  [criteria.rubric]\n  networking = 3\n", "rubric[0].text: 3; expected text"),
         ('\n  [criteria.signs]\n  low = "x"\n  high = "x"\n', "criteria[0].signs.middling: nothing; expected a value"),
@@ -583,7 +584,7 @@ def test_file_of_any_shape_is_refused_as_data(tmp_path: Path, body: str) -> None
 
 def test_criterion_given_twice_is_refused(tmp_path: Path) -> None:
     (line,) = told(tmp_path, text(criterion("trust") + criterion("trust", items=("third", "fourth"))))
-    assert line == "own.toml, criteria: a criterion given twice"
+    assert line == "own.toml, criteria[1].id: the criterion 'own_2026.trust' given twice; expected an id of its own"
 
 
 def test_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
@@ -603,3 +604,22 @@ def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         tmp_path, content.replace('text = "We do it."', "text = 3").replace('name = "A name"', 'nmae = "A name"')
     )
     assert len(found) == 2 + 2 * (2 + 2)  # the kind and edition; of each criterion, its name twice over and two texts
+
+
+@pytest.mark.parametrize(
+    ("asked", "id_", "line"),
+    [
+        (pk.framework, "pugh_2008", "unknown framework 'pugh_2008'; it is a continuum: ask for it with continuum(…)"),
+        (
+            pk.framework,
+            "hub_min_providers",
+            "unknown framework 'hub_min_providers'; it is a rule: ask for it with rule",
+        ),
+        (pk.continuum, "davis_2002", "unknown continuum 'davis_2002'; it is a framework: ask for it with framework(…)"),
+        (pk.rule, "parent_involvement_1989", "it is a ladder: ask for it with ladder(…)"),
+        (pk.ladder, "davis_2002", "unknown ladder 'davis_2002'; it is a framework: ask for it with framework(…)"),
+    ],
+)
+def test_id_of_another_kind_is_told_with_how_to_ask(asked: Callable[[str], object], id_: str, line: str) -> None:
+    with pytest.raises(UnknownNameError, match=re.escape(line)):
+        asked(id_)

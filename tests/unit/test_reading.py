@@ -119,7 +119,7 @@ THIRD = '  [[criteria.items]]\n  id = "our.third"'
         ([("at_most = 15", "below = 15")], r"bands\[1\]\.below: .*expected at_most = 15"),
         ([("at_most = 9", "")], r"bands\[0\].*the band 'low'; expected either `below` or `at_most`"),
         ([("at_most = 9", "at_most = 2")], r"the band 'low' from 3 to 2; expected an upper edge above"),
-        ([('id = "high"', 'id = "low"')], r"bands: a band given twice"),
+        ([('id = "high"', 'id = "low"')], r"bands\[1\]\.id: the band 'low' given twice"),
         ([("weight = 2", "weight = 1")], r"criteria: criteria that do not weigh as much as their items.*one 2, two 1"),
         ([(FIRST, FIRST + "  weight = 3\n")], r"criteria\.ours\.one\.items: items that weigh otherwise"),
         ([(SUM, f"{SUM}\nexponent = 0")], r"exponent: a sum with the exponent 0; expected 1"),

@@ -25,10 +25,12 @@ from partnerkit.cli._knowledge import (
     terms,
 )
 from partnerkit.cli._page import Page
+from partnerkit.cli._rules import put_rule
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge import FileKind, checked, guidance, library
 from partnerkit.knowledge._kinds import FOLDERS
 from partnerkit.knowledge.practice import Practice, PracticeCollection, Term
+from partnerkit.knowledge.rules import Rule
 from partnerkit.knowledge.schema import Framework
 from partnerkit.knowledge.stages import Continuum
 from partnerkit.knowledge.steps import Ladder
@@ -36,7 +38,6 @@ from partnerkit.parsing import plain
 
 if TYPE_CHECKING:
     from partnerkit.errors import PartnerkitError
-    from partnerkit.knowledge.rules import Rule
     from partnerkit.knowledge.schema import Criterion
 
 __all__ = ["checked_data", "data", "kind_named", "problem_data", "show", "show_checked"]
@@ -46,7 +47,7 @@ VERSION = 1
 CHECK_FORMAT = "partnerkit-knowledge-check"
 
 
-def _found(id_: str) -> Framework | Continuum | Ladder | Criterion | PracticeCollection | Practice | Term:
+def _found(id_: str) -> Framework | Continuum | Ladder | Criterion | PracticeCollection | Practice | Term | Rule:
     """Return what goes by an id.
 
     Raises:
@@ -64,10 +65,14 @@ def _found(id_: str) -> Framework | Continuum | Ladder | Criterion | PracticeCol
     collection = collections.get(id_.split(".", 1)[0])
     if collection is not None:
         return collection if id_ == collection.id else collection[id_]
-    named = {term.id: term for name in TERMS for term in terms(name)}
+    named: dict[str, Term | Rule] = {term.id: term for name in TERMS for term in terms(name)}
+    named |= known.rules
     if id_ in named:
         return named[id_]
-    found = f"no framework, criterion, continuum, ladder, practice or word of the sources {quoted(id_)}"
+    if id_ in known.cases:
+        hint = f"read it with: partnerkit assess case:{id_}"
+        raise UnknownNameError(Problem(found=f"{quoted(id_)} is a case", hint=hint, entry=Entry.UNKNOWN_NAME))
+    found = f"no framework, criterion, continuum, ladder, practice, rule or word of the sources {quoted(id_)}"
     ids = [
         *TERMS,
         *named,
@@ -99,6 +104,8 @@ def show(id_: str | None) -> None:
             put_collection(page, found)
         elif isinstance(found, Practice):
             put_practice(page, found)
+        elif isinstance(found, Rule):
+            put_rule(page, found)
         elif isinstance(found, Term):
             put_term(page, found)
         else:

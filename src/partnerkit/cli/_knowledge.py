@@ -13,7 +13,8 @@ from partnerkit.files import case
 from partnerkit.knowledge import guidance, library, linked, practices_for
 from partnerkit.knowledge.practice import PracticeCollection
 from partnerkit.knowledge.reading import Ratings, RawScale
-from partnerkit.knowledge.schema import Authorship, FrameworkKind, Status, Subject
+from partnerkit.knowledge.rules import Rule
+from partnerkit.knowledge.schema import Authorship, Checked, FrameworkKind, Status, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,6 +33,7 @@ __all__ = [
     "put_framework",
     "put_ladder",
     "put_list",
+    "put_origin",
     "put_practice",
     "put_term",
     "put_terms",
@@ -102,7 +104,7 @@ def put_list(page: Page) -> None:
     for id_ in known.cases:
         _put_entry(page, id_, case(id_).partnership.name)
     page.line()
-    page.line("Read any of them but a rule or a case in full: partnerkit frameworks ID")
+    page.line("Read any of them but a case in full: partnerkit frameworks ID")
     page.line("Read a case: partnerkit assess case:ID")
 
 
@@ -119,8 +121,8 @@ def put_framework(page: Page, framework: Framework) -> None:
     if framework.transfer:
         page.line()
         page.line(f"Caution: {_one_line(framework.transfer)}", "yellow")
-    _put_origin(page, framework)
-    page.line(f"The list of {framework.kind} is {_BASIS[framework.basis]}; {sentences.checked(framework.checked)}.")
+    put_origin(page, framework)
+    page.line(f"The list of {framework.kind} is {_listed_by(framework)}.")
     if not framework.kind.high_is_good:
         page.line("A high score is bad here: the barrier is strongly felt.")
     about = sentences.listed(sentences.subject(each) for each in framework.subjects)
@@ -294,7 +296,7 @@ def _put_home(page: Page, criterion: Criterion, framework: Framework) -> None:
     page.heading(f"Part of: {framework.name}")
     if framework.transfer:
         page.line(f"Caution: {_one_line(framework.transfer)}", "yellow")
-    _put_origin(page, framework)
+    put_origin(page, framework)
     page.line(f"All of it: partnerkit frameworks {framework.id}")
 
 
@@ -304,8 +306,8 @@ def put_continuum(page: Page, continuum: Continuum) -> None:
     page.line(f"{continuum.id}, edition {continuum.edition}", "dim")
     page.line()
     page.line(_one_line(continuum.about))
-    _put_origin(page, continuum)
-    page.line(f"The list of stages is {_BASIS[continuum.basis]}; {sentences.checked(continuum.checked)}.")
+    put_origin(page, continuum)
+    page.line(f"The list of stages is {_listed_by(continuum)}.")
     page.line("A higher stage is not a better one.")
     if any(stage.features.known for stage in continuum.stages):
         page.line(f"How its stages are rated for comparison with other continua is {_BASIS[continuum.features_basis]}.")
@@ -349,7 +351,7 @@ def put_ladder(page: Page, ladder: Ladder) -> None:
     page.line(f"{ladder.id}, edition {ladder.edition}", "dim")
     page.line()
     page.line(_one_line(ladder.about))
-    _put_origin(page, ladder)
+    put_origin(page, ladder)
     page.line(f"The list of steps is {_BASIS[ladder.basis]}; {sentences.checked(ladder.checked)}.")
     page.line(f"It is about {ladder.people}: no tie is placed on it. A higher step is not a better one.")
     for step in ladder.steps:
@@ -383,7 +385,7 @@ def put_collection(page: Page, collection: PracticeCollection) -> None:
     page.line(f"{collection.id}, edition {collection.edition}", "dim")
     page.line()
     page.line(_one_line(collection.about))
-    _put_origin(page, collection)
+    put_origin(page, collection)
     page.line(f"It holds {_in_numbers(collection)}.")
     page.line(f"What is done is {_BASIS[collection.basis]}; links are {_BASIS[collection.links_basis]}.")
     page.line(f"Costs are estimates, {_BASIS[collection.costs_basis]}; put your own figures in their place.")
@@ -398,7 +400,7 @@ def put_practice(page: Page, practice: Practice) -> None:
     collection = guidance().collections[practice.collection]
     _put_practice(page, practice)
     page.heading(f"Part of: {collection.name}")
-    _put_origin(page, collection)
+    put_origin(page, collection)
     page.line(f"All of it: partnerkit frameworks {collection.id}")
 
 
@@ -510,15 +512,22 @@ def _put_scales(page: Page, scales: Iterable[Scale]) -> None:
         page.line(f"Answers on the scale {scale.id}: {points}; or don't know, or does not apply.")
 
 
-def _put_origin(page: Page, each: Framework | Continuum | Ladder | PracticeCollection) -> None:
+def put_origin(page: Page, each: Framework | Continuum | Ladder | PracticeCollection | Rule) -> None:
     """Put where a framework, continuum or collection was read, and the works it goes back to, on a page."""
     page.line()
     known = library().sources.get(each.source)
     start = "Read in" if known and known.read else "From"
     page.line(f"{start}: {_work(each.source)}, {each.place}.")
-    for id_ in () if isinstance(each, PracticeCollection) else each.cites:
+    for id_ in () if isinstance(each, PracticeCollection | Rule) else each.cites:
         page.line(f"Which cites: {_work(id_)}.")
     page.line(f"Licence of this wording: {each.licence}.")
+
+
+def _listed_by(each: Framework | Continuum) -> str:
+    """Return whose a list is, and how far the work behind it was read; a list of one's own has none behind it."""
+    if each.basis is Authorship.AUTHORED and each.checked is Checked.YES:
+        return "of those who wrote this file" if each.source not in library().sources else _BASIS[each.basis]
+    return f"{_BASIS[each.basis]}; {sentences.checked(each.checked)}"
 
 
 def _work(id_: str) -> str:

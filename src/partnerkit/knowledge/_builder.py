@@ -14,7 +14,9 @@ import attrs
 
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge._kinds import MADE
-from partnerkit.knowledge._references import Hints
+from partnerkit.knowledge._references import Hints, tables_in
+from partnerkit.knowledge.items import repeats
+from partnerkit.knowledge.reading import RawScale, ScaleBand, band_problems
 from partnerkit.knowledge.schema import Authorship, Criterion, Framework, Item, Mode, Scale, Subject
 from partnerkit.knowledge.stages import Continuum, Stage
 from partnerkit.knowledge.steps import Ladder, Step
@@ -116,8 +118,8 @@ class Builder:
 
     def defines(self, data: Table, place: Place) -> None:
         """Take up the items that a framework's file defines, so that other files may use them."""
-        for i, criterion in _tables_in(data, "criteria"):
-            for j, entry in _tables_in(criterion, "items"):
+        for i, criterion in tables_in(data, "criteria"):
+            for j, entry in tables_in(criterion, "items"):
                 path = f"criteria[{i}].items[{j}]"
                 self._define(entry, self._header(data), place, f"{path}.id")
                 if isinstance(entry.get("expected"), dict):
@@ -151,13 +153,30 @@ class Builder:
             rest["groups"] = _each(
                 rest["groups"], lambda _, each: {**each, "exponent": 1} if _is_lowest(each) else each
             )
+        before = len(self.problems)
         made = self.read(Framework, {**rest, **criteria, **({"exponent": 1} if lowest else {})}, place)
-        told = [each for _, each in _tables_in(data, "groups")]
+        if made is None:
+            self._unread(data, place, {problem.path for problem in self.problems[before:]})
+        told = [each for _, each in tables_in(data, "groups")]
         if made is None or not (lowest or any(map(_is_lowest, told))):
             return made
         groups = zip(made.groups, told, strict=True)
         levels = tuple(attrs.evolve(g, exponent=-math.inf) if _is_lowest(each) else g for g, each in groups)
         return attrs.evolve(made, groups=levels, exponent=-math.inf if lowest else made.exponent)
+
+    def _unread(self, data: Table, place: Place, told: set[str]) -> None:
+        """Tell what can be told of the lists of a framework that cannot be read for another reason."""
+        found: list[Problem] = []
+        try:
+            raw = RawScale(data.get("raw", RawScale.MEAN))
+        except ValueError:
+            return  # told, and bands are read by it
+        for key in ("bands", "criterion_bands"):
+            bands = [parse(ScaleBand, each, [], at=place.problem("")) for _, each in tables_in(data, key)]
+            found += band_problems([band for band in bands if band is not None], raw, key) if all(bands) else []
+        ids = [str(each.get("id", i)) for i, each in tables_in(data, "criteria")]
+        found += repeats("criterion", [f"{data.get('id')}.{id_}" for id_ in ids], "criteria")
+        self.problems += [attrs.evolve(each, file=place.file) for each in found if each.path not in told]
 
     def _header(self, data: Table) -> Table:
         """Return a framework with what its items have from the header in order, so that a slip there is told once."""
@@ -272,12 +291,6 @@ def _finite(data: Table) -> Table:
 def _is_lowest(data: Table) -> bool:
     """Tell whether a table's mean is the lowest of its parts: the one number of the knowledge that is infinite."""
     return bool(data.get("exponent") == -math.inf)
-
-
-def _tables_in(data: Table, key: str) -> list[tuple[int, Table]]:
-    """Return the tables of a list with their numbers, leaving out what is none: it is told when it is read."""
-    found = data.get(key, ())
-    return [(i, each) for i, each in enumerate(found) if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def _each(values: object, make: Callable[[int, Table], Table]) -> object:

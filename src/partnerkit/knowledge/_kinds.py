@@ -20,7 +20,7 @@ from partnerkit.model import Word
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CLASSES", "FOLDERS", "LISTS", "MADE", "FileKind", "kind_of"]
+__all__ = ["CLASSES", "FOLDERS", "LISTS", "MADE", "FileKind", "kind_of", "marked"]
 
 
 class FileKind(Word):
@@ -114,3 +114,13 @@ def kind_of(data: Mapping[str, Any]) -> FileKind | None:
     best = max(found.values())
     fitting = [kind for kind, count in found.items() if count == best]
     return fitting[0] if best and len(fitting) == 1 else None
+
+
+def marked(data: Mapping[str, Any], kind: FileKind) -> bool:
+    """Tell whether a table has a key that no other kind has.
+
+    Example:
+        >>> marked({"id": "ours", "steps": []}, FileKind.LADDER), marked({"id": "ours", "steps": []}, FileKind.RULE)
+        (True, False)
+    """
+    return kind.value in data if kind in LISTS else bool(_marks()[kind] & data.keys())

@@ -159,13 +159,14 @@ class _Layer:
         builder = Builder(self.problems, self._all("scales", scales), self._below("items"), find_continuum)
         asked = self._read(FileKind.ITEMS, lambda data, place: builder.read(Item, data, place))
         builder.bank.update((item.id, item) for item, _ in asked)
-        tables = self.origin.tables(FileKind.FRAMEWORK, self.problems)
-        for place, data in tables:
+        kinds = (FileKind.FRAMEWORK, FileKind.CONTINUUM, FileKind.LADDER, FileKind.RULE)
+        told, continua_told, ladders_told, rules_told = (self.origin.tables(kind, self.problems) for kind in kinds)
+        for place, data in told:
             builder.defines(data, place)
-        frameworks = self._named(tables, builder.framework)
-        continua = self._named(self.origin.tables(FileKind.CONTINUUM, self.problems), builder.continuum)
-        ladders = self._named(self.origin.tables(FileKind.LADDER, self.problems), builder.ladder)
-        rules = self._list(FileKind.RULE, Rule, "rule", builder)
+        frameworks = self._named(told, builder.framework)
+        continua = self._named(continua_told, builder.continuum)
+        ladders = self._named(ladders_told, builder.ladder)
+        rules = self._unique(rules_told, Rule, "rule", builder)
         asked += [(item, place) for framework, place in frameworks for item in framework.items]
         asked += [(item, place) for continuum, place in continua for item in continuum.items]
         asked += [(ladder.reported, place) for ladder, place in ladders]
@@ -182,11 +183,11 @@ class _Layer:
             below=self.below,
         )
         self.problems += [
-            *loose_sources((*frameworks, *continua, *ladders, *rules), made.sources),
-            *loose_links(frameworks, made.frameworks.values()),
+            *loose_sources((*told, *continua_told, *ladders_told, *rules_told), made.sources),
+            *loose_links(told, made.frameworks.values()),
             *links_twice(frameworks, made.frameworks.values()),
-            *loose_rubrics(frameworks, made.continua.values()),
-            *loose_demands(rules, made.continua),
+            *loose_rubrics(told, made.continua.values(), continua_told),
+            *loose_demands(rules_told, made.continua, continua_told),
             *two_forms(asked, self._below("items")),
         ]
         return made
@@ -208,7 +209,12 @@ class _Layer:
         """Return what stands under the ids that frameworks, continua and ladders share."""
         return [(value, place) for value, place in _made(tables, make) if self.named.take(_id(value), place)]
 
-    def _list(self, kind: FileKind, cls: type[T], noun: str, builder: Builder | None = None) -> Made[T]:
+    def _list(self, kind: FileKind, cls: type[T], noun: str) -> Made[T]:
+        return self._unique(self.origin.tables(kind, self.problems), cls, noun)
+
+    def _unique(
+        self, tables: Iterable[tuple[Place, Table]], cls: type[T], noun: str, builder: Builder | None = None
+    ) -> Made[T]:
         """Return what stands under ids of its own kind."""
         names = Names(self.problems, self._taken(noun))
         using = builder.using if builder else None
@@ -216,7 +222,7 @@ class _Layer:
         def make(data: Table, place: Place) -> T | None:
             return parse(cls, data, self.problems, at=place.problem(""), using=using)
 
-        return [(value, place) for value, place in self._read(kind, make) if names.take(_id(value), place)]
+        return [(value, place) for value, place in _made(tables, make) if names.take(_id(value), place)]
 
 
 def _made(tables: Iterable[tuple[Place, Table]], make: Callable[[Table, Place], T | None]) -> Made[T]:
@@ -277,6 +283,19 @@ def find(noun: str, id_: str, known: Mapping[str, T]) -> T:
         UnknownNameError: Nothing does.
     """
     if id_ not in known:
-        found = f"unknown {noun} {quoted(id_)}"
-        raise UnknownNameError(Problem(found=found, hint=nearest(id_, known), entry=Entry.UNKNOWN_NAME))
+        found, hint = f"unknown {noun} {quoted(id_)}", _elsewhere(id_) or nearest(id_, known)
+        raise UnknownNameError(Problem(found=found, hint=hint, entry=Entry.UNKNOWN_NAME))
     return known[id_]
+
+
+def _elsewhere(id_: str) -> str:
+    """Return that an id is of another kind, and how to ask for that; empty where it is of none."""
+    known = library()
+    kinds: dict[str, Mapping[str, object]] = {
+        "framework": known.frameworks,
+        "continuum": known.continua,
+        "ladder": known.ladders,
+        "rule": known.rules,
+    }
+    kind = next((kind for kind, ids in kinds.items() if id_ in ids), "")
+    return kind and f"it is a {kind}: ask for it with {kind}(…)"

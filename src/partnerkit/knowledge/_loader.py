@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import attrs
 
 from partnerkit.errors import LONGEST_PATH, Entry, MissingFileError, Problem, nearest, quoted
-from partnerkit.knowledge._kinds import FOLDERS, LISTS, FileKind, kind_of
+from partnerkit.knowledge._kinds import FOLDERS, LISTS, FileKind, kind_of, marked
 
 __all__ = ["MOST_BYTES", "MOST_VALUES", "SHIPPED", "Folder", "Origin", "OwnFiles", "Place", "Table"]
 
@@ -166,7 +166,7 @@ class OwnFiles:
         for path in paths:
             place = Place("", path.name)
             data = _toml(path, place, problems)
-            holds = None if data is None else kind or _recognised(data, place, problems)
+            holds = None if data is None else _held(data, kind, place, problems)
             if data is not None and holds is not None:
                 tables = _entries(data, holds, place, problems) if holds in LISTS else [(place, data)]
                 found += [(path.resolve(), holds, where, table) for where, table in tables]
@@ -185,6 +185,20 @@ def _absence(path: Path) -> Problem:
     what = "a folder, and no file" if path.is_dir() else "no file"
     found = f"{what} {quoted(str(path), LONGEST_PATH)}"
     return Problem(found=found, expected="the path of a TOML file", entry=Entry.NO_SUCH_FILE)
+
+
+def _held(data: Table, kind: FileKind | None, place: Place, problems: list[Problem]) -> FileKind | None:
+    """Return what a file holds, or None with the problem that it holds something else."""
+    there = kind_of(data)
+    if kind is None:
+        return _recognised(data, place, problems)
+    if there is None or there is kind or marked(data, kind):
+        return kind
+    nouns = str(there).replace("_", " "), str(kind).replace("_", " ")
+    problems.append(
+        place.problem(f"a file of the kind {nouns[0]}", expected=f"the kind {nouns[1]}", entry=Entry.WRONG_VALUE)
+    )
+    return None
 
 
 def _recognised(data: Table, place: Place, problems: list[Problem]) -> FileKind | None:
@@ -245,13 +259,13 @@ def _decoded(data: bytes) -> str | Problem:
 def _parsed(text: str) -> Table | Problem:
     """Return what TOML says, or why it says nothing that is read."""
     if _has_long_key(text):  # the time that the parser takes grows with the square of their number
-        return _unreadable(f"a key of {_MOST_NAMES} names or more, joined by dots")
+        return _unreadable(f"a key of {_MOST_NAMES} names or more, joined by dots", f"at most {_MOST_NAMES - 1}")
     try:
         made = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return _unreadable(str(error))
     except RecursionError:
-        return _unreadable(_TOO_DEEP)
+        return _unreadable(_TOO_DEEP, _LEVELS)
     except ValueError:  # of Python itself: a number or a date that it cannot hold
         return _unreadable("a number of thousands of digits, or a date that is none")
     if not made:
@@ -264,11 +278,12 @@ def _has_long_key(text: str) -> bool:
     return dotted and _LONG_KEY.search(text) is not None
 
 
-_TOO_DEEP = f"lists or tables that stand in one another more than {_MOST_LEVELS} deep"
+_TOO_DEEP = "lists or tables that stand in one another too deep"
+_LEVELS = f"at most {_MOST_LEVELS} levels"
 
 
-def _unreadable(found: str) -> Problem:
-    return Problem(found=found, expected="TOML in UTF-8", entry=Entry.UNREADABLE)
+def _unreadable(found: str, expected: str = "TOML in UTF-8") -> Problem:
+    return Problem(found=found, expected=expected, entry=Entry.UNREADABLE)
 
 
 def _out_of_bounds(data: Table) -> Problem | None:
@@ -282,4 +297,4 @@ def _out_of_bounds(data: Table) -> Problem | None:
         if seen > MOST_VALUES:
             found, most = f"a file of more than {MOST_VALUES:,} values", f"at most {MOST_VALUES:,}"
             return Problem(found=found, expected=most, entry=Entry.TOO_LARGE)
-    return _unreadable(_TOO_DEEP) if level else None
+    return _unreadable(_TOO_DEEP, _LEVELS) if level else None

@@ -15,7 +15,8 @@ from partnerkit.knowledge._builder import Names
 from partnerkit.knowledge._kinds import CLASSES, FileKind
 from partnerkit.knowledge._library import Knowledge, find, library
 from partnerkit.knowledge._loader import Place
-from partnerkit.knowledge._references import Hints
+from partnerkit.knowledge._references import Hints, tables_in
+from partnerkit.knowledge.items import is_item_id
 from partnerkit.knowledge.practice import (
     Benefit,
     Challenge,
@@ -30,7 +31,6 @@ from partnerkit.parsing import parse
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from partnerkit.knowledge.schema import Link
 
 __all__ = ["find_collection", "guidance", "guidance_of", "practices", "practices_for", "read_guidance"]
 
@@ -102,7 +102,7 @@ def read_guidance(known: Knowledge, problems: list[Problem]) -> Guidance:
     made = Guidance(collections=reading.all("collections", own), **{k: reading.all(k, v) for k, v in lists.items()})
     problems += [
         *_uncited([*own, *(each for entries in lists.values() for each in entries)], known),
-        *_loose_links(own, known),
+        *_loose_links(whole, known),
         *_loose_names(own, made),
         *_circles(own),
     ]
@@ -187,23 +187,25 @@ def _entries(collection: PracticeCollection) -> tuple[Practice | Challenge | Ben
     return (*collection, *collection.challenges, *collection.benefits)
 
 
-def _loose_links(made: Collections, known: Knowledge) -> Iterator[Problem]:
-    """Yield the links that lead to nothing, or to something of another kind."""
+def _loose_links(tables: Iterable[tuple[Place, Table]], known: Knowledge) -> Iterator[Problem]:
+    """Yield the links that lead to nothing, or to something of another kind: of what cannot be read too."""
     ids, hints = _linkable(known), Hints()
-    for collection, place in made:
-        for practice in collection:
+    for place, data in tables:
+        for _, practice in tables_in(data, "practices"):
             for key, kind in _LINKED.items():
-                links: tuple[Link, ...] = getattr(practice, key)
-                yield from _astray(place, links, ids[kind], _NOUNS[kind], f"{practice.id}.{key}", hints)
-        for challenge in collection.challenges:
-            barriers, path = ids[FrameworkKind.BARRIERS], f"{challenge.id}.barriers"
-            yield from _astray(place, challenge.barriers, barriers, "barrier", path, hints)
+                path = f"{practice.get('id')}.{key}"
+                yield from _astray(place, tables_in(practice, key), ids[kind], _NOUNS[kind], path, hints)
+        for _, challenge in tables_in(data, "challenges"):
+            barriers, path = ids[FrameworkKind.BARRIERS], f"{challenge.get('id')}.barriers"
+            yield from _astray(place, tables_in(challenge, "barriers"), barriers, "barrier", path, hints)
 
 
 def _astray(  # noqa: PLR0913, PLR0917 - a problem's place, words and hint
-    place: Place, links: Iterable[Link], known: Collection[str], noun: str, path: str, hints: Hints
+    place: Place, links: Iterable[tuple[int, Table]], known: Collection[str], noun: str, path: str, hints: Hints
 ) -> Iterator[Problem]:
-    return (hints.unknown(place, noun, link.to, known, path) for link in links if link.to not in known)
+    named = [link.get("to") for _, link in links]
+    ids = [id_ for id_ in named if isinstance(id_, str) and is_item_id(id_)]  # another is told when it is read
+    return (hints.unknown(place, noun, id_, known, path) for id_ in ids if id_ not in known)
 
 
 def _linkable(known: Knowledge) -> dict[FrameworkKind, set[str]]:

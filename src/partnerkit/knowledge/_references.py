@@ -9,18 +9,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerkit.errors import SHOWN, Entry, Problem, nearest, quoted
+from partnerkit.knowledge.items import is_item_id
 from partnerkit.model import LONGEST_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from partnerkit.knowledge._loader import Place
-    from partnerkit.knowledge.rules import Rule
+    from partnerkit.knowledge._loader import Place, Table
     from partnerkit.knowledge.schema import Criterion, Framework, Item, Source
     from partnerkit.knowledge.stages import Continuum
-    from partnerkit.knowledge.steps import Ladder
 
-__all__ = ["Hints", "links_twice", "loose_demands", "loose_links", "loose_rubrics", "loose_sources", "two_forms"]
+__all__ = [
+    "Hints",
+    "links_twice",
+    "loose_demands",
+    "loose_links",
+    "loose_rubrics",
+    "loose_sources",
+    "tables_in",
+    "two_forms",
+]
+
+
+_NO_CONTACT = "no_contact"
 
 
 class Hints:
@@ -36,30 +47,41 @@ class Hints:
         return place.problem(f"unknown {noun} {quoted(name)}", path, hint=hint, entry=Entry.UNKNOWN_NAME)
 
 
-def loose_sources(
-    values: Iterable[tuple[Framework | Continuum | Ladder | Rule, Place]], sources: Mapping[str, Source]
-) -> Iterator[Problem]:
+def tables_in(data: Table, key: str) -> list[tuple[int, Table]]:
+    """Return the tables of a list with their numbers, leaving out what is none: it is told when it is read."""
+    found = data.get(key, ())
+    return [(i, each) for i, each in enumerate(found) if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def loose_sources(tables: Iterable[tuple[Place, Table]], sources: Mapping[str, Source]) -> Iterator[Problem]:
     """Yield the sources that a package names and nobody knows; a user's own file may name one in words."""
     hints = Hints()
-    for value, place in values:
-        cites: tuple[str, ...] = getattr(value, "cites", ())
-        named = [("source", value.source), *((f"cites[{i}]", each) for i, each in enumerate(cites))]
+    for place, data in tables:
+        cites = data.get("cites", ())
+        listed = cites if isinstance(cites, list) else ()
+        named = [("source", data.get("source")), *((f"cites[{i}]", each) for i, each in enumerate(listed))]
         for path, name in named:
+            if not isinstance(name, str):
+                continue  # told when it is read
             if not name.strip():
                 yield place.problem("nothing", path, expected="the work that it is from", entry=Entry.MISSING)
             elif place.owner and name not in sources:
                 yield hints.unknown(place, "source", name, sources, path)
 
 
-def loose_links(chosen: Iterable[tuple[Framework, Place]], known: Iterable[Framework]) -> Iterator[Problem]:
+def loose_links(tables: Sequence[tuple[Place, Table]], known: Iterable[Framework]) -> Iterator[Problem]:
     """Yield the links that lead to no criterion, or back to where they begin."""
-    criteria, hints = {criterion.id for framework in known for criterion in framework}, Hints()
-    for criterion, place in _criteria(chosen):
-        path = f"{criterion.id}.links"
-        for link in criterion.links:
-            if link.to not in criteria:
-                yield hints.unknown(place, "criterion", link.to, criteria, path)
-            elif link.to == criterion.id:
+    told = [(place, i, f"{data.get('id')}.{each.get('id')}", each) for place, data, i, each in _told(tables)]
+    criteria = {criterion.id for framework in known for criterion in framework} | {id_ for *_, id_, _ in told}
+    hints = Hints()
+    for place, i, id_, criterion in told:
+        for j, link in tables_in(criterion, "links"):
+            to, path = link.get("to"), f"criteria[{i}].links[{j}].to"
+            if not isinstance(to, str) or not is_item_id(to):
+                continue  # told when it is read
+            if to not in criteria:
+                yield hints.unknown(place, "criterion", to, criteria, path)
+            elif to == id_:
                 yield place.problem("a link of a criterion with itself", path, entry=Entry.CONTRADICTION)
 
 
@@ -77,26 +99,55 @@ def links_twice(chosen: Iterable[tuple[Framework, Place]], known: Iterable[Frame
                 yield place.problem(found, path, expected="it at one end", hint=hint, entry=Entry.CONTRADICTION)
 
 
-def loose_rubrics(chosen: Iterable[tuple[Framework, Place]], continua: Collection[Continuum]) -> Iterator[Problem]:
-    """Yield the rubrics that name stages of no continuum, or of several: the same word means another thing there."""
-    stages, hints = {stage.id for continuum in continua for stage in continuum.points}, Hints()
-    for criterion, place in _criteria(chosen):
-        path, named = f"{criterion.id}.rubric", [each.stage for each in criterion.rubric]
+def loose_rubrics(
+    tables: Iterable[tuple[Place, Table]],
+    continua: Iterable[Continuum],
+    others: Iterable[tuple[Place, Table]],
+) -> Iterator[Problem]:
+    """Yield the rubrics that name stages of no continuum, or of several: the same word means another thing there.
+
+    Args:
+        tables: The frameworks.
+        continua: Those that there are.
+        others: The continua of the files, whether they could be read or not.
+    """
+    sets = [{stage.id for stage in continuum.points} for continuum in continua]
+    sets += [{_NO_CONTACT, *(str(each.get("id")) for _, each in tables_in(data, "stages"))} for _, data in others]
+    stages, hints = {name for each in sets for name in each}, Hints()
+    for place, _, i, criterion in _told(tables):
+        path, rubric = f"criteria[{i}].rubric", criterion.get("rubric")
+        named = list(rubric) if isinstance(rubric, dict) else []
         yield from (hints.unknown(place, "stage", name, stages, path) for name in named if name not in stages)
         there = {*named} & stages
-        if there and not any(there <= {stage.id for stage in each.points} for each in continua):
+        if there and not any(there <= each for each in sets):
             yield place.problem("stages of several continua in one rubric", path, expected="those of one")
 
 
-def loose_demands(rules: Iterable[tuple[Rule, Place]], continua: Mapping[str, Continuum]) -> Iterator[Problem]:
-    """Yield the continua and stages that rules demand of ties and that there are not."""
-    hints = Hints()
-    demands = [(rule.ties, place) for rule, place in rules if rule.ties is not None]
-    for ties, place in demands:
-        if ties.continuum not in continua:
-            yield hints.unknown(place, "continuum", ties.continuum, continua, "ties.continuum")
-        elif ties.stage not in (stages := [stage.id for stage in continua[ties.continuum].stages]):
-            yield hints.unknown(place, "stage", ties.stage, stages, "ties.stage")
+def loose_demands(
+    tables: Iterable[tuple[Place, Table]], continua: Mapping[str, Continuum], others: Iterable[tuple[Place, Table]]
+) -> Iterator[Problem]:
+    """Yield the continua and stages that rules demand of ties and that there are not.
+
+    Args:
+        tables: The rules.
+        continua: Those that there are.
+        others: The continua of the files, whether they could be read or not.
+    """
+    hints, unread = Hints(), {str(data.get("id")) for _, data in others} - continua.keys()
+    demands = [(place, data["ties"]) for place, data in tables if isinstance(data.get("ties"), dict)]
+    for place, ties in demands:
+        name, wanted = ties.get("continuum"), ties.get("stage")
+        if not isinstance(name, str) or name in unread:
+            continue  # told when it is read
+        if name not in continua:
+            yield hints.unknown(place, "continuum", name, continua, "ties.continuum")
+        elif isinstance(wanted, str) and wanted not in (stages := [stage.id for stage in continua[name].stages]):
+            yield hints.unknown(place, "stage", wanted, stages, "ties.stage")
+
+
+def _told(tables: Iterable[tuple[Place, Table]]) -> Iterator[tuple[Place, Table, int, Table]]:
+    """Yield the criteria as frameworks write them: of those too that cannot be read, so that all is told at once."""
+    return ((place, data, i, each) for place, data in tables for i, each in tables_in(data, "criteria"))
 
 
 def _criteria(chosen: Iterable[tuple[Framework, Place]]) -> Iterator[tuple[Criterion, Place]]:

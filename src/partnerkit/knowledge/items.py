@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping  # noqa: TC003 - attrs resolves this name when it runs
+from collections.abc import Mapping, Sequence  # noqa: TC003 - attrs resolves the first when it runs
 from typing import Any
 
 import attrs
 
-from partnerkit.errors import InvalidValueError, Problem, quoted
+from partnerkit.errors import Entry, InvalidValueError, Problem, quoted
 from partnerkit.model import Kind, Word
 
 __all__ = [
@@ -25,6 +25,8 @@ __all__ = [
     "Scale",
     "Subject",
     "in_thousandths",
+    "is_item_id",
+    "repeats",
     "valid_item_id",
     "valid_weight",
 ]
@@ -64,11 +66,42 @@ class Mode(Word):
     """By a group that has read the rubric together."""
 
 
+def is_item_id(value: str) -> bool:
+    """Tell whether text is two or three names joined by dots, the form of an item's and a criterion's id."""
+    return _ITEM_ID.fullmatch(value) is not None and "__" not in value
+
+
 def valid_item_id(_: object, attribute: attrs.Attribute[Any], value: str) -> None:
     """Refuse an id that is not two or three names joined by dots."""
-    if not _ITEM_ID.fullmatch(value) or "__" in value:
+    if not is_item_id(value):
         form = "two names of a-z, 0-9 and _ joined by a dot, without __"
         raise InvalidValueError(Problem(found=f"the id {quoted(value)}", expected=form, path=attribute.name))
+
+
+def repeats(noun: str, ids: Sequence[str], path: str, *, taken: str = "") -> list[Problem]:
+    """Return a problem for each id that has been given before.
+
+    Args:
+        noun: What the ids are of, in words.
+        ids: In the order of the list.
+        path: Of the list.
+        taken: An id that was given before the list; empty for none.
+
+    Example:
+        >>> [str(problem) for problem in repeats("band", ["low", "high", "low"], "bands")]
+        ["bands[2].id: the band 'low' given twice; expected an id of its own"]
+    """
+    expected = "an id of its own"
+    return [
+        Problem(
+            found=f"the {noun} {quoted(id_)} given twice",
+            expected=expected,
+            path=f"{path}[{i}].id",
+            entry=Entry.GIVEN_TWICE,
+        )
+        for i, id_ in enumerate(ids)
+        if id_ in ids[:i] or (taken and id_ == taken)
+    ]
 
 
 def valid_weight(_: object, attribute: attrs.Attribute[Any], value: float) -> None:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import attrs
 
 from partnerkit.errors import Entry, InvalidValueError, Problem, quoted
+from partnerkit.knowledge.items import repeats
 from partnerkit.model import Word
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from partnerkit.knowledge.items import Item, ItemUse
 
-__all__ = ["Ratings", "RawScale", "ScaleBand", "Validity", "edge_share", "raw_of", "reading_problems"]
+__all__ = ["Ratings", "RawScale", "ScaleBand", "Validity", "band_problems", "edge_share", "raw_of", "reading_problems"]
 
 
 class RawScale(Word):
@@ -346,17 +347,14 @@ def _of_scale(
     framework: Reads, bands: Sequence[ScaleBand], ends: tuple[int, int] | None, path: str
 ) -> Iterator[Problem]:
     """Yield what keeps bands from covering a scale once: a gap, an overlap, a wrong end."""
-    if len({band.id for band in bands}) < len(bands):
-        yield Problem(found="a band given twice", path=path, entry=Entry.GIVEN_TWICE)
     if ends is None:
+        yield from repeats("band", [band.id for band in bands], path)
         yield Problem(found="bands on several scales", expected="items that share one, or none", path=path)
         return
     low, high = ends
-    whole = framework.raw is RawScale.SUM
     if bands[0].at_least != low:
         yield _edge(bands[0], "at_least", bands[0].at_least, f"{low}, the lowest there can be", f"{path}[0]")
-    for i, (band, above) in enumerate(pairwise(bands)):
-        yield from _between(band, above, f"{path}[{i}]", f"{path}[{i + 1}]", whole=whole)
+    yield from band_problems(bands, framework.raw, path)
     last, at = bands[-1], f"{path}[{len(bands) - 1}]"
     if last.at_most != high:
         found = last.below if last.at_most is None else last.at_most
@@ -364,10 +362,27 @@ def _of_scale(
         yield _edge(last, name, found, f"at_most = {high}, the highest there can be", at)
 
 
+def band_problems(bands: Sequence[ScaleBand], raw: RawScale, path: str) -> Iterator[Problem]:
+    """Yield what is wrong with bands by themselves, whatever the scale: an id given twice, a gap, an overlap.
+
+    Args:
+        bands: From low to high.
+        raw: Whether they are of sums or of means.
+        path: Of the list.
+    """
+    yield from repeats("band", [band.id for band in bands], path)
+    for i, (band, above) in enumerate(pairwise(bands)):
+        yield from _between(band, above, f"{path}[{i}]", f"{path}[{i + 1}]", whole=raw is RawScale.SUM)
+
+
 def _between(band: ScaleBand, above: ScaleBand, path: str, next_path: str, *, whole: bool) -> Iterator[Problem]:
     """Yield a gap or an overlap between two bands that follow each other."""
     if band.below is None and not whole:
         yield _edge(band, "at_most", band.at_most, "`below`, as means lie between whole numbers too", path)
+        return
+    if above.at_least < band.at_least:
+        found = f"{quoted(above.id)} after {quoted(band.id)}, which begins higher"
+        yield Problem(found=found, expected="bands from low to high", path=f"{next_path}.at_least")
         return
     start = band.below if band.at_most is None else band.at_most + 1
     if start is not None and above.at_least != start:

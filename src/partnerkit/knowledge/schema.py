@@ -25,6 +25,7 @@ from partnerkit.knowledge.items import (
     Scale,
     Subject,
     in_thousandths,
+    repeats,
     valid_item_id,
     valid_weight,
 )
@@ -289,12 +290,11 @@ class Criterion:
         ids = [use.item.id for use in self.items]
         if len(set(ids)) < len(ids):
             raise InvalidValueError(Problem(found="an item used twice", path="items", entry=Entry.GIVEN_TWICE))
-        if len({each.id for each in self.elements}) < len(self.elements):
-            raise InvalidValueError(Problem(found="an element given twice", path="elements", entry=Entry.GIVEN_TWICE))
-        if sum(use.short for use in self.items) != 1:
-            raise InvalidValueError(
-                Problem(found="not one item", expected="exactly one with short = true", path="items")
-            )
+        if problems := repeats("element", [each.id for each in self.elements], "elements"):
+            raise InvalidValueError(problems)
+        if (number := sum(use.short for use in self.items)) != 1:
+            found = f"{number or 'no'} item{'s' * (number > 1)} with short = true"
+            raise InvalidValueError(Problem(found=found, expected="exactly one", path="items"))
 
     @property
     def thousandths(self) -> int:
@@ -393,23 +393,26 @@ class Framework:
 
     def __attrs_post_init__(self) -> None:
         """Check that criteria are distinct, in a known group, and all that it reads of its own."""
-        problems = [
+        loose = [
             Problem(
-                found=f"the group {quoted(c.group)}",
+                found=f"unknown group {quoted(c.group)}",
+                expected="" if self.groups else "a group that stands under [[groups]]",
                 hint=nearest(c.group, [g.id for g in self.groups]),
-                path=f"criteria.{c.id}.group",
+                path=f"criteria[{i}].group",
                 entry=Entry.UNKNOWN_NAME,
             )
-            for c in self.criteria
+            for i, c in enumerate(self.criteria)
             if c.group and c.group not in {g.id for g in self.groups}
         ]
-        if len({c.id for c in self.criteria}) < len(self.criteria):
-            problems.append(Problem(found="a criterion given twice", path="criteria", entry=Entry.GIVEN_TWICE))
-        if len({each.id for each in self.told}) < len(self.told):
-            problems.append(Problem(found="an element given twice", path="told", entry=Entry.GIVEN_TWICE))
+        problems = [
+            *loose,
+            *repeats("criterion", [c.id for c in self.criteria], "criteria"),
+            *repeats("group", [each.id for each in self.groups], "groups"),
+            *repeats("element", [each.id for each in self.told], "told"),
+        ]
         if not set(self.asked_about) <= set(self.subjects):
             problems.append(Problem(found="a subject that is not among `subjects`", path="asked_about"))
-        problems += [] if problems else reading_problems(self)
+        problems += [] if loose else reading_problems(self)  # a group that is not there would be told twice
         if problems:
             raise InvalidValueError(problems)
 

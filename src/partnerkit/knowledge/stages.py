@@ -13,6 +13,7 @@ import attrs
 
 from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge.crosswalk import ENOUGH, FEWEST, Features, Likeness, compare, is_enough
+from partnerkit.knowledge.items import repeats
 from partnerkit.knowledge.schema import Authorship, Checked, Item, ItemUse, valid_name_id
 
 __all__ = ["Continuum", "Stage", "Translation"]
@@ -135,13 +136,12 @@ class Continuum:
 
     def __attrs_post_init__(self) -> None:
         """Check that stages and gates are distinct, and that either every stage has gates or none."""
-        ids = [stage.id for stage in self.points]
-        if len(set(ids)) < len(ids):
-            raise InvalidValueError(Problem(found="a stage given twice", path="stages", entry=Entry.GIVEN_TWICE))
+        problems = repeats("stage", [stage.id for stage in self.stages], "stages", taken=self.no_contact.id)
         if len({bool(stage.gates) for stage in self.stages}) > 1:
-            raise InvalidValueError(
-                Problem(found="stages with gates and without", expected="gates for all or none", path="stages")
-            )
+            expected = "gates for all or none"
+            problems.append(Problem(found="stages with gates and without", expected=expected, path="stages"))
+        if problems:
+            raise InvalidValueError(problems)
 
     def __repr__(self) -> str:
         """Return the id and the stages."""

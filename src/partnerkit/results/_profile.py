@@ -281,8 +281,8 @@ class Profile:
         Args:
             id: Of a criterion, framework, barrier or strategy; `maturity`, `fit`, `response`, `coverage` or
                 `dont_know`; a tie (`ash~oak`) or a criterion of one (`ash~oak davis_2002.sharing_power`); a rule; the
-                continuum; a ladder that was rated; a figure of the network (`network.density`); the voice of a criterion or framework
-                (`voice.davis_2002.sharing_power`).
+                continuum; a ladder that was rated; a figure of the network (`network.density`); the voice of a
+                criterion or framework (`voice.davis_2002.sharing_power`).
 
         Raises:
             UnknownNameError: There is no such figure, or the profile was read from data and has no workings.

@@ -2,8 +2,8 @@
 
 Owns: which figures can be explained, and the way from an id to its explanation. A tree is built when it is asked for:
 a hub has hundreds of figures, and few are ever doubted. The parts are in `_scores` (criteria and frameworks),
-`_answers` (partners, people, answers), `_ties` (stages, gates, fit) `_index` (the index, the rates) and
-`_rules` (the rules of a programme), `_network` and `_voice`.
+`_answers` (partners, people, answers), `_ties` (stages, gates, fit), `_ladders` (where partners stand on a ladder),
+`_index` (the index, the rates), `_rules` (the rules of a programme), `_network` and `_voice`.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Workings:
         return f"Workings({self.hub.partnership.id!r})"
 
     def ids(self, profile: Profile) -> tuple[str, ...]:
-        """Return the ids that can be explained: scores, the index, rates, continuum, ladders, rules, ties, network and voice."""
+        """Return the ids that can be explained."""
         scored = [name for each in (*profile.frameworks, *profile.consensus) for name in _ids(each)]
         about_ties = [c.id for e in profile.frameworks if e.subject is Subject.RELATIONSHIP for c in e.criteria]
         ties = [tie.id for tie in profile.ties]

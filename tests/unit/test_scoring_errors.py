@@ -85,7 +85,7 @@ def test_instruments_named_twice_or_not_at_all(
 ) -> None:
     told = [Problem(found=f"the instruments {named}: expected one or more, each once")]
     for call in (pk.score, pk.check):
-        assert problems(lambda call=call: call(pl.DataFrame({AGREED: [4]}), *instruments), InvalidValueError) == told  # type: ignore[misc]
+        assert problems(lambda call=call: call(pl.DataFrame({AGREED: [4]}), *instruments), InvalidValueError) == told  # type: ignore[misc]  # a default binds the call
 
 
 # -- tables to be checked ---------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def held(value: Held) -> str:
         >>> held(Held(each=(16, 15), all=14)), held(Held(each=(9, 10, 8), all=7))
         ('16 and 15, 14 in both', '9, 10 and 8, 7 in all')
     """
-    return f"{listed(map(str, value.each))}, {value.all} in {'both' if len(value.each) == 2 else 'all'}"  # noqa: PLR2004
+    return f"{listed(map(str, value.each))}, {value.all} in {'both' if len(value.each) == 2 else 'all'}"  # noqa: PLR2004 - two
 
 
 def moved(value: ScoreChange) -> str:

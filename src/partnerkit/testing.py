@@ -271,7 +271,9 @@ def _respondents() -> SearchStrategy[str]:
 
 @st.composite
 def _waves(draw: DrawFn, name: str) -> Wave:
-    listed = st.lists(st.sampled_from(sorted(library().items)), unique=True, max_size=4)
+    known = library().items.values()  # most are about the whole, so that each subject is drawn from its own
+    of_each = [st.sampled_from(sorted(item.id for item in known if each in item.subjects)) for each in Subject]
+    listed = st.lists(st.one_of(of_each), unique=True, max_size=4)
     return Wave(
         id=name,
         date=draw(st.dates(dt.date(2000, 1, 1), dt.date(2050, 1, 1))),

@@ -94,7 +94,7 @@ def test_document_of_a_hub() -> None:
     assert (density["observed"], density["cells"], density["reason"]) == (116, 120, None)
     assert network["stages"]["counts"]["cooperation"] == 8
     assert network["brokerage"]["counts"]["liaison"][0] >= 0
-    assert network["treatment"]["silent"] == ["hillside_school", "codlin_nursery", "mulberry_childminder"]
+    assert network["treatment"]["silent"] == ["codlin_nursery", "hillside_school", "mulberry_childminder"]
     assert set(found["definitions"]) <= {measure.value for measure in NetworkMeasure}
     assert found["definitions"]["density"]["formula"] == DEFINITIONS[NetworkMeasure.DENSITY].formula
 

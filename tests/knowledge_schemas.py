@@ -30,13 +30,16 @@ DATA = FOLDER.parent / "knowledge" / "data"
 NAME = {"pattern": "^(?!.*__)[a-z0-9_]{1,60}$"}
 CONSTRAINTS: dict[str, dict[str, Any]] = {
     "valid_name_id": NAME,
-    "_valid_item_id": {"pattern": r"^(?!.*__)[a-z0-9_]{1,40}(\.[a-z0-9_]{1,60}){1,2}$"},
+    "valid_item_id": {"pattern": r"^(?!.*__)[a-z0-9_]{1,40}(\.[a-z0-9_]{1,60}){1,2}$"},
     "_valid_full_id": {"pattern": r"^(?!.*__)[a-z0-9_]{1,60}\.[a-z0-9_]{1,60}$"},
-    "_valid_weight": {"exclusiveMinimum": 0, "maximum": 1000},
+    "valid_weight": {"exclusiveMinimum": 0, "maximum": 1000},
     "_valid_thirds": {"enum": ["1/3", "2/3", "1"]},
     "_valid_rating": {"minimum": 0, "maximum": 3},
     "_valid_share": {"exclusiveMinimum": 0, "maximum": 1},
     "valid_exponent": {"maximum": 100},
+    "_valid_reliability": {"exclusiveMinimum": 0, "exclusiveMaximum": 1},
+    "_valid_sd": {"exclusiveMinimum": 0, "maximum": 1},
+    "_valid_people": {"minimum": 2},
 }
 """What the checks of the classes say of a value, by the name of the check."""
 SIMPLE: dict[type, dict[str, Any]] = {

@@ -161,6 +161,7 @@ PUBLIC = {
         "valid_item_id",
         "valid_weight",
     ],
+    "knowledge.norms": ["StatedNorm", "norm_problems"],
     "knowledge.practice": [
         "Benefit",
         "Challenge",
@@ -513,6 +514,7 @@ PUBLIC = {
         "no_index",
         "no_interval",
         "no_reliable",
+        "norm",
         "other_rule",
         "own_scale",
         "pair",

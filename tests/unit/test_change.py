@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -12,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import partnerkit as pk
+from partnerkit import sentences
 from partnerkit.change import compare, norm_of_panel, trend
 from partnerkit.codec import comparison_data
 from partnerkit.errors import InvalidValueError, UnknownNameError
+from partnerkit.knowledge import library, using
 from partnerkit.knowledge.schema import Subject
 from partnerkit.results import (
     Comparison,
@@ -32,6 +35,10 @@ from partnerkit.results import (
 from partnerkit.stats import Replicates, intervals
 from tests.made import BARRIERS, QUALITY, REPORTED, without
 from tests.waves import AIM, DATES, FORM, PURPOSE, about_ties, about_whole, both, hub_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 NAMES = ("ash", "beech", "elm", "fir", "oak", "yew")
 ONE = dict(zip(NAMES, (1, 2, 2, 3, 0, 4), strict=True))
@@ -444,6 +451,89 @@ def test_a_norm_for_nothing_known_is_refused() -> None:
 def test_norms_out_of_range_are_refused(numbers: dict[str, float], match: str) -> None:
     with pytest.raises(InvalidValueError, match=match):
         Norm(source="s", reliability=numbers["reliability"], sd=numbers["sd"])
+
+
+OWN = """\
+id = "own_aim"
+name = "Our aim"
+kind = "criteria"
+edition = "1"
+licence = "CC0-1.0"
+source = "us"
+place = "minutes"
+basis = "authored"
+about = "Ours."
+subjects = ["partnership", "relationship"]
+asked_about = []
+scale = "agreement"
+
+[[criteria]]
+id = "aim"
+name = "Aim"
+definition = "Aim."
+basis = "authored"
+
+  [[criteria.items]]
+  id = "own_aim.clear"
+  text = "Our aim is clear."
+  short = true
+
+[[norms]]
+of = "own_aim.aim"
+reliability = 0.8
+sd = 0.3
+source = "{source}"
+place = "table 2"
+n = 240
+"""
+
+
+def judged(folder: Path, norms: Mapping[str, Norm], source: str = "a study made up") -> Comparison:
+    """Compare two waves that asked a framework of one's own whose file states a norm."""
+    file = folder / "own_aim.toml"
+    file.write_text(OWN.format(source=source), encoding="utf-8")
+    item = "own_aim.clear"
+    with using(file):
+        hub = hub_of(
+            [*about_whole("one", ONE, item), *about_whole("two", TWO, item)],
+            NAMES,
+            forms=dict.fromkeys(("one", "two"), (item,)),
+        )
+        made = compare(hub, "one", "two", norms=norms)
+        assert f"{sentences.norm(made.reliable[0].norm)}." in str(made.explain("own_aim.aim"))
+        return made
+
+
+def test_a_norm_of_the_file_judges_single_changes(tmp_path: Path) -> None:
+    """By hand: s_diff = sqrt(2) 0.3 sqrt(0.2) = 0.189737, and 1.96 of it 0.371877; on five points a half is beyond it.
+
+    Elm and oak went up by two points of four, the others by one at most, whose index is 0.25 / 0.189737 = 1.317616.
+    """
+    found = {each.about: each for each in judged(tmp_path, {}).reliable}
+    assert {name for name, each in found.items() if each.is_reliable} == {"elm", "oak"}
+    assert found["ash"].index == pytest.approx(1.317616, abs=1e-6)
+    assert found["ash"].needed == pytest.approx(0.371877, abs=1e-5)
+    assert found["oak"].norm == Norm(
+        reliability=0.8, sd=0.3, source="a study made up, table 2, 240 people", basis=NormBasis.FRAMEWORK
+    )
+
+
+def test_the_callers_norm_goes_before_that_of_the_file(tmp_path: Path) -> None:
+    """By hand: with a deviation of 0.1 a quarter is beyond 1.96 sqrt(2) 0.1 sqrt(0.2) = 0.123959."""
+    found = judged(tmp_path, {"own_aim.aim": NORM}).reliable
+    assert {each.about for each in found if each.is_reliable} == {"ash", "elm", "oak", "yew"}
+    assert {each.norm for each in found} == {NORM}
+
+
+def test_the_source_of_a_norm_is_told_in_words(tmp_path: Path) -> None:
+    (one, *_) = judged(tmp_path, {}, source="davis-2002").reliable
+    work = library().sources["davis-2002"]
+    assert one.norm.source == f"{work.author} ({work.year}), {work.title}, table 2, 240 people"
+
+
+def test_a_norm_for_another_score_leaves_the_files_own(tmp_path: Path) -> None:
+    found = judged(tmp_path, {AIM: NORM}).reliable
+    assert {(each.id, each.norm.basis) for each in found} == {("own_aim.aim", NormBasis.FRAMEWORK)}
 
 
 def test_a_panel_gives_a_norm() -> None:

@@ -121,6 +121,9 @@ def test_a_page_of_ties_norms_and_network(capsys: pytest.CaptureFixture[str]) ->
     page = printed(made, capsys)
     assert "New: not in touch then, a tie now (1) - Elm and Fir" in page
     assert "Gone: a tie then, not in touch now (1) - Ash and Elm" in page
+    told = "reliability 0.90, standard deviation 0.200, given by whoever asked (a study made up for this test)"
+    assert "Judged by: - " in page
+    assert told in page
     assert "1 of 3 changes are more than noise by the norms given." in page
     assert "- Ash, " in page
     assert "(more than 0.18 apart)" in page  # 1.96 * 0.2 * sqrt(2 * 0.1) = 0.175

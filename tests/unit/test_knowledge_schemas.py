@@ -96,7 +96,20 @@ def test_file_of_a_users_own_fits(kind: FileKind) -> None:
     assert misfits(kind, OWN[kind]) == []
 
 
+NORMED = f"""{FRAMEWORK}
+[[norms]]
+of = "our_meetings.useful"
+reliability = 0.8
+sd = 0.2
+source = "a study made up for this test"
+n = 240
+"""
 MISFITS = [
+    (NORMED, FileKind.FRAMEWORK, "reliability = 0.8", "reliability = 1"),
+    (NORMED, FileKind.FRAMEWORK, "reliability = 0.8", ""),
+    (NORMED, FileKind.FRAMEWORK, "sd = 0.2", "sd = 0"),
+    (NORMED, FileKind.FRAMEWORK, "sd = 0.2", "sd = 7.5"),
+    (NORMED, FileKind.FRAMEWORK, "n = 240", "n = 1"),
     (FRAMEWORK, FileKind.FRAMEWORK, "weight = 2", "weight = 0"),
     (FRAMEWORK, FileKind.FRAMEWORK, "weight = 2", "wieght = 2"),
     (FRAMEWORK, FileKind.FRAMEWORK, 'kind = "criteria"', 'kind = "critera"'),
@@ -118,6 +131,10 @@ MISFITS = [
     (SOURCES, FileKind.SOURCES, "read = true", 'read = "yes"'),
     (ITEMS, FileKind.ITEMS, 'scale = "agreement"\n', ""),
 ]
+
+
+def test_a_file_with_norms_fits() -> None:
+    assert misfits(FileKind.FRAMEWORK, NORMED) == []
 
 
 @pytest.mark.parametrize(("text", "kind", "old", "new"), MISFITS)

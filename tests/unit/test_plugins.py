@@ -234,6 +234,14 @@ def test_damage_is_told_by_the_name_of_the_package(site: Path) -> None:
     ]
 
 
+def test_a_norm_names_a_source_that_is_known(site: Path) -> None:
+    norm = '\n[[norms]]\nof = "our_meetings.useful"\nreliability = 0.8\nsd = 0.2\nsource = "{}"\n'
+    framework = FILES["frameworks/our_meetings.toml"]
+    install(site, {**FILES, "frameworks/our_meetings.toml": framework + norm.format("davis-2020")})
+    place = "bristol-hubs: frameworks/our_meetings.toml, norms[0].source"
+    assert told() == [f"{place}: unknown source 'davis-2020'; did you mean 'davis-2002'?"]
+
+
 def test_name_that_is_not_read_is_told(site: Path) -> None:
     install(site, {"framework/ours.toml": FRAMEWORK, "scale.toml": SCALES, "sources.toml": SOURCES})
     assert told() == [

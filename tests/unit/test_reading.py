@@ -10,6 +10,7 @@ import pytest
 import partnerkit as pk
 from partnerkit.errors import DataFileError, InvalidValueError
 from partnerkit.knowledge import library
+from partnerkit.knowledge.norms import StatedNorm
 from partnerkit.knowledge.reading import ScaleBand
 from partnerkit.knowledge.schema import Point, Scale
 
@@ -95,6 +96,75 @@ def problems(tmp_path: Path, *changes: tuple[str, str]) -> list[str]:
 
 def test_good_file_is_read(tmp_path: Path) -> None:
     assert problems(tmp_path) == []
+
+
+NORM = """
+[[norms]]
+of = "ours.one"
+reliability = 0.8
+sd = 0.2
+source = "a study made up for this test"
+"""
+LAST = '  id = "our.third"\n  text = "Third."\n  short = true\n'
+
+
+def test_norms_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    more = NORM.replace("ours.one", "ours") + 'place = "table 2"\nn = 240\n'
+    file.write_text(GOOD + NORM + more, encoding="utf-8")
+    made = "a study made up for this test"
+    assert pk.framework(file).norms == (
+        StatedNorm(of="ours.one", reliability=0.8, sd=0.2, source=made),
+        StatedNorm(of="ours", reliability=0.8, sd=0.2, source=made, place="table 2", n=240),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "ours.one",
+            "ours.three",
+            r"norms\[0\]\.of: a norm of 'ours.three'; expected the id of the framework or of one",
+        ),
+        ("ours.one", "one", r"norms\[0\]\.of: a norm of 'one'.*did you mean 'ours\.one'"),
+        ("0.8", "1", r"norms\[0\]\.reliability: the reliability 1.*expected above 0 and below 1"),
+        ("0.8", "0", r"norms\[0\]\.reliability: the reliability 0"),
+        ("0.8", "nan", r"norms\[0\]\.reliability: "),
+        ("0.2", "0", r"norms\[0\]\.sd: the standard deviation 0"),
+        ("0.2", "7.5", r"norms\[0\]\.sd: .*divide one on a scale's points by their range"),
+        ("0.2", "0.2\nn = 1", r"norms\[0\]\.n: the number 1; expected 2 or more"),
+        ("0.2", "0.2\nN = 9", r"norms\[0\]\.N: unknown column or key 'N'"),
+        ('"a study made up for this test"', '" "', r"norms\[0\]\.source: nothing; expected the work"),
+        ("sd = 0.2\n", "", r"norms\[0\]\.sd: "),
+    ],
+)
+def test_a_slip_in_a_norm_is_told_where_it_is(tmp_path: Path, old: str, new: str, told: str) -> None:
+    assert old in NORM
+    found = problems(tmp_path, (LAST, LAST + NORM.replace(old, new)))
+    assert len(found) == 1
+    assert re.search(told, found[0])
+
+
+def test_all_slips_in_norms_are_told_at_once(tmp_path: Path) -> None:
+    """Numbers out of range keep the framework from being read; what norms are of is told all the same."""
+    wrong = NORM.replace("0.8", "2").replace("0.2", "-1")
+    found = problems(tmp_path, (LAST, LAST + wrong + NORM + NORM.replace("ours.one", "ours.three")))
+    told = [re.search(r"norms\[\d\]\.\w+", each) for each in found]
+    assert sorted(each[0] for each in told if each) == [
+        "norms[0].reliability",
+        "norms[0].sd",
+        "norms[1].of",
+        "norms[2].of",
+    ]
+
+
+def test_a_norm_of_a_total_needs_one(tmp_path: Path) -> None:
+    bands = GOOD[GOOD.index("[[bands]]") : GOOD.index("[[groups]]")]
+    norm = NORM.replace("ours.one", "ours")
+    found = problems(tmp_path, (LAST, LAST + norm), (bands, ""), (SUM, f"{SUM}\ntotal = false"))
+    assert len(found) == 1
+    assert "norms[0].of: a norm of a total; expected none, as there is no total" in found[0]
 
 
 WEIGHT = """

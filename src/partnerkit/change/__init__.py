@@ -1,8 +1,8 @@
 """Change: two waves of a hub compared on what both hold, and three or more in a line.
 
-Owns: the use case. What waves hold in common is found in `_held`, the scores in `_scores`, typed figures in `_figures`,
-ties in `_ties`, single partners and ties in `_units`, and how a figure came about in `_explanation`. The numbers are
-those of `partnerkit.stats.change`.
+Owns: the use case. What waves hold in common is found in `_held`, the scores in `_scores`, typed figures in
+`_figures`, ties in `_ties`, single partners and ties in `_units`, the norms that files state in `_norms`, and how a
+figure came about in `_explanation`. The numbers are those of `partnerkit.stats.change`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import polars as pl
 from partnerkit.change._explanation import Workings
 from partnerkit.change._figures import Reach, fit_change, framework_changes, trend_figures
 from partnerkit.change._held import held_waves
+from partnerkit.change._norms import stated_norms
 from partnerkit.change._scores import fit_scored, tie_scored, whole_scored
 from partnerkit.change._ties import stage_change, tie_changes
 from partnerkit.change._units import reliable_changes
@@ -47,7 +48,7 @@ def shape_of_wave(survey: Survey) -> list[tuple[str, float | None]]:
 
 
 NO_NORMS: Mapping[str, Norm] = MappingProxyType({})
-"""No norms: no shipped framework's file states any."""
+"""No norms of the caller's: those that the frameworks' files state are used, and no shipped one states any."""
 
 
 def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
@@ -76,8 +77,9 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
         second: The id of another. Named the later one first, they are put in order by date, and a finding says so.
         sides: The rule by which the two sides of a tie are combined for opinions.
         gates: The rule for gates.
-        norms: For single partners and ties, the reliability and standard deviation of a score by its id; without one
-            it cannot be told whether a single change is more than noise.
+        norms: For single partners and ties, the reliability and standard deviation of a score by its id, in place of
+            what the framework's own file states; without either it cannot be told whether a single change is more than
+            noise.
         level: Of intervals and of reliable change, above 0 and below 1.
         target: What intervals are about: another year or other informants (`process`), or these partners (`roster`).
         measures: What measures the network of a wave; its figures are set side by side. None leaves it out.
@@ -105,7 +107,8 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
     held = held_waves(hub, (one, other), group_rule(sides), group_rule(gates))
     whole, ties, fit = whole_scored(held), tie_scored(held), fit_scored(held)
     changes = tie_changes(held)
-    reliable = [each for scored in (whole, ties) for each in reliable_changes(scored, norms, level)]
+    judged_by = {**stated_norms((*whole.frameworks, *ties.frameworks)), **norms}
+    reliable = [each for scored in (whole, ties) for each in reliable_changes(scored, judged_by, level)]
     joined, left = _only(hub, one, other)
     newly, silent = _only_answered(hub, held)
     return Comparison(
@@ -130,7 +133,7 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
         stages=stage_change(held, changes),
         ties=changes,
         reliable=tuple(reliable),
-        no_reliable=None if reliable else Reason.NOT_IN_BOTH if norms else Reason.NO_RELIABILITY,
+        no_reliable=None if reliable else Reason.NOT_IN_BOTH if judged_by else Reason.NO_RELIABILITY,
         network=() if measures is None else _beside(measures, hub.survey(one), hub.survey(other)),
         findings=tuple(findings),
         workings=Workings(held=held, scored=(whole, ties, fit)),

@@ -83,6 +83,9 @@ def _head(comparison: Comparison, change: ScoreChange) -> Explanation:
         notes.append(f"{change.first:.3f} in {comparison.first}, {change.second:.3f} in {comparison.second}.")
     if change.n_items:
         notes.append(f"Both waves asked {sentences.count(change.n_items, 'question')} of it.")
+    judged = [each for each in comparison.reliable if (each.id, each.subject) == (change.id, change.subject)]
+    if judged:
+        notes.append(f"A single change is judged by: {sentences.norm(judged[0].norm)}.")
     return Explanation(
         id=change.id,
         title=f"Change in {sentences.name_of(change.id).lower()}, about {sentences.subject(change.subject)}",

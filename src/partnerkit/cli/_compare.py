@@ -173,6 +173,9 @@ def _put_units(page: Page, comparison: Comparison) -> None:
         page.line(sentences.no_reliable(comparison.no_reliable))
     changed = [each for each in comparison.reliable if each.is_reliable]
     if comparison.reliable:
+        norms = dict.fromkeys((each.id, each.norm) for each in comparison.reliable)
+        page.line("Judged by:")
+        page.points([f"{sentences.name_of(id_)}: {sentences.norm(norm)}" for id_, norm in norms], most=2 * LISTED)
         page.line(f"{len(changed)} of {len(comparison.reliable)} changes are more than noise by the norms given.")
     names = [
         f"{' and '.join(map(comparison.name_of, each.about.split('~')))}, {sentences.name_of(each.id).lower()}: "

@@ -1,11 +1,11 @@
 """What is rated, by which rule, and what to do: frameworks, continua, ladders, items, rules, cases and practices.
 
 Owns: the way to the knowledge. The typed form is in `schema`, that of ladders in `steps`, of programmes' rules in
-`rules`, of practices in `practice`. The files lie in `data`; `_kinds` knows what sorts there are, `_loader` reads them,
-`_builder` fills in what they leave out, `_references` checks what they name. All there is stands in `_library`; what
-other packages bring is found by `_plugins`, files of a user's own are read by `_own`, practices are looked up by
-`_practices`. The links between criteria, barriers and strategies are in `_links`, the likeness of stages of two
-continua in `crosswalk`.
+`rules`, of practices in `practice`, of stated norms in `norms`. The files lie in `data`; `_kinds` knows what sorts
+there are, `_loader` reads them, `_builder` fills in what they leave out, `_references` checks what they name. All
+there is stands in `_library`; what other packages bring is found by `_plugins`, files of a user's own are read by
+`_own`, practices are looked up by `_practices`. The links between criteria, barriers and strategies are in `_links`,
+the likeness of stages of two continua in `crosswalk`.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge._kinds import MADE
 from partnerkit.knowledge._references import Hints, tables_in
 from partnerkit.knowledge.items import repeats
+from partnerkit.knowledge.norms import norm_problems
 from partnerkit.knowledge.reading import RawScale, ScaleBand, band_problems
 from partnerkit.knowledge.schema import Authorship, Criterion, Framework, Item, Mode, Scale, Subject
 from partnerkit.knowledge.stages import Continuum, Stage
@@ -166,16 +167,12 @@ class Builder:
 
     def _unread(self, data: Table, place: Place, told: set[str]) -> None:
         """Tell what can be told of the lists of a framework that cannot be read for another reason."""
-        found: list[Problem] = []
-        try:
-            raw = RawScale(data.get("raw", RawScale.MEAN))
-        except ValueError:
-            return  # told, and bands are read by it
-        for key in ("bands", "criterion_bands"):
-            bands = [parse(ScaleBand, each, [], at=place.problem("")) for _, each in tables_in(data, key)]
-            found += band_problems([band for band in bands if band is not None], raw, key) if all(bands) else []
-        ids = [str(each.get("id", i)) for i, each in tables_in(data, "criteria")]
-        found += repeats("criterion", [f"{data.get('id')}.{id_}" for id_ in ids], "criteria")
+        found = _unread_bands(data, place)
+        criteria = [f"{data.get('id')}.{each.get('id', i)}" for i, each in tables_in(data, "criteria")]
+        found += repeats("criterion", criteria, "criteria")
+        found += norm_problems(
+            _told_of(data), str(data.get("id")), criteria, total=data.get("total", True) is not False
+        )
         self.problems += [attrs.evolve(each, file=place.file) for each in found if each.path not in told]
 
     def _header(self, data: Table) -> Table:
@@ -281,6 +278,26 @@ class Builder:
         if data.get(key) == []:
             self.problems.append(place.problem("an empty list", key, expected="at least one", entry=Entry.MISSING))
         return {key: _each(data[key], make)} if key in data else {}
+
+
+def _unread_bands(data: Table, place: Place) -> list[Problem]:
+    """Return what is wrong with the bands of a framework that cannot be read; none where `raw` is wrong."""
+    try:
+        raw = RawScale(data.get("raw", RawScale.MEAN))
+    except ValueError:
+        return []  # told, and bands are read by it
+    found: list[Problem] = []
+    for key in ("bands", "criterion_bands"):
+        bands = [parse(ScaleBand, each, [], at=place.problem("")) for _, each in tables_in(data, key)]
+        found += band_problems([band for band in bands if band is not None], raw, key) if all(bands) else []
+    return found
+
+
+def _told_of(data: Table) -> list[str | None]:
+    """Return what each norm of a file is of, in its order; None for one that does not say so in text."""
+    of = {i: each.get("of") for i, each in tables_in(data, "norms")}
+    last = max(of, default=-1)
+    return [name if isinstance(name := of.get(i), str) else None for i in range(last + 1)]
 
 
 def _finite(data: Table) -> Table:

@@ -60,6 +60,7 @@ def loose_sources(tables: Iterable[tuple[Place, Table]], sources: Mapping[str, S
         cites = data.get("cites", ())
         listed = cites if isinstance(cites, list) else ()
         named = [("source", data.get("source")), *((f"cites[{i}]", each) for i, each in enumerate(listed))]
+        named += [(f"norms[{i}].source", each.get("source")) for i, each in tables_in(data, "norms")]
         for path, name in named:
             if not isinstance(name, str):
                 continue  # told when it is read

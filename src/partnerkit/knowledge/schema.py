@@ -29,6 +29,7 @@ from partnerkit.knowledge.items import (
     valid_item_id,
     valid_weight,
 )
+from partnerkit.knowledge.norms import StatedNorm, norm_problems
 from partnerkit.knowledge.reading import Ratings, RawScale, ScaleBand, Validity, reading_problems
 from partnerkit.model import Word
 
@@ -363,6 +364,7 @@ class Framework:
         validity: What a group's figures need by the instrument's own rule; None for nothing.
         ratings: Whether ratings of ties are gathered by who gave them alone, or by who received them too.
         shift: What is added before a mean with an exponent of 0 or below, from 0 to below 1.
+        norms: How reliable its scores are and how they spread, where a study says so; at most one for each score.
     """
 
     id: str = attrs.field(validator=valid_name_id)
@@ -390,6 +392,7 @@ class Framework:
     validity: Validity | None = None
     ratings: Ratings = Ratings.GIVEN
     shift: float = attrs.field(default=SHIFT, validator=_valid_shift)
+    norms: tuple[StatedNorm, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Check that criteria are distinct, in a known group, and all that it reads of its own."""
@@ -409,6 +412,7 @@ class Framework:
             *repeats("criterion", [c.id for c in self.criteria], "criteria"),
             *repeats("group", [each.id for each in self.groups], "groups"),
             *repeats("element", [each.id for each in self.told], "told"),
+            *norm_problems([each.of for each in self.norms], self.id, [c.id for c in self.criteria], total=self.total),
         ]
         if not set(self.asked_about) <= set(self.subjects):
             problems.append(Problem(found="a subject that is not among `subjects`", path="asked_about"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Subject
 from partnerkit.results import Demand, DemandResult, FindingKind, Outcome, RuleResult
-from partnerkit.sentences._change import fate, held, moved, movement, no_reliable, reordered, stages_moved
+from partnerkit.sentences._change import fate, held, moved, movement, no_reliable, norm, reordered, stages_moved
 from partnerkit.sentences._figures import (
     Figure,
     barrier,
@@ -75,6 +75,7 @@ __all__ = [
     "no_index",
     "no_interval",
     "no_reliable",
+    "norm",
     "other_rule",
     "own_scale",
     "pair",

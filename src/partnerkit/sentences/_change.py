@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnerkit.results import Reason, TieFate, exceeds
+from partnerkit.results import NormBasis, Reason, TieFate, exceeds
 from partnerkit.sentences._words import count, listed, percent, reason
 
 if TYPE_CHECKING:
-    from partnerkit.results import Finding, Held, ScoreChange, StageChange
+    from partnerkit.results import Finding, Held, Norm, ScoreChange, StageChange
 
-__all__ = ["fate", "held", "moved", "movement", "no_reliable", "reordered", "stages_moved"]
+__all__ = ["fate", "held", "moved", "movement", "no_reliable", "norm", "reordered", "stages_moved"]
 
 _FATES = {
     TieFate.KEPT: "Kept",
@@ -19,6 +19,11 @@ _FATES = {
     TieFate.NOW_DENIED: "Now one side sees a tie and the other does not",
     TieFate.NO_LONGER_DENIED: "The two sides no longer contradict each other",
     TieFate.STILL_DENIED: "Still one side sees a tie and the other does not",
+}
+_BASES = {
+    NormBasis.FRAMEWORK: "stated in the framework's own file",
+    NormBasis.USER: "given by whoever asked",
+    NormBasis.PANEL: "found in a panel",
 }
 
 
@@ -101,6 +106,18 @@ def no_reliable(value: Reason) -> str:
         "Whether one partner or one tie has changed cannot be told: that takes a reliability and a standard deviation "
         "from a study or a panel of at least 100, and never from the hub itself. None is known for these questions."
     )
+
+
+def norm(value: Norm) -> str:
+    """Return by which numbers a single change is judged, and where these are from.
+
+    Example:
+        >>> from partnerkit.results import Norm
+        >>> norm(Norm(reliability=0.8, sd=0.2, source="a study made up for this page"))
+        'reliability 0.80, standard deviation 0.200, given by whoever asked (a study made up for this page)'
+    """
+    numbers = f"reliability {value.reliability:.2f}, standard deviation {value.sd:.3f}"
+    return f"{numbers}, {_BASES[value.basis]} ({value.source})"
 
 
 def reordered(value: Finding) -> str:

@@ -17,9 +17,11 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from partnerkit import sentences
 from partnerkit.assessment import assess
 from partnerkit.cli import _commands
 from partnerkit.cli._document import json_text
+from partnerkit.cli._figures import cautions
 from partnerkit.cli._knowledge import put_criterion, put_framework
 from partnerkit.cli._maturity import put_maturity
 from partnerkit.cli._page import Page
@@ -179,14 +181,14 @@ class TestAssess:
         page = said("assess", str(ORCHARD), "--wave", "2025")
         assert "Wave 2025, 14 March 2025" in page
         assert "Now (as reported)" in page  # the short form asks no gates
-        assert "Rests on one question each: all of these." in page
+        assert "Each of these scores rests on a single question." in page
 
     def test_a_hub_that_nobody_has_rated_shows_what_is_stated(self) -> None:
         page = said("assess", "case:grange_park")
-        assert "3 ties are stated as a fact. Nobody has answered about any of them" in page
+        assert "3 ties are stated in the source:" in page
         assert "Internal" not in page
         assert "Nobody has rated it" in page
-        assert "Nobody has been asked yet." in page
+        assert "Nobody has been asked yet." not in page
         assert "Not known: 2 partners count for certain of the 8 needed" in page
         assert not re.search(r"\d\.\d\d", page)
         assert "index" not in page
@@ -425,6 +427,11 @@ def section(page: str, start: str, end: str) -> str:
     return page[page.index(start) : page.index(end, page.index(start))]
 
 
+def quality_of(profile: Profile) -> str:
+    """Return the part of a page on quality."""
+    return put(lambda page: put_quality(page, profile))
+
+
 @pytest.fixture(scope="module")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a hub of which three partners of sixteen have answered."""
@@ -452,6 +459,71 @@ class TestParts:
         assert "b.c5" not in told
         beside = put(lambda page: put_quality(page, attrs.evolve(main, quality=None)))
         assert "High is bad: most felt: b.c9 0.90" in beside
+
+    def test_where_no_criterion_is_higher_none_is_called_strongest(self, profile: Profile) -> None:
+        whole = profile.framework("pugh_death_1989")
+        alike = attrs.evolve(whole, criteria=tuple(attrs.evolve(each, value=0.5) for each in whole.criteria))
+        one = [attrs.evolve(each, value=None, interval=None, reason=Reason.NOT_ASKED) for each in whole.criteria[1:]]
+        single = attrs.evolve(whole, criteria=(whole.criteria[0], *one))
+        for framework, words in (
+            (alike, f"All {len(whole.criteria)} that are scored are alike: 0.50 of 1."),
+            (single, "Only one criterion is scored: "),
+            (attrs.evolve(whole, criteria=whole.criteria[:1]), "Its one criterion: "),
+        ):
+            main = attrs.evolve(profile, frameworks=(framework,), quality=(framework.id, framework.subject))
+            told, beside = quality_of(main), quality_of(attrs.evolve(main, quality=None))
+            assert words in beside
+            for page in (told, beside):
+                assert not re.search(r"[Ss]trongest|weakest|lowest criterion", page)
+        told = quality_of(attrs.evolve(profile, frameworks=(whole,)))
+        assert "Strongest first" in told
+        assert "the lowest criterion is" in told
+
+    def test_barriers_and_strategies_that_are_alike_have_no_strongest(self, profile: Profile) -> None:
+        alike = attrs.evolve(
+            profile,
+            frameworks=tuple(
+                attrs.evolve(each, criteria=tuple(attrs.evolve(score, value=0.5) for score in each.criteria))
+                for each in profile.frameworks
+            ),
+        )
+        barriers, strategies = (
+            put(lambda page: put_barriers(page, alike)),
+            put(lambda page: put_strategies(page, alike)),
+        )
+        assert "High is bad Score" in barriers
+        assert "Strategy Score" in strategies
+        assert "Strongest" not in barriers + strategies
+        assert "Strongest first: high is bad" in put(lambda page: put_barriers(page, profile))
+        assert "Strongest first" in put(lambda page: put_strategies(page, profile))
+
+    def test_a_scale_of_the_instruments_own_stands_before_0_to_1(self, profile: Profile) -> None:
+        whole = profile.frameworks[0]
+        ends, low = (5, 25), "vichealth_2011.need"
+        first = attrs.evolve(whole.criteria[0], id=low, value=0.5, interval=None, raw=15, raw_scale=ends)
+        other = attrs.evolve(first, id="vichealth_2011.choosing", value=0.75, raw=20)
+        total = attrs.evolve(
+            whole.score, id="vichealth_2011", value=0.5, interval=None, raw=105, raw_scale=(35, 175), band=None
+        )
+        own = attrs.evolve(whole, id="vichealth_2011", score=total, criteria=(first, other), lowest=low, weights=())
+        told = put(lambda page: put_quality(page, attrs.evolve(profile, frameworks=(own,), quality=None)))
+        assert ": 105 on the scale from 35 to 175; 0.50 of 1 (" in told
+        assert "weakest: determining the need for the partnership, 15 on the scale from 5 to 25; 0.50 (" in told
+        assert "Determining the need for the partnership: 15 on the scale from 5 to 25; 0.50 of 1." in told
+
+    def test_a_caution_names_the_scores_it_is_about(self, profile: Profile) -> None:
+        whole = profile.frameworks[0]
+        scores = [attrs.evolve(each, n_items=4, coverage=0.9) for each in whole.criteria]
+        assert list(cautions(attrs.evolve(whole, criteria=tuple(scores)))) == []
+        scores[0] = attrs.evolve(scores[0], n_items=1, coverage=0.4)
+        name = sentences.name_of(scores[0].id).capitalize()
+        assert list(cautions(attrs.evolve(whole, criteria=tuple(scores)))) == [
+            f"{name} rests on a single question.",
+            f"{name}: less than half of what was asked is answered. Ask before you conclude.",
+        ]
+        many = [attrs.evolve(each, n_items=1) for each in scores[:4]] + scores[4:]
+        first, *_ = cautions(attrs.evolve(whole, criteria=tuple(many)))
+        assert first == f"4 of these {len(scores)} scores each rest on a single question."
 
     def test_a_hub_without_ties_says_so(self) -> None:
         hub = Hub(partnership=Partnership(id="hub", name="Hub"))
@@ -481,7 +553,7 @@ class TestParts:
             elements=(Element(id="x", text="Named once", place="slide 9", status=Status.HISTORICAL),),
             signs=Signs(low="Rarely", middling="At times", high="Always"),
         )
-        told = put(lambda page: put_criterion(page, criterion, whole=False))
+        told = put(lambda page: put_criterion(page, criterion, library().frameworks["childrens_trust"]))
         assert "- Named once (from the source, slide 9; of its time, not asked)" in told
         assert "- Low: Rarely - Middling: At times - High: Always" in told
         assert "weight 2; asked of childminder only" in told
@@ -774,7 +846,9 @@ class TestFrameworks:
         for criterion in framework:
             assert criterion.name in page
             assert criterion.definition in page
-            assert all(use.item.id in page and use.item.text in page for use in criterion.items)
+            assert all(use.item.id in page for use in criterion.items)
+            texts = [use.item.text.replace(" (the wording is the user's)", "") for use in criterion.items]
+            assert all(text in page or re.match(r"(Statement|Question) \d+ of", text) for text in texts)
             assert all(" ".join(each.text.split()) in page for each in criterion.rubric)
         assert ("Caution: " in page) == bool(framework.transfer)
         assert " ".join(framework.transfer.split()) in page

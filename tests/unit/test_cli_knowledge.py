@@ -1,6 +1,8 @@
-"""The pages of what is known: the list, the words of the sources, and cases as they stand on record."""
+"""The pages of what is known: the list, the names that the sources use, and cases as they stand on record."""
 
 import json
+import re
+from importlib import resources
 from pathlib import Path
 
 import attrs
@@ -12,7 +14,7 @@ from partnerkit.cli import _assess
 from partnerkit.cli._knowledge import TERMS, put_term, terms
 from partnerkit.cli._page import Page
 from partnerkit.files import case, cases
-from partnerkit.knowledge import guidance, library
+from partnerkit.knowledge import FileKind, guidance, library
 from partnerkit.knowledge.schema import Authorship
 from partnerkit.model import Evidence
 from tests.own import FRAMEWORK
@@ -195,7 +197,7 @@ def test_case_shows_all_that_is_on_record_with_its_place(id_: str) -> None:
     for each in partnership.evidence:
         assert f"{each.text} ({each.place})" in page
     assert f"“{library().sources[partnership.sources[0]].title}”" in page
-    assert "Under which heading a piece stands is the choice of whoever filed it." in page
+    assert "Which heading each piece stands under was decided by whoever entered it." in page
     assert "beside any score" not in page  # there is none
 
 
@@ -209,10 +211,15 @@ def test_principles_stand_beside_scores() -> None:
 
 def test_record_is_told_subject_by_subject() -> None:
     page = said("assess", "case:somerset")
-    assert "Of the whole: - Strong leadership" in page
+    assert "The whole: - Strong leadership" in page
     assert "The local authority: - The authority is said" in page
     assert "The team's local pre-school: - For three of those six children" in page
-    assert "On “open communication”: - Regular meetings" in page
+    assert "Open communication: - Regular meetings" in page
+    places = [page.index(f" {title}: ") for title in ("The whole", "Partners", "Ties", "What can be rated")]
+    assert places == sorted(places)
+    ties, rated = places[2:]
+    assert page.index("A local teaching school: -") < ties  # filed after the first ties and criteria
+    assert ties < page.index("and Private providers (number not stated): - Private providers have learned") < rated
 
 
 def test_hub_without_evidence_has_no_record(capsys: pytest.CaptureFixture[str]) -> None:
@@ -220,6 +227,90 @@ def test_hub_without_evidence_has_no_record(capsys: pytest.CaptureFixture[str]) 
     bare = attrs.evolve(hub, partnership=hub.partnership.evolve(evidence=()))
     _assess.show(assess(bare), bare)
     assert "on record" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("id_", cases())
+def test_case_sets_no_tasks(id_: str) -> None:
+    page = said("assess", f"case:{id_}")
+    assert "An example from a published source: nobody was surveyed." in page
+    for task in ("No survey round", "asked yet", "ask the partners", "Who has not", "names no programme", "--json"):
+        assert task not in page
+    assert ("partnerkit explain" in page) == bool(case(id_).partnership.rules)
+    assert "The list of partners is not whole: some may be missing, or stand together as one." in page
+
+
+def test_partners_that_stand_as_one_are_not_counted_as_one_partner() -> None:
+    assert "1 partner is listed; no ties are known. The list of partners is not whole" in said(
+        "assess", "case:early_childhood_forum"
+    )
+
+
+def test_hub_whose_facts_are_its_own_is_no_example(capsys: pytest.CaptureFixture[str]) -> None:
+    """It may name a published source before its first survey."""
+    hub = case("thomas_coram")
+    partners = [attrs.evolve(each, basis="own") for each in hub.partnership.partners]
+    own = attrs.evolve(hub, partnership=hub.partnership.evolve(partners=partners, partners_complete=True))
+    _assess.show(assess(own), own)
+    page = capsys.readouterr().out
+    assert "No survey round yet" in page
+    assert "not whole" not in page
+
+
+def test_list_begins_with_what_is_asked_by_default() -> None:
+    default, listed, instruments = (
+        said("frameworks").split("Continua:")[0].split(" Begin here")[1].split(": asked only")
+    )
+    for framework in library().frameworks.values():
+        read = library().sources[framework.source].read
+        part = default if framework.asked_about else listed if read else instruments
+        assert f" {framework.id} " in part
+    assert "their sources were not read for this project" in instruments
+
+
+def test_what_holds_of_all_questions_is_said_once() -> None:
+    page = said("frameworks", "davis_2002")
+    assert "It has 28 questions, all in this project's wording." in page
+    assert page.count("scale agreement") == 1
+    assert "drawn from pugh-2008" not in page
+    assert page.count("1/3 is a weak link") == 1
+    assert "purpose.pull_apart; turned round: agreeing lowers the score" in page
+    alone = said("frameworks", "davis_2002.common_aim")
+    assert "purpose.agreed; scale agreement; this project's wording, drawn from pugh-2008 slides 5 and 6" in alone
+    assert (
+        "Linked with (this project's own judgement: 1/3 is a weak link, 2/3 a middling one, 1 a strong one):" in alone
+    )
+
+
+def test_questions_whose_wording_is_the_users_are_counted() -> None:
+    page = said("frameworks", "psat_2002")
+    assert "It has 41 questions. Their wording does not ship: it is yours to bring." in page
+    assert "9 questions; the wording is yours to bring. psat.synergy_1, psat.synergy_2," in page
+    assert "in the short form: psat.synergy_1 " in page
+    assert "Question 1 of section 1" not in page
+    named = said("frameworks", "partner_2008")  # these texts tell what is asked
+    assert "PARTNER tool, of partners at large: reliability." in named
+
+
+def test_framework_of_ones_own_counts_its_questions(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(FRAMEWORK, encoding="utf-8")
+    page = said("--with", str(file), "frameworks", "our_meetings")
+    assert re.search(r"It has \d questions?\. ", page)
+    assert "in this project's wording" not in page
+
+
+@pytest.mark.parametrize("kind", FileKind)
+def test_schema_is_printed_as_it_ships(kind: FileKind) -> None:
+    done = CliRunner().invoke(cli._commands, ["frameworks", "schema", kind.value])
+    assert done.exit_code == 0
+    shipped = resources.files("partnerkit") / "schemas" / f"{kind.value}-1.schema.json"
+    assert done.stdout_bytes == shipped.read_bytes()
+
+
+def test_schema_of_an_unknown_kind_is_a_wrong_call() -> None:
+    done = CliRunner().invoke(cli._commands, ["frameworks", "schema", "rul"])
+    assert done.exit_code == 2
+    assert "Invalid value for KIND: unknown kind 'rul'; did you mean 'rule'?" in done.stderr
 
 
 def test_record_of_ones_own_hub_names_its_own_source(capsys: pytest.CaptureFixture[str]) -> None:
@@ -230,4 +321,6 @@ def test_record_of_ones_own_hub_names_its_own_source(capsys: pytest.CaptureFixtu
     _assess.show(assess(own), own)
     page = " ".join(capsys.readouterr().out.split())
     assert "(1 piece of evidence) " in page
-    assert "On “negotiation”: - They met. From: our minutes." in page
+    assert "Negotiation: - They met. From: our minutes." in page
+    assert "No survey round yet: nothing is rated." in page
+    assert "Nobody has been asked yet." in page

@@ -353,9 +353,11 @@ class _Knowledge(click.Group):
         return super().parse_args(ctx, args if named else ["show", *args])
 
 
-@_commands.group(cls=_Knowledge, subcommand_metavar="[--json] [ID] | check FILE", short_help="List what can be rated.")
+@_commands.group(
+    cls=_Knowledge, subcommand_metavar="[--json] [ID] | check FILE | schema KIND", short_help="List what can be rated."
+)
 def frameworks() -> None:
-    """List what can be rated, or print one of them in full; or check a file of your own.
+    """List what can be rated, or print one of them in full; check a file of your own, or print its schema.
 
     ID is a framework (davis_2002), one of its criteria (davis_2002.sharing_power), a continuum (pugh_2008), or a
     collection of practices (somerset).
@@ -394,7 +396,7 @@ def check(file: str, kind: str | None, as_json: bool) -> None:  # noqa: FBT001 -
     """
     from partnerkit.cli import _frameworks  # noqa: PLC0415 - keeps --help quick
 
-    chosen = _frameworks.kind_named(kind)
+    chosen = None if kind is None else _frameworks.kind_named(kind, "--kind")
     try:
         document = _frameworks.checked_data(file, chosen)
     except PartnerkitError as error:
@@ -405,6 +407,19 @@ def check(file: str, kind: str | None, as_json: bool) -> None:  # noqa: FBT001 -
         _print_json(document)
     else:
         _frameworks.show_checked(document)
+
+
+@frameworks.command(short_help="Print the JSON Schema of a kind of file, for an editor.")
+@click.argument("kind", metavar="KIND")
+def schema(kind: str) -> None:
+    """Print the JSON Schema of a kind of file, so that an editor completes keys and underlines slips.
+
+    KIND is what 'frameworks check --kind' takes: framework, continuum, ladder, practice_collection, rule, or a list
+    such as scales or sources. Keep it beside your file: partnerkit frameworks schema rule > rule-1.schema.json
+    """
+    from partnerkit.cli import _frameworks  # noqa: PLC0415 - keeps --help quick
+
+    click.echo(_frameworks.schema_text(_frameworks.kind_named(kind, "KIND")).encode(), nl=False)
 
 
 def main() -> None:

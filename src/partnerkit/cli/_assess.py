@@ -20,6 +20,7 @@ from partnerkit.cli._stages import put_stages
 from partnerkit.cli._standing import put_barriers, put_fit, put_strategies
 from partnerkit.cli._voice import put_voice
 from partnerkit.knowledge import continuum, guidance, library
+from partnerkit.model import Basis
 from partnerkit.results import Demand, FindingKind, IntervalKind, Outcome, Reason, Target
 from partnerkit.scoring.replicates import IntervalMethod
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from partnerkit.model import Evidence, Partnership
     from partnerkit.results import DemandResult, Finding, Gap, Profile
 
-__all__ = ["method_of", "show"]
+__all__ = ["is_example", "method_of", "show"]
 
 GAPS = 5
 """How many ties whose two sides differ are shown."""
@@ -41,6 +42,8 @@ FINDINGS = 3
 COULD = 10
 """How many partners, ties or times that might count for a rule."""
 
+_SUBJECTS = ("The whole", "Partners", "Ties", "What can be rated")
+"""The titles of what is on record, in the order of the page."""
 _GROUPS: tuple[tuple[FindingKind, str, Callable[[Finding, Profile], str]], ...] = (
     (FindingKind.DENIED, "One side sees a tie, the other does not", sentences.finding),
     (FindingKind.PAST_AIM, "Further than the two want to be: is that meant?", sentences.finding),
@@ -74,11 +77,11 @@ def method_of(kind: str, target: str, level: float, seed: int, replicates: int) 
 
 def show(profile: Profile, hub: Hub) -> None:
     """Print a profile."""
-    page = Page()
+    page, example = Page(), is_example(hub)
     _put_title(page, profile, hub)
     if not profile.wave:  # nobody has answered, so what is on record is all there is
         _put_evidence(page, hub.partnership)
-    put_stages(page, profile, hub.partnership)
+    put_stages(page, profile, hub.partnership, example=example)
     put_quality(page, profile)
     if profile.frameworks:  # where nothing was asked, the part on quality has said so
         put_barriers(page, profile)
@@ -89,24 +92,38 @@ def show(profile: Profile, hub: Hub) -> None:
     _put_gaps(page, profile)
     if profile.voice:
         put_voice(page, profile.voice)
-    if profile.network:
+    if profile.network and not example:
         put_shape(page, profile.network, dict(profile.names))
-    _put_turnout(page, profile)
+    if not example:  # nobody was asked, and nobody will be
+        _put_turnout(page, profile)
     if profile.maturity:
         put_maturity(page, profile.maturity)
-    _put_rules(page, profile)
+    if profile.rules or not example:
+        _put_rules(page, profile)
     _put_findings(page, profile)
     _put_more(page, profile)
     page.show()
 
 
+def is_example(hub: Hub) -> bool:
+    """Tell whether a hub is what published sources say of a partnership: no survey round, and nothing but stated facts.
+
+    A hub of one's own before its first survey has partners that it names itself, or no source that the library knows.
+    """
+    partnership = hub.partnership
+    bases = [each.basis for each in partnership.partners] + [each.basis for each in partnership.relationships]
+    published = bool(partnership.sources) and all(id_ in library().sources for id_ in partnership.sources)
+    return published and not hub.waves and all(basis is Basis.STATED for basis in bases)
+
+
 def _put_title(page: Page, profile: Profile, hub: Hub) -> None:
     page.line(profile.name, "bold")
-    page.line(
-        f"Wave {profile.wave}, {sentences.date(profile.date)}"
-        if profile.date
-        else "No survey round yet: nothing is rated."
-    )
+    if profile.date:
+        page.line(f"Wave {profile.wave}, {sentences.date(profile.date)}")
+    elif is_example(hub):
+        page.line("An example from a published source: nobody was surveyed.")
+    else:
+        page.line("No survey round yet: nothing is rated.")
     if profile.illustrative or profile.wave:
         page.line()
     if profile.illustrative:
@@ -119,22 +136,27 @@ def _put_title(page: Page, profile: Profile, hub: Hub) -> None:
 
 
 def _put_evidence(page: Page, partnership: Partnership) -> None:
-    """Put what is on record on a page, subject by subject, the whole first."""
+    """Put what is on record on a page: on the whole, on partners, on ties, and on what can be rated."""
     found = partnership.evidence
     if not found:
         return
     page.heading(f"What is on record ({sentences.count(len(found), 'piece')} of evidence)")
-    by_subject: dict[str, list[Evidence]] = {"": []}
+    names = {partner.id: partner.name for partner in partnership.partners}
+    groups: dict[str, dict[str, list[Evidence]]] = {title: {} for title in _SUBJECTS}
     for each in found:
-        by_subject.setdefault(each.about, []).append(each)
-    for about, pieces in by_subject.items():
-        if pieces:
-            page.line(f"{_subject(about, partnership)}:", "bold")
-        for each in pieces:
-            page.point(f"{each.text}{f' ({each.place})' if each.place else ''}")
+        groups[_group(each.about, names)].setdefault(each.about, []).append(each)
+    for title, by_subject in groups.items():
+        if by_subject:
+            page.line(f"{title}:", "bold")
+        for about, pieces in by_subject.items():
+            if about:
+                page.line(f"{_subject(about, names)}:", indent=2)
+            for each in pieces:
+                told = f"{each.text}{f' ({each.place})' if each.place else ''}"
+                page.point(told, indent=4 if about else 2)
     if partnership.sources:
         page.line(f"From: {sentences.listed(_work(id_) for id_ in partnership.sources)}.", "dim")
-        page.line("Under which heading a piece stands is the choice of whoever filed it.", "dim")
+        page.line("Which heading each piece stands under was decided by whoever entered it.", "dim")
 
 
 def _work(id_: str) -> str:
@@ -143,14 +165,21 @@ def _work(id_: str) -> str:
     return f"{source.author}, “{source.title}”" if source else id_
 
 
-def _subject(about: str, partnership: Partnership) -> str:
-    """Return in words what a piece of evidence is about: the whole, a partner, a tie, or something that is rated."""
+def _group(about: str, names: dict[str, str]) -> str:
+    """Return the title that a piece of evidence stands under."""
+    whole, partners, ties, rated = _SUBJECTS
     if not about:
-        return "Of the whole"
-    names = {partner.id: partner.name for partner in partnership.partners}
+        return whole
+    if "~" in about:
+        return ties
+    return partners if about in names else rated
+
+
+def _subject(about: str, names: dict[str, str]) -> str:
+    """Return in words what a piece of evidence is about: a partner, a tie, or something that can be rated."""
     if "~" in about:
         return " and ".join(names[id_] for id_ in about.split("~"))
-    rated = {c.id: f"On “{c.name[:1].lower()}{c.name[1:]}”" for f in library().frameworks.values() for c in f}
+    rated = {c.id: c.name for f in library().frameworks.values() for c in f}
     return names.get(about) or rated[about]
 
 
@@ -253,8 +282,11 @@ def _put_more(page: Page, profile: Profile) -> None:
     page.heading("To read more")
     asked = profile.quality[0] if profile.quality else profile.continuum
     page.line(f"What the words mean: partnerkit frameworks {asked}")
-    page.line("Why a figure is what it is: the same path with partnerkit explain")
-    page.line("Every figure, unrounded: the same command with --json")
+    if profile.wave or profile.rules:
+        figure = "a figure is what it is" if profile.wave else "a rule holds, or is not known to hold"
+        page.line(f"Why {figure}: the same path with partnerkit explain")
+    if profile.wave:
+        page.line("Every figure, unrounded: the same command with --json")
     if profile.frameworks:  # a score by itself says none of this
         named = "; ".join(each.name for each in guidance().principles.values())
         page.line(f"To keep in mind beside any score: {named}. In full: partnerkit frameworks principles")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from partnerkit.results import Fit, FrameworkScore, Maturity, Profile, Score
 
 __all__ = [
+    "are_ranked",
     "cautions",
     "cell",
     "counted",
@@ -101,7 +102,12 @@ def value(framework: FrameworkScore) -> str:
     marks = [sentences.band(score.band or band_at(score.value)), *(["illustrative"] if score.illustrative else [])]
     interval = f" {sentences.interval(score.interval)}" if score.interval else ""
     own = sentences.own_scale(score)
-    return f"{score.value:.2f} of 1{interval} ({', '.join(marks)}){f'; {own}' if own else ''}"
+    return f"{f'{own}; ' if own else ''}{score.value:.2f} of 1{interval} ({', '.join(marks)})"
+
+
+def are_ranked(scores: Sequence[Score]) -> bool:
+    """Tell whether some of the scores are shown higher than others, so that one is the strongest."""
+    return len({f"{score.value:.2f}" for score in scores if score.value is not None}) > 1
 
 
 def scored(framework: FrameworkScore) -> list[Score]:
@@ -126,13 +132,20 @@ def rests_on(score: Score) -> str:
 def cautions(framework: FrameworkScore) -> Iterator[str]:
     """Yield what makes the scores of a framework weak: one question, or few answers."""
     known = scored(framework)
-    yield from _caution("Rests on one question each", [score for score in known if score.n_items == 1], known)
+    single = [score for score in known if score.n_items == 1]
+    if single:
+        verb = "rests" if len(single) == 1 or len(single) == len(known) else "each rest"
+        yield f"{_which(single, known)} {verb} on a single question."
     few = [score for score in known if score.coverage is not None and score.coverage < HALF]
-    yield from _caution("Less than half answered, so ask before you conclude", few, known)
+    if few:
+        yield f"{_which(few, known)}: less than half of what was asked is answered. Ask before you conclude."
 
 
-def _caution(words: str, found: Sequence[Score], all_of_them: Sequence[Score]) -> Iterator[str]:
-    if found:
-        names = sentences.listed(sentences.name_of(score.id).lower() for score in found)
-        some = names if len(found) <= NAMED else f"{len(found)} of these {len(all_of_them)}"
-        yield f"{words}: {'all of these' if len(found) == len(all_of_them) else some}."
+def _which(found: Sequence[Score], all_of_them: Sequence[Score]) -> str:
+    """Return which scores a caution is about, as the beginning of a sentence."""
+    if len(found) == len(all_of_them):
+        return "This score" if len(found) == 1 else "Each of these scores"
+    if len(found) > NAMED:
+        return f"{len(found)} of these {len(all_of_them)} scores"
+    names = sentences.listed(sentences.name_of(score.id).lower() for score in found)
+    return names[:1].upper() + names[1:]

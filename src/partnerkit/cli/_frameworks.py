@@ -6,6 +6,7 @@ Owns: how an id is looked up, and the documents of `--json`. The pages are in `_
 from __future__ import annotations
 
 import re
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from partnerkit.errors import PartnerkitError
     from partnerkit.knowledge.schema import Criterion
 
-__all__ = ["checked_data", "data", "kind_named", "problem_data", "show", "show_checked"]
+__all__ = ["checked_data", "data", "kind_named", "problem_data", "schema_text", "show", "show_checked"]
 
 FORMAT = "partnerkit-knowledge"
 VERSION = 1
@@ -72,7 +73,7 @@ def _found(id_: str) -> Framework | Continuum | Ladder | Criterion | PracticeCol
     if id_ in known.cases:
         hint = f"read it with: partnerkit assess case:{id_}"
         raise UnknownNameError(Problem(found=f"{quoted(id_)} is a case", hint=hint, entry=Entry.UNKNOWN_NAME))
-    found = f"no framework, criterion, continuum, ladder, practice, rule or word of the sources {quoted(id_)}"
+    found = f"no framework, criterion, continuum, ladder, practice, rule or listed name {quoted(id_)}"
     ids = [
         *TERMS,
         *named,
@@ -147,16 +148,26 @@ def _entry(each: Framework | Continuum | Ladder | PracticeCollection | Rule, **m
     return {"id": each.id, "name": each.name, "source": each.source, "basis": str(each.basis), **more}
 
 
-def kind_named(name: str | None) -> FileKind | None:
-    """Return a kind of file by its name; None where none is named.
+def kind_named(name: str, option: str) -> FileKind:
+    """Return a kind of file by its name.
+
+    Args:
+        name: Of the kind.
+        option: What it was given as, for the message.
 
     Raises:
         click.BadParameter: There is no such kind.
     """
     known = [kind.value for kind in FileKind]
-    if name is not None and name not in known:
-        raise click.BadParameter(f"unknown kind {quoted(name)}; {nearest(name, known)}", param_hint="--kind")
-    return None if name is None else FileKind(name)
+    if name not in known:
+        raise click.BadParameter(f"unknown kind {quoted(name)}; {nearest(name, known)}", param_hint=option)
+    return FileKind(name)
+
+
+def schema_text(kind: FileKind) -> str:
+    """Return the JSON Schema of a kind of file as it ships."""
+    name = f"{kind.value}-1.schema.json"
+    return (resources.files("partnerkit") / "schemas" / name).read_text(encoding="utf-8")
 
 
 def checked_data(file: str, kind: FileKind | None) -> dict[str, Any]:

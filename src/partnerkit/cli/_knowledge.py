@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from partnerkit import sentences
 from partnerkit.cli._page import Column
+from partnerkit.cli._questions import BASIS, marks, place, put_questions, wording
 from partnerkit.files import case
 from partnerkit.knowledge import guidance, library, linked, practices_for
 from partnerkit.knowledge.practice import PracticeCollection
@@ -40,7 +41,6 @@ __all__ = [
     "terms",
 ]
 
-_BASIS = {Authorship.SOURCE: "from the source", Authorship.AUTHORED: "this project's own"}
 _ONE = {  # of a framework's list; the kind itself is the word for many
     FrameworkKind.CRITERIA: "criterion",
     FrameworkKind.BARRIERS: "barrier",
@@ -66,6 +66,11 @@ _LINKED = {  # what each is to the other; what is not here has something in comm
     (FrameworkKind.CRITERIA, FrameworkKind.ENABLERS): "It is raised by",
     (FrameworkKind.CRITERIA, FrameworkKind.STRENGTHS): "It is served by",
 }
+_INSTRUMENTS = (
+    "Instruments of others: asked only where a form lists their questions; their sources were not read for this project"
+)
+STRENGTHS = "1/3 is a weak link, 2/3 a middling one, 1 a strong one"
+"""What the strength of a link means, said once on a page."""
 TERMS = {
     "roles": "Roles that people and groups play, as the sources name them",
     "kinds": "Kinds of partnership, by who is in them",
@@ -79,33 +84,62 @@ def put_list(page: Page) -> None:
     """Put every framework, continuum, ladder, practice collection, list, rule and case there is on a page."""
     known = library()
     page.line("What can be rated, and the continua that ties are placed on", "bold")
-    page.line()
-    page.line("Frameworks")
-    for framework in known.frameworks.values():
-        counted = sentences.count(len(framework.criteria), _ONE[framework.kind], str(framework.kind))
-        _put_entry(page, framework.id, f"{framework.name}: {counted}")
-    page.line("Continua")
+    for title, frameworks in _frameworks_in_order(known.frameworks.values()):
+        page.line()
+        page.line(title, "bold")
+        for framework in frameworks:
+            counted = sentences.count(len(framework.criteria), _ONE[framework.kind], str(framework.kind))
+            _put_entry(page, framework.id, f"{framework.name}: {counted}")
+    _put_list_title(page, "Continua: the stages that a tie can be at")
     for continuum in known.continua.values():
         stages = ", ".join(stage.name for stage in continuum.stages)
         _put_entry(page, continuum.id, f"{continuum.name}: {stages}")
-    page.line("Ladders, which place no ties")
+    _put_list_title(page, "Ladders: how far people such as parents take part")
     for ladder in known.ladders.values():
         _put_entry(page, ladder.id, f"{ladder.name}: {', '.join(step.name for step in ladder.steps)}")
-    page.line("Practices: what to do")
+    _put_list_title(page, "Practices: what to do")
     for collection in guidance().collections.values():
         _put_entry(page, collection.id, f"{collection.name}: {_in_numbers(collection)}")
-    page.line("Words of the sources")
+    _put_list_title(page, "Lists of who, what and what for, as the sources name them")
     for name, title in TERMS.items():
         _put_entry(page, name, f"{title}: {len(terms(name))}")
-    page.line("Rules of programmes")
+    _put_list_title(page, "Rules of programmes")
     for rule in known.rules.values():
         _put_entry(page, rule.id, f"{rule.name} ({rule.source}, {rule.place})")
-    page.line("Cases: real partnerships, as far as a source describes them")
+    _put_list_title(page, "Cases: real partnerships, as far as a source describes them")
     for id_ in known.cases:
         _put_entry(page, id_, case(id_).partnership.name)
     page.line()
     page.line("Read any of them but a case in full: partnerkit frameworks ID")
     page.line("Read a case: partnerkit assess case:ID")
+
+
+def _put_list_title(page: Page, title: str) -> None:
+    page.line()
+    page.line(title, "bold")
+
+
+def _frameworks_in_order(known: Iterable[Framework]) -> Iterator[tuple[str, list[Framework]]]:
+    """Yield frameworks under their headings, those that a survey asks by default first."""
+    default, listed, instruments = [], [], []
+    for framework in known:
+        source = library().sources.get(framework.source)
+        if framework.asked_about:
+            default.append(framework)
+        elif source is not None and not source.read:
+            instruments.append(framework)
+        else:
+            listed.append(framework)
+    for title, found in (
+        ("Begin here: frameworks that the full form asks by default", default),
+        ("More frameworks: asked only where a form lists their questions", listed),
+        (
+            _INSTRUMENTS,
+            instruments,
+        ),
+    ):
+        if found:
+            yield title, found
 
 
 def _put_entry(page: Page, id_: str, words: str) -> None:
@@ -131,13 +165,17 @@ def put_framework(page: Page, framework: Framework) -> None:
     page.line(f"May be asked about: {about}; {asked}.")
     for line in _readings(framework):
         page.line(line)
+    for line in wording(framework):
+        page.line(line)
     _put_scales(page, (use.item.scale for criterion in framework for use in criterion.items))
+    if any(_links(criterion) for criterion in framework):
+        page.line(f"Links with other lists are this project's own judgement: {STRENGTHS}.")
     group = ""
     for criterion in framework:
         if criterion.group != group:
             group = criterion.group
             _put_group(page, framework, group)
-        put_criterion(page, criterion, whole=False, ties=Subject.RELATIONSHIP in framework.subjects)
+        put_criterion(page, criterion, framework)
     if framework.told:
         page.heading("Beside the list: told, not rated")
         _put_elements(page, framework.told)
@@ -174,32 +212,31 @@ def _put_group(page: Page, framework: Framework, id_: str) -> None:
     for group in framework.groups:
         if group.id == id_:
             page.line()
-            page.line(f"{group.name.upper()} ({_place(group.basis, group.place)})")
+            page.line(f"{group.name.upper()} ({place(group.basis, group.place)})")
 
 
-def put_criterion(page: Page, criterion: Criterion, *, whole: bool = True, ties: bool = True) -> None:
+def put_criterion(page: Page, criterion: Criterion, framework: Framework | None = None) -> None:
     """Put a criterion on a page; where it stands alone, with the practices for it, its framework, scales and source.
 
     Args:
         page: To put it on.
-        criterion: Of a framework that ships, where it stands alone.
-        whole: Whether it stands alone.
-        ties: Whether its framework is asked about ties; of one that ships it is known.
+        criterion: Of a framework that the library knows, where it stands alone.
+        framework: The one whose page it is; None where the criterion stands alone.
     """
-    home = library().frameworks[criterion.id.split(".", 1)[0]] if whole else None
+    home = framework or library().frameworks[criterion.id.split(".", 1)[0]]
     page.heading(criterion.name)
     page.line(criterion.id, "dim")
     page.line(_one_line(criterion.definition))
     page.line(
-        f"On the list: {_place(criterion.basis, criterion.place)}. The definition is this project's wording.", "dim"
+        f"On the list: {place(criterion.basis, criterion.place)}. The definition is this project's wording.", "dim"
     )
     if criterion.elements:
         page.line("What is named under it:", "bold")
     _put_elements(page, criterion.elements)
-    _put_questions(page, criterion, ties=Subject.RELATIONSHIP in home.subjects if home else ties)
+    put_questions(page, criterion, framework, ties=Subject.RELATIONSHIP in home.subjects)
     _put_descriptions(page, criterion)
-    _put_links(page, criterion)
-    if home:
+    _put_links(page, criterion, explained=framework is None)
+    if framework is None:
         _put_practices(page, criterion)
         _put_home(page, criterion, home)
 
@@ -207,37 +244,7 @@ def put_criterion(page: Page, criterion: Criterion, *, whole: bool = True, ties:
 def _put_elements(page: Page, elements: Iterable[Element]) -> None:
     for element in elements:
         past = "; of its time, not asked" if element.status is Status.HISTORICAL else ""
-        page.point(f"{_one_line(element.text)} ({_place(element.basis, element.place)}{past})")
-
-
-def _put_questions(page: Page, criterion: Criterion, *, ties: bool) -> None:
-    page.line("What is asked:", "bold")
-    for use in criterion.items:
-        page.point(use.item.text)
-        if use.item.relationship_text and ties:
-            page.line(f"Of one partner: {use.item.relationship_text}", indent=4)
-        page.line(_marks(use), "dim", indent=4)
-        if use.expected is not None:
-            page.line(f"And as it should be: {use.expected.text} ({use.expected.id})", indent=4)
-    if criterion.weight_item is not None:
-        page.point(f"{criterion.weight_item.text} ({criterion.weight_item.id}: its weight)")
-
-
-def _marks(use: ItemUse) -> str:
-    """Return what is to be known of a question: id, scale and basis, and whether it is short, reversed or limited."""
-    item = use.item
-    marks = [item.id, f"scale {item.scale.id}", _place(item.basis, item.draws_on)]
-    marks += ["in the short form"] if use.short else []
-    marks += ["agreeing lowers the score"] if item.reversed else []
-    goalposts = item.floor is not None or item.ceiling is not None
-    marks += [f"nothing up to {item.low}, in full from {item.high}"] if goalposts else []
-    marks += [f"weight {use.weight:g}"] if use.weight != 1 else []
-    marks += (
-        [f"asked of {sentences.listed(str(kind).replace('_', ' ') for kind in item.applies_to)} only"]
-        if item.applies_to
-        else []
-    )
-    return "; ".join(marks)
+        page.point(f"{_one_line(element.text)} ({place(element.basis, element.place)}{past})")
 
 
 def _put_descriptions(page: Page, criterion: Criterion) -> None:
@@ -255,10 +262,11 @@ def _put_descriptions(page: Page, criterion: Criterion) -> None:
             page.point(f"{each.stage.replace('_', ' ').capitalize()}: {_one_line(each.text)}")
 
 
-def _put_links(page: Page, criterion: Criterion) -> None:
+def _put_links(page: Page, criterion: Criterion, *, explained: bool) -> None:
     links = _links(criterion)
     if links:
-        page.line("Linked with (this project's own; strength from 1/3 to 1):", "bold")
+        why = f" (this project's own judgement: {STRENGTHS})" if explained else ""
+        page.line(f"Linked with{why}:", "bold")
     for words, others in links.items():
         page.line(f"{words}:", indent=2)
         for other in others:
@@ -285,7 +293,7 @@ def _put_practices(page: Page, criterion: Criterion) -> None:
     ships = criterion.id in {each.id for framework in library().frameworks.values() for each in framework}
     found = practices_for(criterion.id) if ships else ()
     if found:
-        page.line("What to do about it (the links are this project's own; strength from 1/3 to 1):", "bold")
+        page.line(f"What to do about it (the links are this project's own judgement: {STRENGTHS}):", "bold")
     for each in found:
         page.point(f"{each.practice.name}, {each.strength} ({each.practice.id})")
 
@@ -310,7 +318,7 @@ def put_continuum(page: Page, continuum: Continuum) -> None:
     page.line(f"The list of stages is {_listed_by(continuum)}.")
     page.line("A higher stage is not a better one.")
     if any(stage.features.known for stage in continuum.stages):
-        page.line(f"How its stages are rated for comparison with other continua is {_BASIS[continuum.features_basis]}.")
+        page.line(f"How its stages are rated for comparison with other continua is {BASIS[continuum.features_basis]}.")
     if continuum.has_gates:
         share = sentences.percent(continuum.threshold)
         page.line(f"A stage is reached when {share} of its facts are so, and all stages below are reached.")
@@ -327,7 +335,7 @@ def put_continuum(page: Page, continuum: Continuum) -> None:
 
 def _placed(stage: Stage) -> str:
     """Return whose a stage is, and whose its definition."""
-    return f"Its name and place: {_place(stage.basis, stage.place)}. The definition is this project's wording."
+    return f"Its name and place: {place(stage.basis, stage.place)}. The definition is this project's wording."
 
 
 def _put_stage(page: Page, stage: Stage) -> None:
@@ -342,7 +350,7 @@ def _put_stage(page: Page, stage: Stage) -> None:
         page.line("What is so at this stage and every higher one:", "bold")
     for use in stage.gates:
         page.point(use.item.text)
-        page.line(_marks(use), "dim", indent=4)
+        page.line(marks(use), "dim", indent=4)
 
 
 def put_ladder(page: Page, ladder: Ladder) -> None:
@@ -352,7 +360,7 @@ def put_ladder(page: Page, ladder: Ladder) -> None:
     page.line()
     page.line(_one_line(ladder.about))
     put_origin(page, ladder)
-    page.line(f"The list of steps is {_BASIS[ladder.basis]}; {sentences.checked(ladder.checked)}.")
+    page.line(f"The list of steps is {BASIS[ladder.basis]}; {sentences.checked(ladder.checked)}.")
     page.line(f"It is about {ladder.people}: no tie is placed on it. A higher step is not a better one.")
     for step in ladder.steps:
         _put_step(page, step)
@@ -371,12 +379,12 @@ def _ends(ladder: Ladder) -> str:
 def _put_step(page: Page, step: Step) -> None:
     page.heading(f"{step.position}. {step.name}")
     page.line(_one_line(step.definition))
-    page.line(f"Its name and place: {_place(step.basis, step.place)}. The words are this project's.", "dim")
+    page.line(f"Its name and place: {place(step.basis, step.place)}. The words are this project's.", "dim")
     for title, parts in (("Why:", step.reasons), ("Roles:", step.roles)):
         if parts:
             page.line(title, "bold")
         for part in parts:
-            page.point(f"{part.name}: {_one_line(part.text)} ({_place(part.basis, part.place)})")
+            page.point(f"{part.name}: {_one_line(part.text)} ({place(part.basis, part.place)})")
 
 
 def put_collection(page: Page, collection: PracticeCollection) -> None:
@@ -387,8 +395,8 @@ def put_collection(page: Page, collection: PracticeCollection) -> None:
     page.line(_one_line(collection.about))
     put_origin(page, collection)
     page.line(f"It holds {_in_numbers(collection)}.")
-    page.line(f"What is done is {_BASIS[collection.basis]}; links are {_BASIS[collection.links_basis]}.")
-    page.line(f"Costs are estimates, {_BASIS[collection.costs_basis]}; put your own figures in their place.")
+    page.line(f"What is done is {BASIS[collection.basis]}; links are {BASIS[collection.links_basis]}: {STRENGTHS}.")
+    page.line(f"Costs are estimates, {BASIS[collection.costs_basis]}; put your own figures in their place.")
     for practice in collection:
         _put_practice(page, practice)
     _put_challenges(page, collection)
@@ -406,7 +414,7 @@ def put_practice(page: Page, practice: Practice) -> None:
 
 def _put_practice(page: Page, practice: Practice) -> None:
     page.heading(practice.name)
-    page.line(f"{practice.id}; {practice.kind}; {_place(practice.basis, practice.place)}", "dim")
+    page.line(f"{practice.id}; {practice.kind}; {place(practice.basis, practice.place)}", "dim")
     page.line(_one_line(practice.text))
     for title, links in (
         ("Puts to work:", practice.puts_to_work),
@@ -451,7 +459,7 @@ def _put_challenges(page: Page, collection: PracticeCollection) -> None:
 
 
 def _put_challenge(page: Page, each: Challenge) -> None:
-    page.point(f"{each.name}: {_one_line(each.text)} ({_place(each.basis, each.place)})")
+    page.point(f"{each.name}: {_one_line(each.text)} ({place(each.basis, each.place)})")
     page.line(f"A case of: {_linked_with(each.barriers)}", "dim", indent=4)
     if each.answered_by:
         page.line(f"What the source sets against it: {', '.join(each.answered_by)}", "dim", indent=4)
@@ -466,13 +474,13 @@ def _put_benefits(page: Page, collection: PracticeCollection) -> None:
     for each in collection.benefits:
         if each.group != before:
             group, before = groups[each.group], each.group
-            page.line(f"{group.name} ({_place(group.basis, group.place)})", "bold")
+            page.line(f"{group.name} ({place(group.basis, group.place)})", "bold")
         _put_benefit(page, each)
 
 
 def _put_benefit(page: Page, each: Benefit) -> None:
     outcomes = "; ".join(guidance().outcomes[id_].name for id_ in each.outcomes)
-    page.point(f"{each.name}: {_one_line(each.text)} ({_place(each.basis, each.place)})")
+    page.point(f"{each.name}: {_one_line(each.text)} ({place(each.basis, each.place)})")
     page.line(f"A case of: {outcomes}", "dim", indent=4)
 
 
@@ -526,8 +534,8 @@ def put_origin(page: Page, each: Framework | Continuum | Ladder | PracticeCollec
 def _listed_by(each: Framework | Continuum) -> str:
     """Return whose a list is, and how far the work behind it was read; a list of one's own has none behind it."""
     if each.basis is Authorship.AUTHORED and each.checked is Checked.YES:
-        return "of those who wrote this file" if each.source not in library().sources else _BASIS[each.basis]
-    return f"{_BASIS[each.basis]}; {sentences.checked(each.checked)}"
+        return "of those who wrote this file" if each.source not in library().sources else BASIS[each.basis]
+    return f"{BASIS[each.basis]}; {sentences.checked(each.checked)}"
 
 
 def _work(id_: str) -> str:
@@ -536,11 +544,6 @@ def _work(id_: str) -> str:
         return id_  # a file of one's own may name a work in words
     read = "" if source.read else " (not read for this project)"
     return f"{source.author}{f' ({source.year})' if source.year else ''}, {source.title}, {source.kind}{read}"
-
-
-def _place(basis: Authorship, place: str) -> str:
-    drawn = "from the source," if basis is Authorship.SOURCE else "this project's wording, drawn from"
-    return f"{drawn} {place}" if place else _BASIS[basis]
 
 
 def _put_sources(page: Page, uses: Iterable[ItemUse]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from partnerkit import sentences
 from partnerkit.cli._figures import (
+    are_ranked,
     cautions,
     cell,
     counted,
@@ -94,7 +95,8 @@ def _beside(framework: FrameworkScore) -> Iterator[str]:
     lowest = next((score for score in framework.criteria if score.id == framework.lowest), None)
     if framework.mean is not None and lowest is not None and lowest.value is not None:
         name = sentences.name_of(lowest.id).lower()
-        yield f"The plain average is {framework.mean:.2f}; the lowest criterion is {name}, {lowest.value:.2f}."
+        weakest = f"; the lowest criterion is {name}, {lowest.value:.2f}" if are_ranked(framework.criteria) else ""
+        yield f"The plain average is {framework.mean:.2f}{weakest}."
     if not framework.score.high_is_good:
         yield "High is bad here: it tells how strongly each barrier is felt."
 
@@ -109,7 +111,7 @@ def _own_figures(framework: FrameworkScore) -> Iterator[str]:
     for score in framework.criteria:
         own = sentences.own_scale(score)
         if own:
-            yield f"{sentences.name_of(score.id)}: {own}."
+            yield f"{sentences.name_of(score.id)}: {own}; {score.value:.2f} of 1."
         if score.expected is not None and score.agreement is not None:
             told = f"as it should be {score.expected:.2f}, agreement of the two {score.agreement:.2f} of 1"
             yield f"{sentences.name_of(score.id)}: {told}."
@@ -117,6 +119,8 @@ def _own_figures(framework: FrameworkScore) -> Iterator[str]:
 
 def _put_criteria(page: Page, framework: FrameworkScore) -> None:
     first = "Strongest first" if framework.score.high_is_good else "Most felt first: high is bad"
+    if not are_ranked(framework.criteria):
+        first = "Criterion" if framework.score.high_is_good else "High is bad"
     page.rows(score_columns(page, framework, first, last="Rests on", last_width=26), _rows(page, framework))
 
 
@@ -147,16 +151,29 @@ def _rows(page: Page, framework: FrameworkScore) -> Iterator[tuple[str, ...]]:
 
 def _put_brief(page: Page, framework: FrameworkScore) -> None:
     """Put a framework's score on a page with its two ends."""
-    first, last = _ends(framework)
-    high, low = ("Strongest", "weakest") if framework.score.high_is_good else ("High is bad: most felt", "least felt")
     mean = "" if framework.mean is None or framework.exponent == 1 else f"; plain average {framework.mean:.2f}"
     page.point(f"{title(framework)}: {value(framework)}{mean}.")
-    page.line(f"{high}: {_end(first)}; {low}: {_end(last)}.", indent=4)
+    page.line(_spread(framework), indent=4)
     for figure in _own_figures(framework):
         page.line(figure, indent=4)
     for note in cautions(framework):
         page.line(note, indent=4)
 
 
+def _spread(framework: FrameworkScore) -> str:
+    """Return the highest and the lowest criterion of a framework, or that no two of them are shown to differ."""
+    first, last = _ends(framework)
+    good, known = framework.score.high_is_good, scored(framework)
+    if are_ranked(known):
+        high, low = ("Strongest", "weakest") if good else ("High is bad: most felt", "least felt")
+        return f"{high}: {_end(first)}; {low}: {_end(last)}."
+    bad = "" if good else "High is bad. "
+    if len(known) > 1:
+        return f"{bad}All {len(known)} that are scored are alike: {first.value:.2f} of 1."
+    alone = "Its one criterion" if len(framework.criteria) == 1 else "Only one criterion is scored"
+    return f"{bad}{alone}: {_end(first)}."
+
+
 def _end(score: Score) -> str:
-    return f"{sentences.name_of(score.id).lower()} {sentences.figure(score)} ({counted(score)})"
+    own, name = sentences.own_scale(score), sentences.name_of(score.id).lower()
+    return f"{name}{f', {own};' if own else ''} {sentences.figure(score)} ({counted(score)})"

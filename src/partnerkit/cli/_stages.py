@@ -27,28 +27,44 @@ _LABEL = 23
 """Characters for the names of stages."""
 
 
-def put_stages(page: Page, profile: Profile, partnership: Partnership) -> None:
-    """Put where the ties stand and where they want to be on a page."""
+def put_stages(page: Page, profile: Profile, partnership: Partnership, *, example: bool = False) -> None:
+    """Put where the ties stand and where they want to be on a page.
+
+    Args:
+        page: To put them on.
+        profile: Of the hub.
+        partnership: The hub's.
+        example: Whether it is an example from a published source, so that there is nobody to be asked.
+    """
     summary = profile.stages
-    page.heading("Where the ties stand, and where they want to be")
+    page.heading("Which ties are known" if example else "Where the ties stand, and where they want to be")
     if summary.ties and not any(tie.views for tie in profile.ties):
-        _put_stated(page, profile, partnership)
+        _put_stated(page, profile, partnership, example=example)
     else:
-        page.line(f"{sentences.count(profile.partners, 'partner')}, {_ties(summary)}")
+        _put_counts(page, profile)
+    if not partnership.partners_complete:
+        page.line("The list of partners is not whole: some may be missing, or stand together as one.")
     shown = _shown(summary)
     if shown:
         page.line()
         _put_table(page, profile, shown)
         page.line()
-    for note in _notes(profile, shown):
+    for note in _notes(profile, shown, example=example):
         page.line(note)
 
 
-def _put_stated(page: Page, profile: Profile, partnership: Partnership) -> None:
+def _put_counts(page: Page, profile: Profile) -> None:
+    if profile.stages.ties:
+        page.line(f"{sentences.count(profile.partners, 'partner')}, {_ties(profile.stages)}")
+    else:
+        page.line(f"{sentences.count(profile.partners, 'partner is', 'partners are')} listed; no ties are known.")
+
+
+def _put_stated(page: Page, profile: Profile, partnership: Partnership, *, example: bool) -> None:
     """Put the ties that are stated as facts on a page: all that is known where nobody has answered."""
     ties = sentences.count(profile.stages.ties, "tie is", "ties are")
-    them = "it" if profile.stages.ties == 1 else "any of them"
-    page.line(f"{ties} stated as a fact. Nobody has answered about {them}:")
+    unanswered = f"Nobody has answered about {'it' if profile.stages.ties == 1 else 'any of them'}"
+    page.line(f"{ties} stated in the source:" if example else f"{ties} stated as a fact. {unanswered}:")
     told = []
     for tie in profile.ties:
         stated = partnership.relationship(tie.a, tie.b)
@@ -59,8 +75,6 @@ def _put_stated(page: Page, profile: Profile, partnership: Partnership) -> None:
 
 def _ties(summary: StageSummary) -> str:
     """Return how many ties there are, and what the two sides say of them."""
-    if not summary.ties:
-        return "no ties are known."
     one_side = f"{summary.unconfirmed} known from one side only" if summary.unconfirmed else ""
     denied = f"{summary.denied} denied by one side" if summary.denied else ""
     told = ", ".join(part for part in (f"{summary.confirmed} confirmed", one_side, denied) if part)
@@ -110,7 +124,7 @@ def _other_rows(shown: Sequence[Distribution]) -> Iterator[tuple[str, list[int]]
     yield from ((label, row) for label, row in rows.items() if any(row))
 
 
-def _notes(profile: Profile, shown: Mapping[str, Distribution]) -> Iterator[str]:
+def _notes(profile: Profile, shown: Mapping[str, Distribution], *, example: bool) -> Iterator[str]:
     """Yield how to read the table, and what it cannot show."""
     summary = profile.stages
     chosen = continuum(profile.continuum)
@@ -132,7 +146,8 @@ def _notes(profile: Profile, shown: Mapping[str, Distribution]) -> Iterator[str]
         yield "Not known, now: only one side has told of the tie, or neither."
     if no_contact:
         yield f"{sentences.count(no_contact, 'tie')}: no contact is wanted."
-    yield from _against_aims(summary)
+    if not example:
+        yield from _against_aims(summary)
     if summary.mean_position is not None:
         ends = f"1 is {sentences.stage(stages[0])}, {len(stages)} is {sentences.stage(stages[-1])}"
         mean = f"Mean position of {sentences.count(summary.positions, 'tie')}: {summary.mean_position:.2f}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerkit import sentences
-from partnerkit.cli._figures import cautions, cell, put_reasons, score_columns, scored, title, value
+from partnerkit.cli._figures import are_ranked, cautions, cell, put_reasons, score_columns, scored, title, value
 from partnerkit.knowledge.schema import Subject
 from partnerkit.results import Outcome
 
@@ -51,7 +51,8 @@ def put_barriers(page: Page, profile: Profile) -> None:
     page.line()
     known = _by_id(framework)
     barriers = sorted(profile.barriers, key=lambda each: -round(-1 if each.score is None else each.score, 9))
-    columns = score_columns(page, framework, "Strongest first: high is bad", last="Felt by", last_width=9)
+    first = "Strongest first: high is bad" if are_ranked(framework.criteria) else "High is bad"
+    columns = score_columns(page, framework, first, last="Felt by", last_width=9)
     rows = [(sentences.name_of(each.id), *cell(page, known[each.id]), _felt_by(each)) for each in barriers]
     page.rows(columns, rows)
     page.line("Felt by: how many of those who answered rate it half or more.")
@@ -84,7 +85,8 @@ def put_strategies(page: Page, profile: Profile) -> None:
         key=lambda each: (_FIRST[each.in_place], -round(0.0 if each.score is None else each.score, 9)),
     )
     told = [sentences.strategy(each) for each in strategies]
-    columns = score_columns(page, framework, "Strongest first", last="", last_width=max(map(len, told)))
+    first = "Strongest first" if are_ranked(framework.criteria) else "Strategy"
+    columns = score_columns(page, framework, first, last="", last_width=max(map(len, told)))
     rows = [(sentences.name_of(each.id), *cell(page, known[each.id]), told[i]) for i, each in enumerate(strategies)]
     page.rows(columns, rows)
     page.line(f"In place: rated three quarters or more. {_rest_on(framework)}")

@@ -559,6 +559,25 @@ def test_figures_of_the_network_stand_side_by_side() -> None:
     ]
 
 
+def test_mean_stages_of_two_makings_are_not_set_side_by_side() -> None:
+    """The first wave asks for the stage alone, the second its gates too: reported, and found, are two things."""
+    gates = [use.item.id for use in pk.continuum().stages[0].gates]
+    ring = both(RING)
+    answers = [*about_ties("one", ring), *about_ties("two", ring)]
+    for item in gates:
+        answers.extend(about_ties("two", dict.fromkeys(ring, 2), item))
+    measures = lambda _: [("density", 0.5), ("mean_stage", 2.0)]  # noqa: E731 - one line says it
+    forms = {"two": (*gates, REPORTED)}
+    made = compare(hub_of(answers, NAMES, forms=forms), "one", "two", measures=measures)
+    assert [(each.id, each.first, each.second) for each in made.network] == [
+        ("density", 0.5, 0.5),
+        ("mean_stage_reported", 2.0, None),
+        ("mean_stage_evidenced", None, 2.0),
+    ]
+    alike = compare(hub_of(answers, NAMES, forms={"one": (*gates, REPORTED), **forms}), "one", "two", measures=measures)
+    assert [each.id for each in alike.network] == ["density", "mean_stage"]
+
+
 def test_a_document_is_plain_and_whole() -> None:
     answers = [
         *about_whole("one", ONE),

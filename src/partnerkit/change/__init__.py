@@ -22,9 +22,21 @@ from partnerkit.change._units import reliable_changes
 from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge import library
 from partnerkit.network import figures_of, network_of
-from partnerkit.results import Beside, Comparison, Finding, FindingKind, Norm, NormBasis, Reason, Target, Trend
+from partnerkit.results import (
+    Beside,
+    Comparison,
+    Finding,
+    FindingKind,
+    NetworkMeasure,
+    Norm,
+    NormBasis,
+    Reason,
+    Target,
+    Trend,
+)
 from partnerkit.scoring.rollup import group_rule
 from partnerkit.scoring.sides import SideRule
+from partnerkit.scoring.ties import asks_gates
 from partnerkit.stats.change import panel_norm
 
 if TYPE_CHECKING:
@@ -32,6 +44,7 @@ if TYPE_CHECKING:
 
     from partnerkit.change._held import HeldWaves
     from partnerkit.hub import Hub, Survey
+    from partnerkit.knowledge.stages import Continuum
     from partnerkit.responses import Wave
     from partnerkit.stats.resampling import Floats
 
@@ -134,7 +147,7 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
         ties=changes,
         reliable=tuple(reliable),
         no_reliable=None if reliable else Reason.NOT_IN_BOTH if judged_by else Reason.NO_RELIABILITY,
-        network=() if measures is None else _beside(measures, hub.survey(one), hub.survey(other)),
+        network=() if measures is None else _beside(measures, hub.survey(one), hub.survey(other), held.continuum),
         findings=tuple(findings),
         workings=Workings(held=held, scored=(whole, ties, fit)),
     )
@@ -272,7 +285,21 @@ def _only_answered(hub: Hub, held: HeldWaves) -> tuple[tuple[str, ...], tuple[st
     return tuple(sorted(after - before)), tuple(sorted(before - after))
 
 
-def _beside(measures: Measures, one: Survey, other: Survey) -> tuple[Beside, ...]:
-    """Return the network's figures in both waves, those of the first in its order, then what only the second has."""
-    first, second = dict(measures(one)), dict(measures(other))
+def _beside(measures: Measures, one: Survey, other: Survey, continuum: Continuum) -> tuple[Beside, ...]:
+    """Return the network's figures in both waves, those of the first in its order, then what only the second has.
+
+    A stage found from gates and one that is reported are two things: where only one wave asks the gates, the mean
+    stages of the two are two figures, each named by what it rests on.
+    """
+    gated = [asks_gates(survey, continuum) for survey in (one, other)]
+    first, second = (
+        {_named(id_, by_gates=by_gates, alike=gated[0] == gated[1]): figure for id_, figure in measures(survey)}
+        for survey, by_gates in zip((one, other), gated, strict=True)
+    )
     return tuple(Beside(id=id_, first=first.get(id_), second=second.get(id_)) for id_ in {**first, **second})
+
+
+def _named(id_: str, *, by_gates: bool, alike: bool) -> str:
+    if alike or id_ != NetworkMeasure.MEAN_STAGE.value:
+        return id_
+    return f"{id_}_evidenced" if by_gates else f"{id_}_reported"

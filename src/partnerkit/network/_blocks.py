@@ -53,7 +53,8 @@ def core_periphery(
     is the correlation, over pairs, of that with the ties there are. Of all cores that hold every partner with at least
     so many ties, the one that fits best is taken, the smaller of two that fit alike; partners with equally many ties
     are on the same side. (Which set of a given size has the fewest errors within core and periphery is decided by
-    degree alone: Lip, 2011. That the correlation, too, is highest there is not certain.)
+    degree alone: Lip, 2011. The correlation need not be highest there: a search of all sets can find a better one, most
+    of all where many partners have equally many ties.)
 
     The continuous model gives each partner a coreness c, of unit length together, so that the sum over pairs of
     (tie - c_i c_j)^2 is least (minimum residuals); its fit is the correlation of the products with the ties.

@@ -55,7 +55,7 @@ DOOR = [
 ]
 
 PUBLIC = {
-    "assessment": ["Assessed", "EQUAL_PARTS", "JACKKNIFE", "QUALITY", "assess"],
+    "assessment": ["EQUAL_PARTS", "JACKKNIFE", "QUALITY", "assess"],
     "change": ["Measures", "NO_NORMS", "compare", "norm_of_panel", "shape_of_wave", "trend"],
     "cli": ["main"],
     "codec": [

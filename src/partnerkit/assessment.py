@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     from partnerkit.model import Partner
     from partnerkit.responses import Wave
 
-__all__ = ["EQUAL_PARTS", "JACKKNIFE", "QUALITY", "Assessed", "assess"]
+__all__ = ["EQUAL_PARTS", "JACKKNIFE", "QUALITY", "assess"]
 
 QUALITY = "pugh_death_1989"
 """The framework that stands for quality, where it has answers."""

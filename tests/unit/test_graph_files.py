@@ -583,3 +583,19 @@ def test_the_command_knows_every_format_and_value() -> None:
     options: dict[str, Any] = {each.name or "": each.type for each in _commands.commands["convert"].params}
     assert list(options["read_as"].choices) == list(options["write_as"].choices) == [str(each) for each in GraphFormat]
     assert list(options["value"].choices) == [str(each) for each in TieValue]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("zero.csv", "Source,Target,Weight\na,b,1\nb,c,0\n"),
+        ("zero.net", '*Vertices 3\n1 "a"\n2 "b"\n3 "c"\n*Edges\n1 2 1\n2 3 0\n'),
+    ],
+)
+def test_an_edge_of_weight_0_is_no_tie(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.warns(PartnerkitWarning, match="1 edge of weight 0: read as no tie"):
+        made = read_graph(path)
+    assert [tie.id for tie in made.relationships] == ["a~b"]
+    assert len(made.partners) == 3

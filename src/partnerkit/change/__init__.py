@@ -74,7 +74,7 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
     norms: Mapping[str, Norm] = NO_NORMS,
     level: float = 0.95,
     target: Target | str = Target.PROCESS,
-    measures: Measures | None = shape_of_wave,
+    measures: Measures | None = None,
 ) -> Comparison:
     """Compare two waves on the partners, relationships and items that both hold.
 
@@ -95,7 +95,8 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
             noise.
         level: Of intervals and of reliable change, above 0 and below 1.
         target: What intervals are about: another year or other informants (`process`), or these partners (`roster`).
-        measures: What measures the network of a wave; its figures are set side by side. None leaves it out.
+        measures: What measures the network of a wave; its figures are set side by side; `shape_of_wave` where
+            nothing is named.
 
     Returns:
         The comparison. Where the waves have nothing in common, its figures are None beside a reason.
@@ -147,7 +148,7 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
         ties=changes,
         reliable=tuple(reliable),
         no_reliable=None if reliable else Reason.NOT_IN_BOTH if judged_by else Reason.NO_RELIABILITY,
-        network=() if measures is None else _beside(measures, hub.survey(one), hub.survey(other), held.continuum),
+        network=_beside(measures or shape_of_wave, hub.survey(one), hub.survey(other), held.continuum),
         findings=tuple(findings),
         workings=Workings(held=held, scored=(whole, ties, fit)),
     )

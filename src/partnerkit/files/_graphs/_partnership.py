@@ -93,7 +93,7 @@ def partnership_of(graph: Graph, value: TieValue, ignore: Collection[str] = ()) 
 
     Args:
         graph: As a file held it.
-        value: What the weight of an edge is; with `tie` it is not read.
+        value: What the weight of an edge is; with `tie` it only tells whether there is one: 0 is no tie.
         ignore: The names of attributes that are not to be read.
 
     Raises:
@@ -224,15 +224,25 @@ class _Reading:
 
     def _ties(self) -> list[Relationship | None]:
         pairs: dict[str, list[Edge]] = {}
-        for edge in self.graph.edges:
+        kept = [edge for edge in self.graph.edges if not self._is_no_tie(edge)]
+        if len(kept) < len(self.graph.edges):
+            none = sentences.count(len(self.graph.edges) - len(kept), "edge")
+            self.notes.append(f"{none} of weight 0: read as no tie")
+        for edge in kept:
             pair = self._pair(edge)
             if pair is not None:
                 pairs.setdefault(pair, []).append(edge)
-        directed = sum(edge.directed for edge in self.graph.edges)
+        directed = sum(edge.directed for edge in kept)
         one_way = sum(len(edges) == 1 and edges[0].directed for edges in pairs.values())
         if directed and one_way:
             self.notes.append(f"directions are not kept: {one_way} of {len(pairs)} ties lead one way only")
         return [self._tie(pair, edges) for pair, edges in pairs.items()]
+
+    def _is_no_tie(self, edge: Edge) -> bool:
+        """Tell whether the number of an edge of somebody else's says that there is no tie."""
+        if MARK in self.graph.header or self.value is not TieValue.TIE or WEIGHT in self.ignore:
+            return False
+        return str(edge.data.get(WEIGHT, "")).strip() in {"0", "0.0", "-0.0"}
 
     def _pair(self, edge: Edge) -> str | None:
         at = self._at(_edge_path(edge), edge.row)

@@ -82,5 +82,7 @@ def _reported(figure: NetworkFigure) -> Explanation:
         title="On every tie that either side reports",
         value=figure.value,
         answer="" if figure.value is not None else _why(figure),
+        terms=tuple(_bounds(figure)),
+        notes=tuple(_notes(figure, None)),
         marks=((Mark.AUTHORED, "which ties count"),),
     )

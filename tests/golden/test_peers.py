@@ -577,7 +577,7 @@ def test_profile_is_told_and_written(
             "partners gave: recognise and accept the need for partnership 1.00",
         ),
         (WILDER, EVERYTHING[2][1], "none (the instrument has no score over all its criteria)"),
-        (PSAT, EVERYTHING[3][1], "Synergy: 4 on the scale from 1 to 5: headway zone."),
+        (PSAT, EVERYTHING[3][1], "Synergy: 4 on the scale from 1 to 5: headway zone; 0.75 of 1."),
         (PSAT, EVERYTHING[4][1], "no figures (too few have answered for the instrument's own rule)"),
         (PARTNER, EVERYTHING[5][1], "2 partners rated by others"),
         (HSIM, EVERYTHING[7][1], "as it should be 0.62, agreement of the two 0.75 of 1"),

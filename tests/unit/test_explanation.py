@@ -121,6 +121,7 @@ def figure(profile: Profile, id_: str) -> float | str | None:
     named = {
         **rules,
         **{f"network.{each.measure}": each.value for each in shape},
+        **dict.fromkeys(each.ladder for each in profile.ladders),  # a ladder has no figure
         "fit": profile.fit.value,
         "maturity": profile.maturity.value if profile.maturity else None,
         "response": profile.rates.response,

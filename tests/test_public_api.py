@@ -132,6 +132,7 @@ PUBLIC = {
         "practices",
         "practices_for",
         "rule",
+        "schema_text",
         "using",
     ],
     "knowledge.crosswalk": [

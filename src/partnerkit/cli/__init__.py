@@ -418,8 +418,9 @@ def schema(kind: str) -> None:
     such as scales or sources. Keep it beside your file: partnerkit frameworks schema rule > rule-1.schema.json
     """
     from partnerkit.cli import _frameworks  # noqa: PLC0415 - keeps --help quick
+    from partnerkit.knowledge import schema_text  # noqa: PLC0415 - likewise
 
-    click.echo(_frameworks.schema_text(_frameworks.kind_named(kind, "KIND")).encode(), nl=False)
+    click.echo(schema_text(_frameworks.kind_named(kind, "KIND")).encode(), nl=False)
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ Owns: how an id is looked up, and the documents of `--json`. The pages are in `_
 from __future__ import annotations
 
 import re
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from partnerkit.errors import PartnerkitError
     from partnerkit.knowledge.schema import Criterion
 
-__all__ = ["checked_data", "data", "kind_named", "problem_data", "schema_text", "show", "show_checked"]
+__all__ = ["checked_data", "data", "kind_named", "problem_data", "show", "show_checked"]
 
 FORMAT = "partnerkit-knowledge"
 VERSION = 1
@@ -162,12 +161,6 @@ def kind_named(name: str, option: str) -> FileKind:
     if name not in known:
         raise click.BadParameter(f"unknown kind {quoted(name)}; {nearest(name, known)}", param_hint=option)
     return FileKind(name)
-
-
-def schema_text(kind: FileKind) -> str:
-    """Return the JSON Schema of a kind of file as it ships."""
-    name = f"{kind.value}-1.schema.json"
-    return (resources.files("partnerkit") / "schemas" / name).read_text(encoding="utf-8")
 
 
 def checked_data(file: str, kind: FileKind | None) -> dict[str, Any]:

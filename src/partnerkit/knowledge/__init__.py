@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from partnerkit.knowledge._kinds import FileKind
 from partnerkit.knowledge._library import Knowledge, find, find_continuum, find_framework, find_ladder, library
 from partnerkit.knowledge._links import linked
+from partnerkit.knowledge._loader import schema_text
 from partnerkit.knowledge._own import checked, is_path, read_own, using
 from partnerkit.knowledge._practices import find_collection, guidance, practices, practices_for
 from partnerkit.knowledge.practice import Guidance, Practice, PracticeCollection
@@ -57,6 +58,7 @@ __all__ = [
     "practices",
     "practices_for",
     "rule",
+    "schema_text",
     "using",
 ]
 

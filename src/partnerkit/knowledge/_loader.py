@@ -11,6 +11,7 @@ import operator
 import re
 import tomllib
 from collections.abc import Sequence
+from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +21,7 @@ import attrs
 from partnerkit.errors import LONGEST_PATH, Entry, MissingFileError, Problem, nearest, quoted
 from partnerkit.knowledge._kinds import FOLDERS, LISTS, FileKind, kind_of, marked
 
-__all__ = ["MOST_BYTES", "MOST_VALUES", "SHIPPED", "Folder", "Origin", "OwnFiles", "Place", "Table"]
+__all__ = ["MOST_BYTES", "MOST_VALUES", "SHIPPED", "Folder", "Origin", "OwnFiles", "Place", "Table", "schema_text"]
 
 Table = dict[str, Any]
 
@@ -227,6 +228,12 @@ def _entries(data: Table, kind: FileKind, place: Place, problems: list[Problem])
         else:
             problems.append(where.problem(quoted(each), expected="a table of keys and values"))
     return found
+
+
+def schema_text(kind: FileKind) -> str:
+    """Return the JSON Schema of a kind of file as it ships."""
+    name = f"{kind.value}-1.schema.json"
+    return (resources.files("partnerkit") / "schemas" / name).read_text(encoding="utf-8")
 
 
 def _toml(file: Traversable | Path, place: Place, problems: list[Problem]) -> Table | None:

@@ -287,3 +287,27 @@ def test_a_rule_of_the_callers_own_is_checked_and_explained() -> None:
     assert "pugh_2008.cooperation or above it" in told
     with pytest.raises(InvalidValueError, match="the rule own given twice"):
         pk.assess(hub, rules=[own, own])
+
+
+def test_each_demand_of_a_rule_is_explained_down_to_what_counts() -> None:
+    demands = demanding(
+        partners=PartnerCount(roles=(Role.LEAD,), tied=False, at_least=1), ties=COOPERATION, times=EVENING
+    )
+    own = attrs.evolve(demands, id="own", name="Three demands")
+    hub = pk.load("examples/orchard_hub")
+    profile = pk.assess(hub, rules=[own], intervals=None)
+    told = profile.explain("own")
+    found = {rule.id: rule for rule in profile.rules}["own"]
+    assert [each.title for each in told.inputs] == [
+        "Partners that count",
+        "Ties at the stage",
+        "Meeting times open to enough",
+    ]
+    for branch, demand in zip(told.inputs, found.demands, strict=True):
+        assert [each.id for each in branch.inputs] == [*demand.counting, *demand.could]
+        assert [each.value for each in branch.inputs] == [1.0] * demand.counted + [None] * len(demand.could)
+    (lead,) = told.inputs[0].inputs
+    assert lead.title == "Orchard Primary School"
+    tie, names = found.demands[1].counting[0], told.inputs[1].inputs[0].title
+    assert set(names.split(" and ")) == {profile.name_of(each) for each in tie.split("~")}
+    assert dict(told.terms) == {"needed": 3.0, "counted": float(sum(d.outcome is Outcome.MET for d in found.demands))}

@@ -18,6 +18,7 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import exceeds, meets
+from partnerkit.stats.permutation import permutations
 from partnerkit.stats.resampling import Bools, Floats, Integers
 
 __all__ = [
@@ -38,8 +39,6 @@ NOBODY = -1
 """In place of the other partner where the whole is rated and not a tie."""
 EXACT_UP_TO = 5_000
 """Up to so many ways of giving the groups' names to the partners all are tried."""
-CELLS = 2_000_000
-"""How many labels are held at once: 16 MB."""
 TINY = 1e-6
 """What rounding may add to a logarithm of a whole number."""
 CHANCE = 0.95
@@ -319,15 +318,11 @@ def _are_few(sizes: tuple[int, ...]) -> bool:
     return ways <= math.log(EXACT_UP_TO) + TINY
 
 
-def _dealt(sizes: tuple[int, ...], permutations: int, seed: int, exact: bool) -> list[Integers]:  # noqa: FBT001 - told
+def _dealt(sizes: tuple[int, ...], draws: int, seed: int, exact: bool) -> list[Integers]:  # noqa: FBT001 - told
     """Return groups dealt out to the partners, in blocks of rows: all ways, or so many drawn."""
     if exact:
         return [_every_way(sizes)]
-    own = np.repeat(np.arange(len(sizes)), sizes)
-    generator = np.random.Generator(np.random.PCG64(seed))
-    rows = max(1, CELLS // len(own))
-    blocks = [min(rows, permutations - start) for start in range(0, permutations, rows)]
-    return [generator.permuted(np.tile(own, (block, 1)), axis=1) for block in blocks]
+    return list(permutations(np.repeat(np.arange(len(sizes)), sizes), draws, seed))
 
 
 @functools.lru_cache(maxsize=16)

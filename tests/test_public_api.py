@@ -215,6 +215,7 @@ PUBLIC = {
     ],
     "knowledge.stages": ["Continuum", "Stage", "Translation"],
     "knowledge.steps": ["Ladder", "Step", "StepPart"],
+    "measurement": ["Answers", "answers_of"],
     "model": [
         "Basis",
         "Evidence",
@@ -286,6 +287,7 @@ PUBLIC = {
         "column",
         "form_items",
         "identifier",
+        "is_about",
         "subject_of",
     ],
     "results": [
@@ -326,6 +328,8 @@ PUBLIC = {
         "IntervalReason",
         "LadderRating",
         "LadderStanding",
+        "Limits",
+        "LimitsKind",
         "Line",
         "Loss",
         "Mark",
@@ -358,6 +362,7 @@ PUBLIC = {
         "StageChange",
         "StageCounts",
         "StageSummary",
+        "Statistic",
         "Strategy",
         "TOLERANCE",
         "Target",

@@ -37,6 +37,7 @@ __all__ = [
     "column",
     "form_items",
     "identifier",
+    "is_about",
     "subject_of",
 ]
 
@@ -330,11 +331,12 @@ class Responses:
     def _rows_about(self, subject: Subject) -> pl.DataFrame:
         """Return the rows about a subject, which are looked for once: an assessment asks for them often."""
         if subject not in self._subjects:
-            self._subjects[subject] = self._long.filter(_about(subject))
+            self._subjects[subject] = self._long.filter(is_about(subject))
         return self._subjects[subject]
 
 
-def _about(subject: Subject) -> pl.Expr:
+def is_about(subject: Subject) -> pl.Expr:
+    """Return the condition that a row's answer is about a subject, of the columns `partner` and `about`."""
     about = pl.col("about")
     return {
         Subject.PARTNERSHIP: about == "",
@@ -436,7 +438,7 @@ def _wrong_subject(rows: pl.DataFrame) -> Iterator[Problem]:
     for subject in Subject:
         allowed = [item.id for item in library().items.values() if subject in item.subjects]
         known = pl.col("item").is_in(list(library().items))
-        for row in rows.filter(_about(subject), known, ~pl.col("item").is_in(allowed)).iter_rows(named=True):
+        for row in rows.filter(is_about(subject), known, ~pl.col("item").is_in(allowed)).iter_rows(named=True):
             asked = library().items[row["item"]].subjects
             expected = " or ".join(f"the {each}" for each in asked)
             found = f"{row['item']} about the {subject}"

@@ -50,6 +50,7 @@ from partnerkit.results._network import (
 )
 from partnerkit.results._profile import Demand, DemandResult, Explainer, Profile, Rates, RuleResult
 from partnerkit.results._scores import FrameworkScore, Received, Score
+from partnerkit.results._statistics import Limits, LimitsKind, Statistic
 from partnerkit.results._thresholds import (
     BANDS,
     FELT,
@@ -115,6 +116,8 @@ __all__ = [
     "IntervalReason",
     "LadderRating",
     "LadderStanding",
+    "Limits",
+    "LimitsKind",
     "Line",
     "Loss",
     "Mark",
@@ -145,6 +148,7 @@ __all__ = [
     "StageChange",
     "StageCounts",
     "StageSummary",
+    "Statistic",
     "Strategy",
     "Target",
     "Tie",

@@ -37,6 +37,16 @@ _REASONS = {
     Reason.TOO_FEW_GROUPS: "fewer than two groups have enough partners",
     Reason.NOT_IN_BOTH: "no partner, tie or question of it is in all of the waves",
     Reason.NO_RELIABILITY: "no reliability and standard deviation are known from outside the hub",
+    Reason.TOO_FEW_ITEMS: "too few questions",
+    Reason.TOO_FEW_SUBJECTS: "too few have answered, or too little was rated",
+    Reason.TOO_FEW_RATERS: "too few raters",
+    Reason.CONSTANT: "all answers are the same",
+    Reason.NEVER_TOGETHER: "some two questions were not answered by enough of the same",
+    Reason.NOT_POSITIVE: "the variances and covariances do not fit together",
+    Reason.NOT_CONVERGED: "the estimate did not settle",
+    Reason.NOT_CONNECTED: "raters and subjects fall into parts that ratings do not join well enough",
+    Reason.TOO_FEW_IN_CATEGORY: "a point of the scale was answered too seldom",
+    Reason.NEGATIVE: "a variance came out below nothing",
 }
 
 _STATUSES = {

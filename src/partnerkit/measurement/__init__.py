@@ -1,0 +1,9 @@
+"""How well it was measured: what a methods reviewer asks of a hub's answers or of a survey table, in one call each.
+
+Owns: the answers to a framework's items as numbers, and the calls that put them to `partnerkit.stats`. Computes no
+statistic itself.
+"""
+
+from partnerkit.measurement._answers import Answers, answers_of
+
+__all__ = ["Answers", "answers_of"]

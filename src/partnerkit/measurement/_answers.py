@@ -1,0 +1,206 @@
+"""The answers to the items of a framework as a matrix: one row a respondent and subject, one column an item."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import attrs
+import numpy as np
+import polars as pl
+
+from partnerkit.errors import Entry, InvalidValueError, Problem, TableError, UnknownNameError, nearest, quoted
+from partnerkit.hub import Hub
+from partnerkit.knowledge.schema import Framework, Subject
+from partnerkit.responses import KEYS, Code, column, is_about
+from partnerkit.scoring.tables import lazy_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from partnerkit.knowledge.items import Item
+
+__all__ = ["Answers", "answers_of"]
+
+Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+Bools: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Answers:
+    """Answers to some items, as numbers.
+
+    Attributes:
+        id: The framework or criterion whose items they are.
+        criteria: For each item, the criterion that it is of.
+        items: Their ids, one a column; an item that two criteria share stands once, under the first.
+        ends: The lowest and the highest point of each item's scale.
+        points: The points answered, one row a (wave, hub, partner, respondent, about); an item that is put the other
+            way round is turned, lowest + highest - x. NaN where no point was answered.
+        dont_know: Where the answer was don't know.
+        not_applicable: Where it was not applicable.
+        rows: The keys of the rows, as far as the table has them, with the partner's `kind` and `sector` of a hub.
+    """
+
+    id: str
+    criteria: tuple[str, ...]
+    items: tuple[str, ...]
+    ends: tuple[tuple[int, int], ...]
+    points: Floats
+    dont_know: Bools
+    not_applicable: Bools
+    rows: pl.DataFrame
+
+    def __repr__(self) -> str:
+        """Return the id and the shape."""
+        return f"Answers({self.id!r}, {len(self.rows)} rows, {len(self.items)} items)"
+
+    def of(self, criterion: str) -> Answers:
+        """Return the answers to the items of one criterion.
+
+        Raises:
+            UnknownNameError: There is no such criterion.
+        """
+        kept = [at for at, name in enumerate(self.criteria) if name == criterion]
+        if not kept:
+            hint = nearest(criterion, sorted({*self.criteria}))
+            problem = Problem(found=f"unknown criterion {quoted(criterion)}", hint=hint, entry=Entry.UNKNOWN_NAME)
+            raise UnknownNameError(problem)
+        return attrs.evolve(
+            self,
+            id=criterion,
+            criteria=tuple(self.criteria[at] for at in kept),
+            items=tuple(self.items[at] for at in kept),
+            ends=tuple(self.ends[at] for at in kept),
+            points=self.points[:, kept],
+            dont_know=self.dont_know[:, kept],
+            not_applicable=self.not_applicable[:, kept],
+        )
+
+    @functools.cached_property
+    def scores(self) -> Floats:
+        """The answers from 0 to 1: (x - lowest) / (highest - lowest)."""
+        low, high = np.array(self.ends, dtype=float).reshape(-1, 2).T
+        made: Floats = (self.points - low) / (high - low)
+        return made
+
+
+def answers_of(
+    source: Any,  # noqa: ANN401 - a hub, or any engine's table
+    framework: Framework,
+    *,
+    wave: str | None = None,
+    subject: Subject | str | None = None,
+) -> Answers:
+    """Return the answers to the items of a framework.
+
+    Args:
+        source: A `Hub`, or a wide table with one integer column an item (see `partnerkit.responses.column`) on any
+            engine that narwhals knows.
+        framework: The framework; its items are taken in source order.
+        wave: Of a hub, the latest where nothing is said; of a table, every wave where nothing is said.
+        subject: What the answers are about. Where nothing is said: of a hub the whole, or else the ties, or else the
+            partners, whichever was answered first; of a table every row.
+
+    Returns:
+        The rows with at least one answer, don't know and not applicable among them, in the order of their keys.
+
+    Raises:
+        UnknownNameError: There is no such wave.
+        InvalidValueError: There is no such subject.
+        TableError: A table has no column of the framework's items, or lacks a column that the call needs.
+
+    Example:
+        >>> from partnerkit.files import load
+        >>> from partnerkit.knowledge import framework
+        >>> answers_of(load("examples/orchard_hub"), framework("davis_2002"))
+        Answers('davis_2002', 15 rows, 28 items)
+    """
+    about = None if subject is None else Subject(subject)
+    uses: dict[str, tuple[str, Item]] = {}
+    for criterion in framework.criteria:
+        for use in criterion.items:
+            uses.setdefault(use.item.id, (criterion.id, use.item))
+    items = [item for _, item in uses.values()]
+    rows = _hub_rows(source, items, wave, about) if isinstance(source, Hub) else _rows(source, framework, wave, about)
+    names = [column(item.id) for item in items]
+    codes = np.column_stack([_codes(rows, name) for name in names]) if names else np.empty((len(rows), 0))
+    kept = ~np.isnan(codes).all(axis=1)
+    codes, rows = codes[kept], rows.filter(pl.Series(kept))
+    keys = [name for name in (*KEYS, "kind", "sector") if name in rows.columns]
+    low, high = np.array([(i.scale.low, i.scale.high) for i in items], dtype=float).reshape(-1, 2).T
+    turned = np.array([item.reversed for item in items], dtype=bool)
+    _refuse_off(codes, low, high, names)
+    points = np.where((codes >= low) & (codes <= high), codes, np.nan)
+    return Answers(
+        id=framework.id,
+        criteria=tuple(criterion for criterion, _ in uses.values()),
+        items=tuple(uses),
+        ends=tuple((item.scale.low, item.scale.high) for item in items),
+        points=np.where(turned, low + high - points, points),
+        dont_know=codes == Code.DONT_KNOW,
+        not_applicable=codes == Code.NOT_APPLICABLE,
+        rows=rows.select(keys),
+    )
+
+
+def _hub_rows(hub: Hub, items: Sequence[Item], wave: str | None, about: Subject | None) -> pl.DataFrame:
+    chosen = hub.wave(wave)
+    answers = hub.responses.of_wave(chosen.id if chosen else "")
+    ids = [item.id for item in items]
+    order = (Subject.PARTNERSHIP, Subject.RELATIONSHIP, Subject.PARTNER) if about is None else (about,)
+    taken = next((each for each in order if answers.answered_about(each) & {*ids}), order[0])
+    table = answers.wide(ids, hub=hub.partnership.id, subject=taken)
+    partners = [(each.id, str(each.kind), str(each.sector)) for each in hub.partnership.partners]
+    groups = pl.DataFrame(partners, schema=dict.fromkeys(("partner", "kind", "sector"), pl.String), orient="row")
+    return table.join(groups, on="partner", how="left", maintain_order="left").sort(list(KEYS))
+
+
+def _rows(source: Any, framework: Framework, wave: str | None, about: Subject | None) -> pl.DataFrame:  # noqa: ANN401 - any engine's table
+    frame = lazy_frame(source).collect(backend="polars").to_native()
+    names = [column(use.item.id) for criterion in framework.criteria for use in criterion.items]
+    problems = [] if any(name in frame.columns for name in names) else [_no_item(framework, names)]
+    needed = [*(["wave"] if wave is not None else []), *(["partner", "about"] if about is not None else [])]
+    problems += [
+        Problem(found=f"no column {quoted(name)}", expected="one, as rows are chosen by it", entry=Entry.TABLE_COLUMNS)
+        for name in needed
+        if name not in frame.columns
+    ]
+    if problems:
+        raise TableError(problems)
+    if wave is not None and wave not in (waves := frame["wave"].cast(pl.String).unique().to_list()):
+        hint = nearest(wave, sorted(waves))
+        raise UnknownNameError(Problem(found=f"unknown wave {quoted(wave)}", hint=hint, entry=Entry.UNKNOWN_NAME))
+    chosen = frame if wave is None else frame.filter(pl.col("wave").cast(pl.String) == wave)
+    kept = chosen if about is None else chosen.filter(is_about(about))
+    made: pl.DataFrame = kept.sort([name for name in KEYS if name in kept.columns], maintain_order=True)
+    return made
+
+
+def _no_item(framework: Framework, names: Sequence[str]) -> Problem:
+    return Problem(
+        found=f"no column for any item of {framework.id}",
+        expected=f"columns such as {', '.join(names[:3])}",
+        entry=Entry.TABLE_COLUMNS,
+    )
+
+
+def _codes(rows: pl.DataFrame, name: str) -> Floats:
+    if name not in rows.columns:
+        return np.full(len(rows), np.nan)
+    return rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def _refuse_off(codes: Floats, low: Floats, high: Floats, names: Sequence[str]) -> None:
+    known = np.isnan(codes) | np.isin(codes, [int(code) for code in Code])
+    on = known | ((codes >= low) & (codes <= high) & (codes == np.round(codes)))
+    problems = [
+        Problem(
+            found=f"{int((~on[:, at]).sum())} values off the scale in {quoted(names[at])}",
+            expected=f"{low[at]:g} to {high[at]:g}, -1 or -2",
+            hint="partnerkit.check counts them",
+        )
+        for at in np.flatnonzero((~on).any(axis=0)).tolist()
+    ]
+    if problems:
+        raise InvalidValueError(problems)

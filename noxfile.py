@@ -22,6 +22,9 @@ PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 REMOTE_ASSET = re.compile(r"""<(?:script|img|iframe|source)\b[^>]*\bsrc=["'](?:https?:)?//""")
 REMOTE_LINK = re.compile(r"""<link\b[^>]*\brel=["'](?:stylesheet|preload|icon)["'][^>]*\bhref=["'](?:https?:)?//""")
 
+SIDE_BY_SIDE = ("--numprocesses=auto", "--dist=loadfile")
+"""As many processes as cores; the tests of a file stay together, as the blocks of a page build on one another."""
+
 
 def group(*names: str) -> list[str]:
     """The requirements of the named dependency groups."""
@@ -32,7 +35,7 @@ def group(*names: str) -> list[str]:
 def tests(session: nox.Session) -> None:
     """Run the tests, the doctests and the code blocks of the docs; with the gate on coverage if all are run."""
     session.install("-e.", *group("tests"))
-    session.run("pytest", *(session.posargs or ["--cov"]))
+    session.run("pytest", *(session.posargs or ["--cov", *SIDE_BY_SIDE]))
 
 
 @nox.session
@@ -86,7 +89,7 @@ def review(session: nox.Session) -> None:
 def laws(session: nox.Session) -> None:
     """Run the laws with many more examples."""
     session.install("-e.", *group("tests"))
-    session.run("pytest", "tests/property", *session.posargs, env={"HYPOTHESIS_PROFILE": "thorough"})
+    session.run("pytest", "tests/property", *(session.posargs or SIDE_BY_SIDE), env={"HYPOTHESIS_PROFILE": "thorough"})
 
 
 @nox.session(default=False)
@@ -111,7 +114,7 @@ def lowest(session: nox.Session) -> None:
     where = ("--python", str(Path(session.bin) / "python"), "--output-file", str(constraints))
     session.run("uv", "pip", "compile", "pyproject.toml", "--resolution=lowest-direct", "--quiet", *where, silent=True)
     session.install("-e.", *group("tests-lowest"), "--constraint", str(constraints))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *(session.posargs or SIDE_BY_SIDE))
 
 
 @nox.session(default=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from partnerkit.network import (
@@ -44,8 +44,9 @@ from partnerkit.network import (
     strength,
 )
 from partnerkit.network._kernels import broker_counts
+from partnerkit.network._search import ALL_TRIED, best_core, searched_core
 from partnerkit.network._ties import ties_of
-from partnerkit.results import BrokerRole, MissingRule, NetworkFigure, PartnerFigures, TieRule
+from partnerkit.results import BrokerRole, CoreSearch, MissingRule, NetworkFigure, PartnerFigures, TieRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,6 +158,7 @@ def test_relabelling_partners_changes_no_figure_of_the_whole(network: Network, c
     assert multiplexity(network) == multiplexity(other)
     assert stages(network).counts == stages(other).counts
     assert core_periphery(network).core == tuple(sorted(core_periphery(other).core, key=network.place))
+    assert core_periphery(network).fit == core_periphery(other).fit
     for one, two in zip(agreement(network), agreement(other), strict=True):
         assert (one.pairs, one.same_tie, one.with_stage) == (two.pairs, two.same_tie, two.with_stage)
         assert near(one.kappa, two.kappa)
@@ -418,6 +420,90 @@ def test_what_is_lost_is_what_networkx_finds_without_the_partner(graph: "nx.Grap
         pairs = len(left) * (len(left) - 1)
         joined = sum(len(each) * (len(each) - 1) for each in nx.connected_components(left))
         assert near(loss.connected, joined / pairs if pairs else None)
+
+
+# -- the core -------------------------------------------------------------------------------------------------------
+
+
+def fit_of_core(graph: "nx.Graph[int]", core: tuple[int, ...]) -> float | None:
+    """The correlation, over pairs, of tied with "one of the two is in the core"; None where one of them is constant."""
+    pairs = list(itertools.combinations(graph, 2))
+    tied, ideal = [graph.has_edge(a, b) for a, b in pairs], [a in core or b in core for a, b in pairs]
+    if len(set(tied)) < 2 or len(set(ideal)) < 2:
+        return None
+    return float(np.corrcoef(tied, ideal)[0, 1])
+
+
+@given(graphs(8))
+def test_no_set_of_partners_is_a_better_core(graph: "nx.Graph[int]") -> None:
+    """Every set of partners tried one by one, by the definition (Borgatti and Everett, 1999)."""
+    sets = [core for k in range(len(graph) + 1) for core in itertools.combinations(graph, k)]
+    known = {core: fit for core in sets if (fit := fit_of_core(graph, core)) is not None}
+    found = core_periphery(of_graph(graph))
+    if not known:
+        assert (found.core, found.fit, found.search, found.is_best, found.alike) == ((), None, None, False, None)
+        return
+    best = max(known.values())
+    alike = [core for core, fit in known.items() if fit > best - 1e-9]
+    core = tuple(map(int, found.core))
+    assert found.fit == pytest.approx(best)
+    assert core in alike
+    assert len(core) == min(map(len, alike))
+    assert (found.search, found.is_best, found.alike) == (CoreSearch.ALL, True, len(alike))
+    assert found.in_all == tuple(str(i) for i in graph if all(i in each for each in alike))
+
+
+@given(graphs(8), st.permutations(range(8)))
+def test_the_search_from_starts_is_no_better_than_every_set_and_knows_when_it_is_as_good(
+    graph: "nx.Graph[int]", order: list[int]
+) -> None:
+    made = ties_of(of_graph(graph)).graph
+    assume(0 < made.nnz < len(graph) * (len(graph) - 1))
+    ids = list("abcdefgh")[: len(graph)]
+    best, found = best_core(made, ids), searched_core(made, ids)
+    assert best is not None
+    kept = tuple(np.flatnonzero(found.core).tolist())
+    assert found.fit == pytest.approx(fit_of_core(graph, kept))
+    assert found.fit <= best.fit + 1e-9
+    assert not found.proven or found.fit == pytest.approx(best.fit)
+    other = searched_core(made, [ids[i] for i in order if i < len(ids)])
+    assert other.fit == pytest.approx(found.fit)
+
+
+@st.composite
+def large_graphs(draw: "DrawFn") -> "nx.Graph[int]":
+    """Return a strategy for graphs of more partners than have every set tried.
+
+    Partners that their ties do not tell apart are mirror images of one another in all of them.
+    """
+    n, seed = draw(st.integers(ALL_TRIED + 1, 32)), draw(st.integers(0, 10**6))
+    kind = draw(st.sampled_from(("chance", "ring", "star", "circulant")))
+    made: dict[str, Callable[[], nx.Graph[int]]] = {
+        "chance": lambda: nx.gnp_random_graph(n, draw(st.sampled_from((0.05, 0.15, 0.4))), seed=seed),
+        "ring": lambda: nx.cycle_graph(n),
+        "star": lambda: nx.star_graph(n - 1),
+        "circulant": lambda: nx.circulant_graph(n, [1, 3]),
+    }
+    return made[kind]()
+
+
+@settings(max_examples=20)
+@given(large_graphs(), st.randoms(use_true_random=False))
+def test_relabelling_changes_no_fit_of_a_larger_core(graph: "nx.Graph[int]", chance: random.Random) -> None:
+    assume(graph.edges)
+    nodes = list(graph)
+    chance.shuffle(nodes)
+    renamed = nx.relabel_nodes(graph, dict(zip(graph, nodes, strict=True)))
+    found, again = core_periphery(of_graph(graph)), core_periphery(of_graph(renamed))
+    assert found.fit == pytest.approx(again.fit)
+    assert (found.search, found.is_best, len(found.core)) == (again.search, again.is_best, len(again.core))
+    assert (found.alike, found.in_all) == (None, ())
+    degree = dict(graph.degree)
+    cuts = [tuple(i for i in graph if degree[i] >= least) for least in set(degree.values())]
+    fits = [fit for cut in cuts if (fit := fit_of_core(graph, cut)) is not None]
+    assert found.fit is not None
+    assert all(found.fit >= fit - 1e-9 for fit in fits)
+    assert found.fit == pytest.approx(fit_of_core(graph, tuple(map(int, found.core))))
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=12))

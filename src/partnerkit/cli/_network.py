@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from partnerkit.hub import Hub
-    from partnerkit.results import Loss, NetworkPart, PartnerFigures
+    from partnerkit.results import CorePeriphery, Loss, NetworkPart, PartnerFigures
 
 __all__ = ["FORMAT", "VERSION", "data", "put_shape", "show"]
 
@@ -329,8 +329,7 @@ def _put_together(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
         return
     page.heading("Who keeps together")
     if core is not None and core.fit is not None:
-        words = f"Core, with a fit of {core.fit:.2f}: {_some([names.get(each, each) for each in core.core])}."
-        page.point(words)
+        page.point(_core(core, core.fit, names))
     if found is not None and found.modularity is not None:
         told = f"{sentences.count(len(found.communities), 'set')}, modularity {found.modularity:.2f}"
         if found.declared is not None:
@@ -341,6 +340,18 @@ def _put_together(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
     if part.cliques:
         largest = [names.get(each, each) for each in part.cliques[0]]
         page.point(f"Cliques of three or more: {len(part.cliques)}. The largest: {_some(largest)}.")
+
+
+def _core(core: CorePeriphery, fit: float, names: dict[str, str]) -> str:
+    """Return who the core is, and how far that can be relied on."""
+    told = f"Core, with a fit of {fit:.2f}: {_some([names.get(each, each) for each in core.core])}"
+    if not core.is_best:
+        return f"{told}. It is the best that was found; in a network of this size not every set can be tried."
+    if core.alike is None or core.alike == 1:
+        return f"{told}. No other set of partners fits as well." if core.alike else f"{told}. No set fits better."
+    always = _some([names.get(each, each) for each in core.in_all])
+    others = sentences.count(core.alike - 1, "other set")
+    return f"{told}. {others} {'fits' if core.alike == 2 else 'fit'} as well; in all of them: {always or 'nobody'}."  # noqa: PLR2004
 
 
 def _put_sides(page: Page, part: NetworkPart) -> None:

@@ -31,6 +31,7 @@ from partnerkit.network import (
     eigenvector,
     external_internal,
     fragility,
+    held_in_all,
     in_degree,
     isolates,
     largest_component,
@@ -420,6 +421,52 @@ def test_what_is_lost_is_what_networkx_finds_without_the_partner(graph: "nx.Grap
         pairs = len(left) * (len(left) - 1)
         joined = sum(len(each) * (len(each) - 1) for each in nx.connected_components(left))
         assert near(loss.connected, joined / pairs if pairs else None)
+
+
+# -- several networks -----------------------------------------------------------------------------------------------
+
+
+@st.composite
+def waves(draw: "DrawFn") -> list[Network]:
+    """Return a strategy for two or three networks, some of whose partners are in all of them."""
+    made = [draw(networks()) for _ in range(draw(st.integers(2, 3)))]
+    kept = [np.array([draw(st.booleans()) for _ in range(each.n)], dtype=bool) for each in made]
+    return [each.among(here) for each, here in zip(made, kept, strict=True)]
+
+
+def known_views(network: Network) -> dict[tuple[str, str], int]:
+    """What each partner says of each other, said or told by silence."""
+    said = {(i, j): -1 for i, j in itertools.permutations(range(network.n), 2)}
+    said |= {(i, j): 0 for i, j in said if network.telling[i]}
+    cells = zip(network.source.tolist(), network.target.tolist(), network.state.tolist(), strict=True)
+    said |= {(i, j): state for i, j, state in cells}
+    names = network.partners
+    return {(names[i], names[j]): state for (i, j), state in said.items() if state >= 0}
+
+
+@given(waves())
+def test_networks_are_held_on_the_views_that_all_of_them_know(made: list[Network]) -> None:
+    partners = [p for p in made[0].partners if all(p in each.partners for each in made)]
+    views = [known_views(each) for each in made]
+    shared = {pair for pair in views[0] if all(pair in each for each in views)}
+    shared = {pair for pair in shared if set(pair) <= set(partners)}
+    for before, after in zip(views, held := held_in_all(made), strict=True):
+        assert list(after.partners) == partners
+        assert known_views(after) == {pair: before[pair] for pair in shared}
+    assert [known_views(each) for each in held_in_all(held)] == [known_views(each) for each in held]
+    observed = {density_of_views(each).observed for each in held}
+    assert observed == {len(shared)}
+
+
+@given(networks())
+def test_a_network_held_with_itself_has_the_same_figures(network: Network) -> None:
+    assume(not network.complete)
+    one, other = held_in_all([network, network])
+    for (ties, missing), figure in itertools.product(RULES, TIED):
+        expected = figure(network, ties=ties, missing=missing)
+        assert figure(one, ties=ties, missing=missing) == figure(other, ties=ties, missing=missing) == expected
+    assert stages(one) == stages(network)
+    assert reciprocity(one) == reciprocity(network)
 
 
 # -- the core -------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ missing views were treated. The only importer of networkx, which is loaded, as s
 from partnerkit.network._blocks import adjusted_rand, cliques, communities, modularity
 from partnerkit.network._fragility import fragility
 from partnerkit.network._groups import brokerage, external_internal
+from partnerkit.network._held import held_in_all
 from partnerkit.network._hub import network_of, network_of_survey
 from partnerkit.network._network import Network
 from partnerkit.network._networkx import from_networkx, to_igraph, to_networkx
@@ -62,6 +63,7 @@ __all__ = [
     "figures_of",
     "fragility",
     "from_networkx",
+    "held_in_all",
     "in_degree",
     "isolates",
     "largest_component",

@@ -176,8 +176,20 @@ def _put_whole(page: Page, part: NetworkPart) -> None:
     page.rows(columns, rows)
     if reported:
         page.line("Reported: the same on every tie that either side reports.", "dim")
+        _put_lean(page, reported[M.DENSITY])
     page.line("Figures without bounds could be anything where views are missing.", "dim")
     _put_unknown(page, (known[measure] for measure, _ in _WHOLE if measure in known))
+
+
+def _put_lean(page: Page, density: NetworkFigure) -> None:
+    """Put between which bounds the pairs lie that either side reports, where the figure leans up."""
+    low, high = density.lower, density.upper
+    if low is None or high is None or high - low < ROUNDING:
+        return
+    why = ", and leans up: one side that reports a tie settles a pair, one that reports none does not"
+    known = f"{_figure(density)} is of the pairs known{why}. " if density.value is not None else ""
+    ends = f"{_shown(low, M.DENSITY)} to {_shown(high, M.DENSITY)}"
+    page.line(f"Pairs that are tied, reported: {known}Whatever the missing views are, {ends}.", "dim")
 
 
 def _put_unknown(page: Page, figures: Iterable[NetworkFigure]) -> None:
@@ -218,8 +230,10 @@ def _put_stages(page: Page, part: NetworkPart) -> None:
     width = page.width - 40
     rows = [(name, str(count), page.bar(count / max(1, most), width)) for name, count in words]
     page.rows([Column(), Column(right=True, width=5), Column(takes_rest=True)], rows)
-    unknown = f"; of {part.stages.unknown} more the stage is not known" if part.stages.unknown else ""
-    page.line(f"The mean position is {part.stages.mean.value:.2f}{unknown}.", "dim")
+    unknown = f"; of {part.stages.unknown} more it is not known" if part.stages.unknown else ""
+    ties = sentences.count(part.stages.mean.observed, "tie")
+    page.line(f"Mean stage attained, of {ties}: {part.stages.mean.value:.2f}{unknown}.", "dim")
+    page.line("It counts whole stages. The mean position of partnerkit assess counts the way to the next, too.", "dim")
 
 
 def _stage(name: str) -> str:

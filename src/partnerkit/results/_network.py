@@ -208,7 +208,8 @@ class StageCounts:
     """How many ties are at each stage.
 
     Attributes:
-        mean: The mean position, which stands only beside the counts.
+        mean: The mean stage attained, in whole stages, which stands only beside the counts. It is not the mean position
+            of `StageSummary`, which counts the way to the next stage too, of ties whose position is known exactly.
         counts: Each stage's id with its number of ties, from the lowest.
         unknown: Ties whose stage is not known.
     """
@@ -399,7 +400,7 @@ class Loss:
         components: Components left.
         reach: Reach within two steps of those left.
         connected: The share of pairs of those left that ties connect, over any number of steps.
-        mean_stage: The mean stage of the ties left; None where no stage is known.
+        mean_stage: The mean stage attained of the ties left; None where no stage is known.
         cut_off: Partners that are newly without any tie.
     """
 

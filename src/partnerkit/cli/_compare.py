@@ -189,6 +189,9 @@ def _put_network(page: Page, comparison: Comparison) -> None:
     if not comparison.network:
         return
     page.heading("The network")
+    if all(each.first is None and each.second is None for each in comparison.network):
+        page.line("No figure of it can be had from the partners and the views of ties that both waves hold.")
+        return
     page.line(
         f"Among the {sentences.count(comparison.partners.all, 'partner')} of both waves, on the "
         f"{sentences.count(comparison.views.all, 'view')} of ties that are known in both (of {comparison.views.each[0]} "

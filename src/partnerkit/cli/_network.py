@@ -22,7 +22,7 @@ from partnerkit.results import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from partnerkit.hub import Hub
     from partnerkit.results import CorePeriphery, Loss, NetworkPart, PartnerFigures
@@ -38,6 +38,8 @@ MOST = 12
 """How many partners, groups or losses a table has."""
 NAMED = 8
 """How many names stand in one line."""
+PAIR = 2
+"""From so many partners on there is a network."""
 ROUNDING = 5e-4
 """Bounds that lie no further apart are shown as one figure."""
 
@@ -90,17 +92,24 @@ def show(part: NetworkPart, hub: Hub) -> None:
     """Print the shape of a hub."""
     page, names = Page(), {partner.id: partner.name for partner in hub.partnership.partners}
     _put_title(page, part, hub)
-    _put_whole(page, part)
-    _put_stages(page, part)
-    _put_partners(page, part, names)
-    _put_fragility(page, part, names)
-    _put_brokers(page, part, names)
-    _put_mixing(page, part)
-    _put_together(page, part, names)
-    _put_sides(page, part)
+    if part.treatment.partners < PAIR:
+        page.line(f"There is nothing to show: a network takes two partners, and here {_there_are(part)}.")
+    else:
+        _put_whole(page, part)
+        _put_stages(page, part)
+        _put_partners(page, part, names)
+        _put_fragility(page, part, names)
+        _put_brokers(page, part, names)
+        _put_mixing(page, part)
+        _put_together(page, part, names)
+        _put_sides(page, part)
     page.line()
     page.line(INTERNAL, "yellow")
     page.show()
+
+
+def _there_are(part: NetworkPart) -> str:
+    return "is one" if part.treatment.partners else "are none"
 
 
 def put_shape(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
@@ -173,11 +182,13 @@ def _put_whole(page: Page, part: NetworkPart) -> None:
         if measure in known and known[measure].value is not None:
             row = [words, *_cells(known[measure])]
             rows.append([*row, _figure(reported.get(measure))] if reported else row)
-    page.rows(columns, rows)
-    if reported:
+    if rows:
+        page.rows(columns, rows)
+    if rows and reported:
         page.line("Reported: the same on every tie that either side reports.", "dim")
         _put_lean(page, reported[M.DENSITY])
-    page.line("Figures without bounds could be anything where views are missing.", "dim")
+    if rows:
+        page.line("Figures without bounds could be anything where views are missing.", "dim")
     _put_unknown(page, (known[measure] for measure, _ in _WHOLE if measure in known))
 
 
@@ -338,22 +349,27 @@ def _put_mixing(page: Page, part: NetworkPart) -> None:
 
 
 def _put_together(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
+    points = list(_together(part, names))
+    if points:
+        page.heading("Who keeps together")
+    for words in points:
+        page.point(words)
+
+
+def _together(part: NetworkPart, names: dict[str, str]) -> Iterator[str]:
     core, found = part.core_periphery, part.communities
-    if (core is None or core.fit is None) and found is None and not part.cliques:
-        return
-    page.heading("Who keeps together")
     if core is not None and core.fit is not None:
-        page.point(_core(core, core.fit, names))
+        yield _core(core, core.fit, names)
     if found is not None and found.modularity is not None:
         told = f"{sentences.count(len(found.communities), 'set')}, modularity {found.modularity:.2f}"
         if found.declared is not None:
             told += f" (of the declared clusters {found.declared:.2f})"
         if found.adjusted_rand is not None:
             told += f"; agreement with the clusters {found.adjusted_rand:.2f}, where 1 is the same and 0 chance"
-        page.point(f"Communities: {told}.")
+        yield f"Communities: {told}."
     if part.cliques:
         largest = [names.get(each, each) for each in part.cliques[0]]
-        page.point(f"Cliques of three or more: {len(part.cliques)}. The largest: {_some(largest)}.")
+        yield f"Cliques of three or more: {len(part.cliques)}. The largest: {_some(largest)}."
 
 
 def _core(core: CorePeriphery, fit: float, names: dict[str, str]) -> str:

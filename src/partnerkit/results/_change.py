@@ -273,7 +273,7 @@ class Beside:
     """A figure of the network in both waves, each on the partners and the views of ties that both waves hold.
 
     Attributes:
-        id: What it is: a measure's name. Where only one of the waves asks the gates, the mean stages attained are two figures,
+        id: What it is: a measure's name. Where only one of the waves asks the gates, the mean stages are two figures,
             `mean_stage_reported` and `mean_stage_evidenced`, each of one wave.
         first: In the first wave; None where it cannot be had.
         second: In the second.

@@ -52,8 +52,10 @@ def test_page_tells_the_mean_stage_from_the_mean_position() -> None:
 
 def test_page_says_how_far_the_reported_density_leans() -> None:
     text = " ".join(page(ORCHARD).split())
-    assert "Pairs that are tied, reported: 44% is of the pairs known, and leans up" in text
-    assert "Whatever the missing views are, 31% to 61%." in text
+    assert "the density is 44% of the pairs known, and 31% to 61%, whatever the missing views are." in text
+    assert "The former leans up" in text
+    unknown = " ".join(page(ORCHARD, "--wave", "2025").split())
+    assert "On reported ties the density is 23% to 100%, whatever the missing views are." in unknown
 
 
 @pytest.mark.parametrize(("names", "told"), [([], "none"), (["ash"], "one")])

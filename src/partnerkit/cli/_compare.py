@@ -192,10 +192,11 @@ def _put_network(page: Page, comparison: Comparison) -> None:
     if all(each.first is None and each.second is None for each in comparison.network):
         page.line("No figure of it can be had from the partners and the views of ties that both waves hold.")
         return
+    partners, views = sentences.count(comparison.partners.all, "partner"), comparison.views
+    known = f"{sentences.count(views.all, 'view')} of ties that are known in both"
     page.line(
-        f"Among the {sentences.count(comparison.partners.all, 'partner')} of both waves, on the "
-        f"{sentences.count(comparison.views.all, 'view')} of ties that are known in both (of {comparison.views.each[0]} "
-        f"and {comparison.views.each[1]}). Ties that are confirmed count."
+        f"Among the {partners} of both waves, on the {known} (of {views.each[0]} and {views.each[1]}). "
+        "Ties that are confirmed count."
     )
     columns = [
         Column(takes_rest=True),

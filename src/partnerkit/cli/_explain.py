@@ -119,7 +119,7 @@ def show_part(profile: Profile, path: str, part: str) -> None:
 
 _OF_PARTS = {
     "network": "On confirmed ties; -: not known. partnerkit network shows the whole of it.",
-    "voice": "The largest gap between kinds or sectors, of ratings given or received, before chance; -: none can be had.",
+    "voice": "The largest gap between kinds or sectors, in ratings given or received; chance gives some. -: none.",
 }
 
 

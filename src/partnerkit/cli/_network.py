@@ -197,10 +197,13 @@ def _put_lean(page: Page, density: NetworkFigure) -> None:
     low, high = density.lower, density.upper
     if low is None or high is None or high - low < ROUNDING:
         return
-    why = ", and leans up: one side that reports a tie settles a pair, one that reports none does not"
-    known = f"{_figure(density)} is of the pairs known{why}. " if density.value is not None else ""
-    ends = f"{_shown(low, M.DENSITY)} to {_shown(high, M.DENSITY)}"
-    page.line(f"Pairs that are tied, reported: {known}Whatever the missing views are, {ends}.", "dim")
+    ends = f"{_shown(low, M.DENSITY)} to {_shown(high, M.DENSITY)}, whatever the missing views are"
+    if density.value is None:
+        page.line(f"On reported ties the density is {ends}.", "dim")
+        return
+    why = "one side that reports a tie settles a pair, one that reports none does not"
+    page.line(f"On reported ties the density is {_figure(density)} of the pairs known, and {ends}.", "dim")
+    page.line(f"The former leans up: {why}.", "dim")
 
 
 def _put_unknown(page: Page, figures: Iterable[NetworkFigure]) -> None:

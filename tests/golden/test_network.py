@@ -44,7 +44,7 @@ from partnerkit.network import (
     reach,
     reciprocity,
 )
-from partnerkit.results import BrokerRole, NetworkFigure, NetworkMeasure, PartnerFigures
+from partnerkit.results import BrokerRole, CoreSearch, NetworkFigure, NetworkMeasure, PartnerFigures
 
 ROWS = (
     *("000000020000", "000000220001", "000000404002", "000000103001", "000000200040", "000100200000"),
@@ -184,13 +184,16 @@ def test_figures_of_a_ring() -> None:
     assert partner_reach(RING).values == (4 / (N - 1),) * N
     assert set(listed(betweenness(RING))) == {3.0}  # ways of 2 and 3 steps: (N - 1)(N - 3) / 8
     assert set(listed(cores(RING))) == {2.0}
-    assert core_periphery(RING).fit is None
+    core = core_periphery(RING)  # four that cover all ties, three apart left out: 7 ways; (21 * 7 - 18 * 7)^2 / 5292
+    assert core.fit == pytest.approx((1 / 12) ** 0.5)
+    assert (len(core.core), core.alike, core.in_all) == (4, 7, ())
 
 
 def test_figures_of_a_complete_graph() -> None:
     assert density(COMPLETE).value == 1
     assert set(listed(betweenness(COMPLETE))) == {0.0}
     assert set(listed(cores(COMPLETE))) == {N - 1.0}
+    assert core_periphery(COMPLETE).fit is None
     assert listed(effective_size(COMPLETE)) == near(*[1.0] * N)
     assert cliques(COMPLETE) == (tuple("0123456"),)
     tie = (1 + (N - 2) / (N - 1)) / (N - 1)
@@ -273,6 +276,45 @@ def test_core_of_a_core_and_a_periphery() -> None:
     assert inner is not None
     assert outer is not None
     assert inner > 1.5 * outer
+
+
+def test_a_better_core_than_any_cut_by_degree() -> None:
+    """By hand: a path of seven. By degree the five inner ones are the core, or all: those at 2, 4 and 6 fit better.
+
+    6 of 21 pairs are tied; 15 have an end in the three, as have all 6 ties: (21 * 6 - 15 * 6) / sqrt(15 * 6 * 6 * 15),
+    which is 0.4; of the five 20 pairs and all 6 ties: 6 / sqrt(20 * 1 * 6 * 15), which is 0.141.
+    """
+    found = core_periphery(Network.of_edges("abcdefg", ["ab", "bc", "cd", "de", "ef", "fg"]))
+    assert (found.core, found.alike) == (("b", "d", "f"), 1)
+    assert found.fit == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(("n", "mean", "high"), [(7, 0.45, 0.63), (16, 0.31, 0.37)])
+def test_a_core_by_chance_fits_too(n: int, mean: float, high: float) -> None:
+    """What the page on the network says of fits where there is no core: 200 networks with a third of the pairs tied."""
+    chance = np.random.default_rng(7)
+    fits = []
+    for _ in range(200):
+        upper = np.triu(chance.random((n, n)) < 1 / 3, 1)
+        fit = core_periphery(Network.of_matrix((upper | upper.T).astype(float), directed=False)).fit
+        fits += [] if fit is None else [fit]
+    assert np.mean(fits) == pytest.approx(mean, abs=0.02)
+    assert np.quantile(fits, 0.95) == pytest.approx(high, abs=0.02)
+
+
+def test_the_core_of_a_star_of_many_is_known_to_be_the_best() -> None:
+    """No set of k partners can cover more ties than its degrees sum up to, so that one need not try them all."""
+    names = [f"p{i:02}" for i in range(30)]
+    found = core_periphery(Network.of_edges(names, [(names[7], each) for each in names if each != names[7]]))
+    assert (found.core, found.search, found.is_best, found.alike) == (("p07",), CoreSearch.STARTS, True, None)
+    assert found.fit == pytest.approx(1)
+
+
+def test_the_core_of_a_large_network_is_the_best_of_several_cuts() -> None:
+    names = [f"p{i}" for i in range(5_100)]
+    hubs = [(names[h], names[i]) for h in (3, 4) for i in range(5_100) if i not in {3, 4}]
+    found = core_periphery(Network.of_edges(names, [*hubs, (names[10], names[11])]))
+    assert (found.core, found.search, found.is_best) == (("p3", "p4"), CoreSearch.CUTS, True)
 
 
 def test_coreness_has_the_least_residuals() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from partnerkit.network import (
@@ -31,6 +31,7 @@ from partnerkit.network import (
     eigenvector,
     external_internal,
     fragility,
+    held_in_all,
     in_degree,
     isolates,
     largest_component,
@@ -44,8 +45,9 @@ from partnerkit.network import (
     strength,
 )
 from partnerkit.network._kernels import broker_counts
+from partnerkit.network._search import ALL_TRIED, best_core, searched_core
 from partnerkit.network._ties import ties_of
-from partnerkit.results import BrokerRole, MissingRule, NetworkFigure, PartnerFigures, TieRule
+from partnerkit.results import BrokerRole, CoreSearch, MissingRule, NetworkFigure, PartnerFigures, TieRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,6 +159,7 @@ def test_relabelling_partners_changes_no_figure_of_the_whole(network: Network, c
     assert multiplexity(network) == multiplexity(other)
     assert stages(network).counts == stages(other).counts
     assert core_periphery(network).core == tuple(sorted(core_periphery(other).core, key=network.place))
+    assert core_periphery(network).fit == core_periphery(other).fit
     for one, two in zip(agreement(network), agreement(other), strict=True):
         assert (one.pairs, one.same_tie, one.with_stage) == (two.pairs, two.same_tie, two.with_stage)
         assert near(one.kappa, two.kappa)
@@ -336,6 +339,7 @@ def test_figures_of_the_whole_are_those_of_networkx(graph: "nx.Graph[int]") -> N
 
 @given(networks(facts=False))
 def test_constraint_of_views_is_that_of_networkx(network: Network) -> None:
+    """And by the formula: networkx 3.4 has no constraint of a partner that others report and that reports nobody."""
     assume(network.has_views)
     arcs: nx.DiGraph[str] = nx.DiGraph()
     kept = [p for p, told in zip(network.partners, network.told, strict=True) if told]
@@ -343,14 +347,33 @@ def test_constraint_of_views_is_that_of_networkx(network: Network) -> None:
     views = zip(network.source, network.target, network.state, strict=True)
     ends = [(network.partners[i], network.partners[j]) for i, j, state in views if state == 1]
     arcs.add_edges_from((a, b) for a, b in ends if a in kept and b in kept)
-    for figures, theirs in ((constraint, nx.constraint), (effective_size, _effective_size)):
-        found: Any = theirs(arcs)
+    theirs: Any = nx.constraint(arcs)
+    old = tuple(map(int, nx.__version__.split(".")[:2])) < (3, 6)
+    skipped = {partner for partner in kept if old and math.isnan(theirs[partner]) and not arcs.out_degree(partner)}
+    for figures, found in ((constraint, _constraint(arcs)), (effective_size, _effective_size(arcs))):
         for partner, value in zip(*_of(figures(network, directed=True)), strict=True):
             assert value is None or value == pytest.approx(found[partner])
+    for partner, value in zip(*_of(constraint(network, directed=True)), strict=True):
+        assert value is None or partner in skipped or value == pytest.approx(theirs[partner])
 
 
 def _of(figures: PartnerFigures) -> tuple[tuple[str, ...], tuple[float | None, ...]]:
     return figures.partners, figures.values
+
+
+def _constraint(graph: "nx.DiGraph[str]") -> dict[str, float]:
+    """Burt's formula, term by term (1992, equations 2.3 and 2.4), ties both ways being added up."""
+    z = {(a, b): float(graph.has_edge(a, b)) + graph.has_edge(b, a) for a, b in itertools.permutations(graph, 2)}
+    total = {i: sum(z[i, j] for j in graph if j != i) for i in graph}
+    p = {(i, j): value / total[i] if total[i] else 0.0 for (i, j), value in z.items()}
+    return {
+        i: sum(
+            (p[i, j] + sum(p[i, q] * p[q, j] for q in graph if q not in {i, j})) ** 2
+            for j in graph
+            if j != i and z[i, j]
+        )
+        for i in graph
+    }
 
 
 def _effective_size(graph: "nx.DiGraph[str]") -> dict[str, float]:
@@ -418,6 +441,136 @@ def test_what_is_lost_is_what_networkx_finds_without_the_partner(graph: "nx.Grap
         pairs = len(left) * (len(left) - 1)
         joined = sum(len(each) * (len(each) - 1) for each in nx.connected_components(left))
         assert near(loss.connected, joined / pairs if pairs else None)
+
+
+# -- several networks -----------------------------------------------------------------------------------------------
+
+
+@st.composite
+def waves(draw: "DrawFn") -> list[Network]:
+    """Return a strategy for two or three networks, some of whose partners are in all of them."""
+    made = [draw(networks()) for _ in range(draw(st.integers(2, 3)))]
+    kept = [np.array([draw(st.booleans()) for _ in range(each.n)], dtype=bool) for each in made]
+    return [each.among(here) for each, here in zip(made, kept, strict=True)]
+
+
+def known_views(network: Network) -> dict[tuple[str, str], int]:
+    """What each partner says of each other, said or told by silence."""
+    said = dict.fromkeys(itertools.permutations(range(network.n), 2), -1)
+    said |= {(i, j): 0 for i, j in said if network.telling[i]}
+    cells = zip(network.source.tolist(), network.target.tolist(), network.state.tolist(), strict=True)
+    said |= {(i, j): state for i, j, state in cells}
+    names = network.partners
+    return {(names[i], names[j]): state for (i, j), state in said.items() if state >= 0}
+
+
+@given(waves())
+def test_networks_are_held_on_the_views_that_all_of_them_know(made: list[Network]) -> None:
+    partners = [p for p in made[0].partners if all(p in each.partners for each in made)]
+    views = [known_views(each) for each in made]
+    shared = {pair for pair in views[0] if all(pair in each for each in views)}
+    shared = {pair for pair in shared if set(pair) <= set(partners)}
+    for before, after in zip(views, held := held_in_all(made), strict=True):
+        assert list(after.partners) == partners
+        assert known_views(after) == {pair: before[pair] for pair in shared}
+    assert [known_views(each) for each in held_in_all(held)] == [known_views(each) for each in held]
+    observed = {density_of_views(each).observed for each in held}
+    assert observed == {len(shared)}
+
+
+@given(networks())
+def test_a_network_held_with_itself_has_the_same_figures(network: Network) -> None:
+    assume(not network.complete)
+    one, other = held_in_all([network, network])
+    for (ties, missing), figure in itertools.product(RULES, TIED):
+        expected = figure(network, ties=ties, missing=missing)
+        assert figure(one, ties=ties, missing=missing) == figure(other, ties=ties, missing=missing) == expected
+    assert stages(one) == stages(network)
+    assert reciprocity(one) == reciprocity(network)
+
+
+# -- the core -------------------------------------------------------------------------------------------------------
+
+
+def fit_of_core(graph: "nx.Graph[int]", core: tuple[int, ...]) -> float | None:
+    """The correlation, over pairs, of tied with "one of the two is in the core"; None where one of them is constant."""
+    pairs = list(itertools.combinations(graph, 2))
+    tied, ideal = [graph.has_edge(a, b) for a, b in pairs], [a in core or b in core for a, b in pairs]
+    if len(set(tied)) < 2 or len(set(ideal)) < 2:
+        return None
+    return float(np.corrcoef(tied, ideal)[0, 1])
+
+
+@given(graphs(8))
+def test_no_set_of_partners_is_a_better_core(graph: "nx.Graph[int]") -> None:
+    """Every set of partners tried one by one, by the definition (Borgatti and Everett, 1999)."""
+    sets = [core for k in range(len(graph) + 1) for core in itertools.combinations(graph, k)]
+    known = {core: fit for core in sets if (fit := fit_of_core(graph, core)) is not None}
+    found = core_periphery(of_graph(graph))
+    if not known:
+        assert (found.core, found.fit, found.search, found.is_best, found.alike) == ((), None, None, False, None)
+        return
+    best = max(known.values())
+    alike = [core for core, fit in known.items() if fit > best - 1e-9]
+    core = tuple(map(int, found.core))
+    assert found.fit == pytest.approx(best)
+    assert core in alike
+    assert len(core) == min(map(len, alike))
+    assert (found.search, found.is_best, found.alike) == (CoreSearch.ALL, True, len(alike))
+    assert found.in_all == tuple(str(i) for i in graph if all(i in each for each in alike))
+
+
+@given(graphs(8), st.permutations(range(8)))
+def test_the_search_from_starts_is_no_better_than_every_set_and_knows_when_it_is_as_good(
+    graph: "nx.Graph[int]", order: list[int]
+) -> None:
+    made = ties_of(of_graph(graph)).graph
+    assume(0 < made.nnz < len(graph) * (len(graph) - 1))
+    ids = list("abcdefgh")[: len(graph)]
+    best, found = best_core(made, ids), searched_core(made, ids)
+    assert best is not None
+    kept = tuple(np.flatnonzero(found.core).tolist())
+    assert found.fit == pytest.approx(fit_of_core(graph, kept))
+    assert found.fit <= best.fit + 1e-9
+    assert not found.proven or found.fit == pytest.approx(best.fit)
+    other = searched_core(made, [ids[i] for i in order if i < len(ids)])
+    assert other.fit == pytest.approx(found.fit)
+
+
+@st.composite
+def large_graphs(draw: "DrawFn") -> "nx.Graph[int]":
+    """Return a strategy for graphs of more partners than have every set tried.
+
+    Partners that their ties do not tell apart are mirror images of one another in all of them.
+    """
+    n, seed = draw(st.integers(ALL_TRIED + 1, 32)), draw(st.integers(0, 10**6))
+    kind = draw(st.sampled_from(("chance", "ring", "star", "circulant")))
+    made: dict[str, Callable[[], nx.Graph[int]]] = {
+        "chance": lambda: nx.gnp_random_graph(n, draw(st.sampled_from((0.05, 0.15, 0.4))), seed=seed),
+        "ring": lambda: nx.cycle_graph(n),
+        "star": lambda: nx.star_graph(n - 1),
+        "circulant": lambda: nx.circulant_graph(n, [1, 3]),
+    }
+    return made[kind]()
+
+
+@settings(max_examples=20)
+@given(large_graphs(), st.randoms(use_true_random=False))
+def test_relabelling_changes_no_fit_of_a_larger_core(graph: "nx.Graph[int]", chance: random.Random) -> None:
+    assume(graph.edges)
+    nodes = list(graph)
+    chance.shuffle(nodes)
+    renamed = nx.relabel_nodes(graph, dict(zip(graph, nodes, strict=True)))
+    found, again = core_periphery(of_graph(graph)), core_periphery(of_graph(renamed))
+    assert found.fit == pytest.approx(again.fit)
+    assert (found.search, found.is_best, len(found.core)) == (again.search, again.is_best, len(again.core))
+    assert (found.alike, found.in_all) == (None, ())
+    degree = dict(graph.degree)
+    cuts = [tuple(i for i in graph if degree[i] >= least) for least in set(degree.values())]
+    fits = [fit for cut in cuts if (fit := fit_of_core(graph, cut)) is not None]
+    assert found.fit is not None
+    assert all(found.fit >= fit - 1e-9 for fit in fits)
+    assert found.fit == pytest.approx(fit_of_core(graph, tuple(map(int, found.core))))
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=12))

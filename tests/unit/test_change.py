@@ -22,6 +22,7 @@ from partnerkit.knowledge.schema import Subject
 from partnerkit.results import (
     Comparison,
     FindingKind,
+    Held,
     IntervalReason,
     Norm,
     NormBasis,
@@ -551,12 +552,46 @@ def test_figures_of_the_network_stand_side_by_side() -> None:
         "one": [("density", 0.5), ("isolates", 1.0)],
         "two": [("density", 0.75), ("reach", None)],
     }
-    made = compare(whole(ONE, TWO), "one", "two", measures=lambda survey: figures[survey.wave.id])
+    made = compare(whole(ONE, TWO), "one", "two", measures=lambda each: figures[dict(each.labels)["wave"]])
     assert [(each.id, each.first, each.second) for each in made.network] == [
         ("density", 0.5, 0.75),
         ("isolates", 1.0, None),
         ("reach", None, None),
     ]
+
+
+def test_a_tie_that_nobody_names_any_more_is_lost_under_a_full_roster() -> None:
+    """Each partner was given the whole list and answered about others: what it leaves out is no contact."""
+    kept = {("elm", "fir"): 3, ("ash", "fir"): 1}
+    answers = [*about_ties("one", both({**kept, ("ash", "elm"): 2})), *about_ties("two", both(kept))]
+    made = compare(hub_of(answers, rosters={"one": "full", "two": "full"}), "one", "two")
+    assert [tie.id for tie in made.of_fate(TieFate.LOST)] == ["ash~elm"]
+    assert (made.relationships.each, made.relationships.all) == ((3, 3), 3)
+    listed = compare(hub_of(answers), "one", "two")
+    assert not listed.of_fate(TieFate.LOST)
+    assert (listed.relationships.each, listed.relationships.all) == ((3, 2), 2)
+
+
+def test_the_network_is_compared_on_the_partners_and_views_of_both_waves() -> None:
+    """Yew joins and answers, Fir falls silent: a density of 2/3 and of 3/5, and of 1/2 in both on what both hold.
+
+    Of Ash, Elm and Fir the pairs of Fir are told by Ash and Elm alone. Ash and Elm are tied in both waves; Elm and Fir
+    are not, as Elm says. Ash reports Fir in both, which Fir does not answer in the second: that is open in both.
+    """
+    first = {("ash", "elm"): 2, ("elm", "ash"): 2, ("ash", "fir"): 1, ("fir", "ash"): 1, ("fir", "elm"): 0}
+    second = {("ash", "elm"): 3, ("elm", "ash"): 3, ("ash", "fir"): 1, **both({("ash", "yew"): 1, ("elm", "yew"): 1})}
+    partners = [
+        *(pk.Partner(id=each, name=each) for each in ("ash", "elm", "fir")),
+        pk.Partner(id="yew", name="yew", since=DATES["two"]),
+    ]
+    answers = [*about_ties("one", first), *about_ties("two", second)]
+    made = compare(hub_of(answers, partners, rosters={"one": "full", "two": "full"}), "one", "two")
+    figures = {each.id: (each.first, each.second) for each in made.network}
+    assert figures["density"] == (0.5, 0.5)  # one of the two pairs known, Ash and Elm, Elm and Fir
+    assert figures["density_of_views"] == (0.75, 0.75)  # three of the four views of Ash and Elm
+    assert figures["mean_stage"] == (2.0, 3.0)
+    assert made.views == Held(each=(6, 9), all=4)
+    assert made.partners.all == 3
 
 
 def test_mean_stages_of_two_makings_are_not_set_side_by_side() -> None:

@@ -127,7 +127,8 @@ def test_a_page_of_ties_norms_and_network(capsys: pytest.CaptureFixture[str]) ->
     assert "1 of 3 changes are more than noise by the norms given." in page
     assert "- Ash, " in page
     assert "(more than 0.18 apart)" in page  # 1.96 * 0.2 * sqrt(2 * 0.1) = 0.175
-    assert "mean stage 1.50 1.50" in page
+    assert "mean stage attained 1.50 1.50" in page
+    assert "Among the 3 partners of both waves, on the 6 views of ties that are known in both (of 6 and 6)." in page
 
 
 # -- sentences --------------------------------------------------------------------------------------------------------

@@ -140,3 +140,38 @@ def test_text_from_outside_is_not_markup_and_moves_nothing(tmp_path: Path) -> No
 def test_a_pipe_has_no_colour_and_a_terminal_has() -> None:
     assert "\x1b[" not in run(ORCHARD, POWER).output
     assert "\x1b[" in run(ORCHARD, POWER, env={"FORCE_COLOR": "1"}).output
+
+
+# -- the parts without a figure of their own ---------------------------------------------------------------------------
+
+
+def test_the_network_lists_its_figures() -> None:
+    text = said(ORCHARD, "network")
+    assert "What can be explained of the network of Orchard Early Years Hub" in text
+    assert "network.density 0.284" in text
+    assert "network.mean_stage 2.207" in text
+    document = json.loads(run(ORCHARD, "network", "--json").output)
+    assert document["format"] == "partnerkit-explanation-ids"
+    assert "network.density" in document["ids"]
+    assert all(each.startswith("network.") for each in document["ids"])
+
+
+def test_the_voice_lists_its_figures() -> None:
+    text = said(ORCHARD, "voice")
+    assert "What can be explained of the voice of Orchard Early Years Hub" in text
+    assert "voice.anning_2006_strategies.shared_language 0.312" in text
+    document = json.loads(run(ORCHARD, "voice", "--json").output)
+    assert "voice.davis_2002.sharing_power" in document["ids"]
+    assert all(each.startswith("voice.") for each in document["ids"])
+
+
+def test_a_hub_that_asked_nobody_has_no_voice_to_explain() -> None:
+    text = said("case:grange_park", "voice")
+    assert "Nothing: the hub has held no survey round in which partners were asked." in text
+    assert "network.density -" in said("case:grange_park", "network")
+
+
+def test_the_list_names_the_parts() -> None:
+    text = said(ORCHARD)
+    assert "network lists their figures." in text
+    assert "voice lists their figures." in text

@@ -1,14 +1,18 @@
 import json
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
+import partnerkit as pk
 from partnerkit.cli import _commands
-from partnerkit.files import save
+from partnerkit.errors import PartnerkitWarning
+from partnerkit.files import read_graph, save, write_graph
 from partnerkit.results import DEFINITIONS, NetworkMeasure
 from tests.made import REPORTED, made, of_tie
+from tests.waves import DATES, FORM
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -38,6 +42,53 @@ def test_page_of_a_hub() -> None:
     assert "The partner it can least do without: Orchard Primary School." in text
     assert text.rstrip().endswith("Internal: this names who is tied to whom. It is not for sharing as it stands.")
     assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_page_tells_the_mean_stage_from_the_mean_position() -> None:
+    text = " ".join(page(ORCHARD).split())
+    assert "Mean stage attained, of 29 ties: 2.21; of 4 more it is not known." in text
+    assert "It counts whole stages. The mean position of partnerkit assess counts the way to the next, too." in text
+
+
+def test_page_says_how_far_the_reported_density_leans() -> None:
+    text = " ".join(page(ORCHARD).split())
+    assert "the density is 44% of the pairs known, and 31% to 61%, whatever the missing views are." in text
+    assert "The former leans up" in text
+    unknown = " ".join(page(ORCHARD, "--wave", "2025").split())
+    assert "On reported ties the density is 23% to 100%, whatever the missing views are." in unknown
+
+
+@pytest.mark.parametrize(("names", "told"), [([], "none"), (["ash"], "one")])
+@pytest.mark.parametrize("waves", [(), ("one", "two")])
+def test_a_network_takes_two_partners(names: list[str], told: str, waves: tuple[str, ...], tmp_path: Path) -> None:
+    partners = [pk.Partner(id=each, name=each.title()) for each in names]
+    hub = pk.Hub(
+        partnership=pk.Partnership(id="h", name="H", partners=partners),
+        responses=pk.Responses.of([]),
+        waves=[pk.Wave(id=each, date=DATES[each], form=FORM) for each in waves],
+    )
+    save(hub, tmp_path / "hub.json")
+    path = str(tmp_path / "hub.json")
+    number = "is one" if told == "one" else "are none"
+    for options in ((), ("--ties", "reported"), ("--missing", "reconstructed"), ("--missing", "complete_case")):
+        assert f"a network takes two partners, and here {number}." in " ".join(page(path, *options).split())
+    assert document(path)["network"]["treatment"]["partners"] == len(names)
+    if waves:
+        compared = CliRunner().invoke(_commands, ["compare", path, *waves])
+        assert (compared.exit_code, compared.stderr) == (0, "")
+        said = "No figure of it can be had from the partners and the views of ties that both waves hold."
+        assert said in " ".join(compared.stdout.split())
+
+
+@pytest.mark.parametrize("names", [[], ["ash"]])
+@pytest.mark.parametrize("ending", ["graphml", "gexf", "net", "dl", "cyjs"])
+def test_a_graph_of_no_partner_or_one_is_written_and_read(names: list[str], ending: str, tmp_path: Path) -> None:
+    partners = [pk.Partner(id=each, name=each) for each in names]
+    path = tmp_path / f"graph.{ending}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PartnerkitWarning)  # what a format has no room for
+        write_graph(pk.Partnership(id="h", name="H", partners=partners), path)
+        assert [each.id for each in read_graph(path).partners] == names
 
 
 def test_page_says_what_the_network_was_narrowed_to() -> None:

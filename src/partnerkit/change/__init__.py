@@ -21,12 +21,13 @@ from partnerkit.change._ties import stage_change, tie_changes
 from partnerkit.change._units import reliable_changes
 from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge import library
-from partnerkit.network import figures_of, network_of
+from partnerkit.network import Network, density_of_views, figures_of, held_in_all
 from partnerkit.results import (
     Beside,
     Comparison,
     Finding,
     FindingKind,
+    Held,
     NetworkMeasure,
     Norm,
     NormBasis,
@@ -50,13 +51,12 @@ if TYPE_CHECKING:
 
 __all__ = ["NO_NORMS", "Measures", "compare", "norm_of_panel", "shape_of_wave", "trend"]
 
-Measures: TypeAlias = "Callable[[Survey], Iterable[tuple[str, float | None]]]"
-"""What measures a wave's network: from the wave to figures, each with its name; None for one that cannot be had."""
+Measures: TypeAlias = "Callable[[Network], Iterable[tuple[str, float | None]]]"
+"""What measures the network of a wave: from it to figures, each with its name; None for one that cannot be had."""
 
 
-def shape_of_wave(survey: Survey) -> list[tuple[str, float | None]]:
+def shape_of_wave(network: Network) -> list[tuple[str, float | None]]:
     """Return the figures of a wave's network as a whole, on confirmed ties and observed cells."""
-    network = network_of(survey.hub, survey.wave.id)
     return [(figure.measure.value, figure.value) for figure in figures_of(network)]
 
 
@@ -95,8 +95,8 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
             noise.
         level: Of intervals and of reliable change, above 0 and below 1.
         target: What intervals are about: another year or other informants (`process`), or these partners (`roster`).
-        measures: What measures the network of a wave; its figures are set side by side; `shape_of_wave` where
-            nothing is named.
+        measures: What measures the network of a wave, restricted to the partners and views that both waves hold; its
+            figures are set side by side; `shape_of_wave` where nothing is named.
 
     Returns:
         The comparison. Where the waves have nothing in common, its figures are None beside a reason.
@@ -122,6 +122,7 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
     whole, ties, fit = whole_scored(held), tie_scored(held), fit_scored(held)
     changes = tie_changes(held)
     judged_by = {**stated_norms((*whole.frameworks, *ties.frameworks)), **norms}
+    networks = held_in_all([wave.network for wave in held.waves])
     reliable = [each for scored in (whole, ties) for each in reliable_changes(scored, judged_by, level)]
     joined, left = _only(hub, one, other)
     newly, silent = _only_answered(hub, held)
@@ -137,6 +138,7 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
         partners=held.counts[0],
         answered=held.counts[1],
         relationships=held.relationships,
+        views=_views(held, networks),
         items=held.items,
         joined=joined,
         left=left,
@@ -148,7 +150,7 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
         ties=changes,
         reliable=tuple(reliable),
         no_reliable=None if reliable else Reason.NOT_IN_BOTH if judged_by else Reason.NO_RELIABILITY,
-        network=_beside(measures or shape_of_wave, hub.survey(one), hub.survey(other), held.continuum),
+        network=_beside(measures or shape_of_wave, networks, (hub.survey(one), hub.survey(other)), held.continuum),
         findings=tuple(findings),
         workings=Workings(held=held, scored=(whole, ties, fit)),
     )
@@ -286,16 +288,24 @@ def _only_answered(hub: Hub, held: HeldWaves) -> tuple[tuple[str, ...], tuple[st
     return tuple(sorted(after - before)), tuple(sorted(before - after))
 
 
-def _beside(measures: Measures, one: Survey, other: Survey, continuum: Continuum) -> tuple[Beside, ...]:
+def _views(held: HeldWaves, networks: Sequence[Network]) -> Held:
+    """Return how many views of ties are known in each wave, and in both."""
+    each = tuple(density_of_views(wave.network).observed for wave in held.waves)
+    return Held(each=each, all=density_of_views(networks[0]).observed)
+
+
+def _beside(
+    measures: Measures, networks: Sequence[Network], surveys: Sequence[Survey], continuum: Continuum
+) -> tuple[Beside, ...]:
     """Return the network's figures in both waves, those of the first in its order, then what only the second has.
 
     A stage found from gates and one that is reported are two things: where only one wave asks the gates, the mean
     stages of the two are two figures, each named by what it rests on.
     """
-    gated = [asks_gates(survey, continuum) for survey in (one, other)]
+    gated = [asks_gates(survey, continuum) for survey in surveys]
     first, second = (
-        {_named(id_, by_gates=by_gates, alike=gated[0] == gated[1]): figure for id_, figure in measures(survey)}
-        for survey, by_gates in zip((one, other), gated, strict=True)
+        {_named(id_, by_gates=by_gates, alike=gated[0] == gated[1]): figure for id_, figure in measures(network)}
+        for network, by_gates in zip(networks, gated, strict=True)
     )
     return tuple(Beside(id=id_, first=first.get(id_), second=second.get(id_)) for id_ in {**first, **second})
 

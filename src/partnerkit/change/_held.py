@@ -5,7 +5,7 @@ Owns: the restriction of each wave to that, so that a difference is one of answe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -16,6 +16,7 @@ from partnerkit.knowledge import Continuum, Framework, Item, library
 from partnerkit.knowledge import continuum as continuum_by_id
 from partnerkit.knowledge.schema import Subject
 from partnerkit.model import relationship_id
+from partnerkit.network import Network, network_of_survey
 from partnerkit.results import Held, Tie, TieStatus
 from partnerkit.scoring.quality import WholeTables, whole_tables
 from partnerkit.scoring.ties import TieTables, asks_gates, tie_tables, ties_of, under_rules
@@ -59,6 +60,7 @@ class HeldWave:
         ties: Scores about ties, on these items and of the views that all waves hold.
         seen: The ties that follow from these views and from stated facts, by their ids.
         states: What is known of each pair of partners: the status of its tie, or that there is none.
+        network: Of all that the wave holds; `held_in_all` restricts it.
     """
 
     survey: Survey
@@ -66,6 +68,7 @@ class HeldWave:
     ties: TieTables
     seen: Mapping[str, Tie]
     states: Mapping[str, TieStatus]
+    network: Network
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -103,7 +106,8 @@ def held_waves(hub: Hub, waves: Sequence[Wave], sides: SideRule, gates: SideRule
     """Return waves restricted to the partners, items and views that all of them hold.
 
     A view is held where its side has told of the tie in every wave. Silence that a full roster makes no contact tells
-    of it too; it is read from all the answers of its wave, before any are left out.
+    of it too, of a pair that only another wave names as well; it is read from all the answers of its wave, before any
+    are left out.
     """
     surveys = [hub.survey(wave) for wave in waves]
     items = {subject: _in_all([survey.asked(subject) for survey in surveys]) for subject in Subject}
@@ -111,18 +115,21 @@ def held_waves(hub: Hub, waves: Sequence[Wave], sides: SideRule, gates: SideRule
     takes_part = [{partner.id for partner in hub.partners_in(wave)} for wave in waves]
     partners = set.intersection(*takes_part)
     known = tuple(library().frameworks.values())
-    made_of_shared = [tie_tables(survey, known, sides, gates) for survey in shared]
+    named = _named(surveys, partners)
+    made_of_shared = [tie_tables(survey, known, sides, gates, named) for survey in shared]
     full = [
         made
         if len(survey.asked(Subject.RELATIONSHIP)) == len(items[Subject.RELATIONSHIP])
-        else tie_tables(survey, known, sides, gates)
+        else tie_tables(survey, known, sides, gates, named)
         for survey, made in zip(surveys, made_of_shared, strict=True)
     ]
     tables = [_told(made, whole) for made, whole in zip(made_of_shared, full, strict=True)]
     answered = [_answered(survey) for survey in surveys]
     made = [
-        _wave(survey, known, each, views)
-        for survey, each, views in zip(shared, tables, _views_of_all(tables, partners), strict=True)
+        _wave(survey, known, each, views, network_of_survey(whole, of_whole))
+        for survey, each, views, whole, of_whole in zip(
+            shared, tables, _views_of_all(tables, partners), surveys, full, strict=True
+        )
     ]
     told = [_states(survey, each) for survey, each in zip(surveys, full, strict=True)]
     return HeldWaves(
@@ -153,6 +160,14 @@ def _answered(survey: Survey) -> set[str]:
     return set(survey.answers.long.filter(pl.col("answer").is_not_null())["partner"])
 
 
+def _named(surveys: Sequence[Survey], partners: Collection[str]) -> list[tuple[str, str]]:
+    """Return the pairs of partners of all waves that somebody has told of in any of them, sorted."""
+    there = pl.col("partner").is_in(list(partners)) & pl.col("about").is_in(list(partners))
+    told = there & (pl.col("partner") != pl.col("about")) & pl.col("answer").is_not_null()
+    found = {pair for s in surveys for pair in s.answers.long.filter(told).select(_VIEW).iter_rows()}
+    return sorted(found)
+
+
 def _told(shared: TieTables, full: TieTables) -> TieTables:
     """Return tables without the views that only look like silence because other items are left out."""
     wrong = sorted(shared.implied - full.implied)
@@ -171,7 +186,9 @@ def _views_of_all(tables: Sequence[TieTables], partners: Iterable[str]) -> list[
     return [each.views.join(kept.filter(both), on=_VIEW, how="semi").sort(_VIEW) for each in tables]
 
 
-def _wave(survey: SharedSurvey, known: Sequence[Framework], tables: TieTables, views: pl.DataFrame) -> HeldWave:
+def _wave(
+    survey: SharedSurvey, known: Sequence[Framework], tables: TieTables, views: pl.DataFrame, network: Network
+) -> HeldWave:
     restricted = under_rules(survey, attrs.evolve(tables, views=views), *tables.rules)
     seen = {tie.id: tie for tie in ties_of(survey, restricted)}
     return HeldWave(
@@ -180,6 +197,7 @@ def _wave(survey: SharedSurvey, known: Sequence[Framework], tables: TieTables, v
         ties=restricted,
         seen=seen,
         states=_states(survey, restricted),
+        network=network,
     )
 
 

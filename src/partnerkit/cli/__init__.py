@@ -186,7 +186,7 @@ def explain(  # noqa: PLR0913 - each is an option of the command
 
     ID is a criterion (davis_2002.sharing_power), a framework, a barrier or strategy, maturity, fit, response,
     coverage, dont_know, a tie (ash~oak), a criterion of one tie (ash~oak davis_2002.sharing_power), a rule, or the
-    continuum. Without one, all that can be explained is listed.
+    continuum. Without one, all that can be explained is listed; with network or voice, the figures of that part.
 
     What it prints names who said what: it is meant for the hub's lead and not for sharing as it stands.
     """
@@ -195,8 +195,11 @@ def explain(  # noqa: PLR0913 - each is an option of the command
         from partnerkit.cli import _explain  # noqa: PLC0415 - likewise
 
         profile = assessed(_hub(path), wave)
-        tree = profile.explain(" ".join(words)) if words else None
-    if tree is None:
+        part = words[0] if len(words) == 1 and words[0] in _explain.PARTS else ""
+        tree = profile.explain(" ".join(words)) if words and not part else None
+    if part:
+        _print_json(_explain.ids_data(profile, part)) if as_json else _explain.show_part(profile, path, part)
+    elif tree is None:
         _print_json(_explain.ids_data(profile)) if as_json else _explain.show_ids(profile, path)
     elif as_json:
         _print_json(_explain.data(tree))

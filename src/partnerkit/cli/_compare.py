@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnerkit import sentences
 from partnerkit.cli._page import Column, Page
-from partnerkit.results import IntervalReason, TieFate
+from partnerkit.results import DEFINITIONS, IntervalReason, NetworkMeasure, TieFate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,14 +188,30 @@ def _put_units(page: Page, comparison: Comparison) -> None:
 def _put_network(page: Page, comparison: Comparison) -> None:
     if not comparison.network:
         return
-    page.heading("The network, each wave as it stands")
+    page.heading("The network")
+    if all(each.first is None and each.second is None for each in comparison.network):
+        page.line("No figure of it can be had from the partners and the views of ties that both waves hold.")
+        return
+    partners, views = sentences.count(comparison.partners.all, "partner"), comparison.views
+    known = f"{sentences.count(views.all, 'view')} of ties that are known in both"
+    page.line(
+        f"Among the {partners} of both waves, on the {known} (of {views.each[0]} and {views.each[1]}). "
+        "Ties that are confirmed count."
+    )
     columns = [
         Column(takes_rest=True),
         Column(title=comparison.first, width=10, right=True),
         Column(title=comparison.second, width=10, right=True),
     ]
-    rows = [(each.id.replace("_", " "), _number(each.first), _number(each.second)) for each in comparison.network]
+    rows = [(_measure(each.id), _number(each.first), _number(each.second)) for each in comparison.network]
     page.rows(columns, rows)
+    if any(each.first is None or each.second is None for each in comparison.network):
+        page.line("-: cannot be told from what both waves hold.", "dim")
+
+
+def _measure(id_: str) -> str:
+    known = id_ in set(NetworkMeasure)
+    return DEFINITIONS[NetworkMeasure(id_)].name if known else id_.replace("_", " ")
 
 
 def _number(value: float | None) -> str:

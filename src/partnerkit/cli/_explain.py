@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
     from partnerkit.results import FrameworkScore, Line, Profile
 
-__all__ = ["FORMAT", "VERSION", "data", "ids_data", "show", "show_ids"]
+__all__ = ["FORMAT", "PARTS", "VERSION", "data", "ids_data", "show", "show_ids", "show_part"]
 
 FORMAT = "partnerkit-explanation"
 """The name of the document that `--json` prints."""
 VERSION = 1
 """Its version."""
+PARTS = ("network", "voice")
+"""The parts of a profile whose figures are listed by the part's name alone."""
 INTERNAL = "Internal: this names who said what. It is not for sharing as it stands."
 
 _STYLES = {"heading": "bold", "formula": "cyan", "missing": "dim", "interval": "dim", "source": "dim", "mark": "yellow"}
@@ -54,9 +56,10 @@ def data(tree: Explanation) -> dict[str, Any]:
     return {"format": FORMAT, "version": VERSION, "explanation": _plain(tree)}
 
 
-def ids_data(profile: Profile) -> dict[str, Any]:
-    """Return the ids that can be explained as plain data."""
-    return {"format": f"{FORMAT}-ids", "version": VERSION, "ids": list(profile.explainable)}
+def ids_data(profile: Profile, part: str = "") -> dict[str, Any]:
+    """Return the ids that can be explained as plain data: all of them, or those of one of the `PARTS`."""
+    ids = [id_ for id_ in profile.explainable if not part or id_.startswith(f"{part}.")]
+    return {"format": f"{FORMAT}-ids", "version": VERSION, "ids": ids}
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - plain data has no type of its own
@@ -89,9 +92,48 @@ def show_ids(profile: Profile, path: str) -> None:
     _put_named(page, profile)
     _put_ladders(page, profile)
     _put_ties(page, profile, path)
+    page.heading("The network and the voice of its partners")
+    for part in PARTS:
+        page.line(f"partnerkit explain {path} {part} lists their figures.", indent=2)
     page.line()
     page.line(INTERNAL, "yellow")
     page.show()
+
+
+def show_part(profile: Profile, path: str, part: str) -> None:
+    """Print what can be explained of a part, with the figure of each: of the voice the largest gap between groups."""
+    page, ids = Page(), ids_data(profile, part)["ids"]
+    page.line(f"What can be explained of the {part} of {profile.name}", "bold")
+    if not ids:
+        page.line("Nothing: the hub has held no survey round in which partners were asked.")
+    else:
+        page.line(f"Name one: partnerkit explain {path} {ids[0]}")
+        page.line(_OF_PARTS[part], "dim")
+        page.line()
+        figures = _of_network(profile) if part == "network" else _of_voice(profile)
+        _rows(page, [(id_, _figure(figures.get(id_.removeprefix(f"{part}.")))) for id_ in ids])
+    page.line()
+    page.line(INTERNAL, "yellow")
+    page.show()
+
+
+_OF_PARTS = {
+    "network": "On confirmed ties; -: not known. partnerkit network shows the whole of it.",
+    "voice": "The largest gap between kinds or sectors, in ratings given or received; chance gives some. -: none.",
+}
+
+
+def _of_network(profile: Profile) -> dict[str, float | None]:
+    part = profile.network
+    return {} if part is None else {figure.measure.value: figure.value for figure in part.figures}
+
+
+def _of_voice(profile: Profile) -> dict[str, float | None]:
+    found: dict[str, float | None] = {}
+    for figure in () if profile.voice is None else profile.voice.figures:
+        if figure.gap is not None:
+            found[figure.id] = max(figure.gap.size, found.get(figure.id) or 0.0)
+    return found
 
 
 def _rows(page: Page, rows: Sequence[tuple[str, str]]) -> None:

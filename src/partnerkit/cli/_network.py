@@ -22,10 +22,10 @@ from partnerkit.results import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from partnerkit.hub import Hub
-    from partnerkit.results import Loss, NetworkPart, PartnerFigures
+    from partnerkit.results import CorePeriphery, Loss, NetworkPart, PartnerFigures
 
 __all__ = ["FORMAT", "VERSION", "data", "put_shape", "show"]
 
@@ -38,6 +38,8 @@ MOST = 12
 """How many partners, groups or losses a table has."""
 NAMED = 8
 """How many names stand in one line."""
+PAIR = 2
+"""From so many partners on there is a network."""
 ROUNDING = 5e-4
 """Bounds that lie no further apart are shown as one figure."""
 
@@ -90,17 +92,24 @@ def show(part: NetworkPart, hub: Hub) -> None:
     """Print the shape of a hub."""
     page, names = Page(), {partner.id: partner.name for partner in hub.partnership.partners}
     _put_title(page, part, hub)
-    _put_whole(page, part)
-    _put_stages(page, part)
-    _put_partners(page, part, names)
-    _put_fragility(page, part, names)
-    _put_brokers(page, part, names)
-    _put_mixing(page, part)
-    _put_together(page, part, names)
-    _put_sides(page, part)
+    if part.treatment.partners < PAIR:
+        page.line(f"There is nothing to show: a network takes two partners, and here {_there_are(part)}.")
+    else:
+        _put_whole(page, part)
+        _put_stages(page, part)
+        _put_partners(page, part, names)
+        _put_fragility(page, part, names)
+        _put_brokers(page, part, names)
+        _put_mixing(page, part)
+        _put_together(page, part, names)
+        _put_sides(page, part)
     page.line()
     page.line(INTERNAL, "yellow")
     page.show()
+
+
+def _there_are(part: NetworkPart) -> str:
+    return "is one" if part.treatment.partners else "are none"
 
 
 def put_shape(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
@@ -173,11 +182,28 @@ def _put_whole(page: Page, part: NetworkPart) -> None:
         if measure in known and known[measure].value is not None:
             row = [words, *_cells(known[measure])]
             rows.append([*row, _figure(reported.get(measure))] if reported else row)
-    page.rows(columns, rows)
-    if reported:
+    if rows:
+        page.rows(columns, rows)
+    if rows and reported:
         page.line("Reported: the same on every tie that either side reports.", "dim")
-    page.line("Figures without bounds could be anything where views are missing.", "dim")
+        _put_lean(page, reported[M.DENSITY])
+    if rows:
+        page.line("Figures without bounds could be anything where views are missing.", "dim")
     _put_unknown(page, (known[measure] for measure, _ in _WHOLE if measure in known))
+
+
+def _put_lean(page: Page, density: NetworkFigure) -> None:
+    """Put between which bounds the pairs lie that either side reports, where the figure leans up."""
+    low, high = density.lower, density.upper
+    if low is None or high is None or high - low < ROUNDING:
+        return
+    ends = f"{_shown(low, M.DENSITY)} to {_shown(high, M.DENSITY)}, whatever the missing views are"
+    if density.value is None:
+        page.line(f"On reported ties the density is {ends}.", "dim")
+        return
+    why = "one side that reports a tie settles a pair, one that reports none does not"
+    page.line(f"On reported ties the density is {_figure(density)} of the pairs known, and {ends}.", "dim")
+    page.line(f"The former leans up: {why}.", "dim")
 
 
 def _put_unknown(page: Page, figures: Iterable[NetworkFigure]) -> None:
@@ -218,8 +244,10 @@ def _put_stages(page: Page, part: NetworkPart) -> None:
     width = page.width - 40
     rows = [(name, str(count), page.bar(count / max(1, most), width)) for name, count in words]
     page.rows([Column(), Column(right=True, width=5), Column(takes_rest=True)], rows)
-    unknown = f"; of {part.stages.unknown} more the stage is not known" if part.stages.unknown else ""
-    page.line(f"The mean position is {part.stages.mean.value:.2f}{unknown}.", "dim")
+    unknown = f"; of {part.stages.unknown} more it is not known" if part.stages.unknown else ""
+    ties = sentences.count(part.stages.mean.observed, "tie")
+    page.line(f"Mean stage attained, of {ties}: {part.stages.mean.value:.2f}{unknown}.", "dim")
+    page.line("It counts whole stages. The mean position of partnerkit assess counts the way to the next, too.", "dim")
 
 
 def _stage(name: str) -> str:
@@ -324,23 +352,39 @@ def _put_mixing(page: Page, part: NetworkPart) -> None:
 
 
 def _put_together(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
-    core, found = part.core_periphery, part.communities
-    if (core is None or core.fit is None) and found is None and not part.cliques:
-        return
-    page.heading("Who keeps together")
-    if core is not None and core.fit is not None:
-        words = f"Core, with a fit of {core.fit:.2f}: {_some([names.get(each, each) for each in core.core])}."
+    points = list(_together(part, names))
+    if points:
+        page.heading("Who keeps together")
+    for words in points:
         page.point(words)
+
+
+def _together(part: NetworkPart, names: dict[str, str]) -> Iterator[str]:
+    core, found = part.core_periphery, part.communities
+    if core is not None and core.fit is not None:
+        yield _core(core, core.fit, names)
     if found is not None and found.modularity is not None:
         told = f"{sentences.count(len(found.communities), 'set')}, modularity {found.modularity:.2f}"
         if found.declared is not None:
             told += f" (of the declared clusters {found.declared:.2f})"
         if found.adjusted_rand is not None:
             told += f"; agreement with the clusters {found.adjusted_rand:.2f}, where 1 is the same and 0 chance"
-        page.point(f"Communities: {told}.")
+        yield f"Communities: {told}."
     if part.cliques:
         largest = [names.get(each, each) for each in part.cliques[0]]
-        page.point(f"Cliques of three or more: {len(part.cliques)}. The largest: {_some(largest)}.")
+        yield f"Cliques of three or more: {len(part.cliques)}. The largest: {_some(largest)}."
+
+
+def _core(core: CorePeriphery, fit: float, names: dict[str, str]) -> str:
+    """Return who the core is, and how far that can be relied on."""
+    told = f"Core, with a fit of {fit:.2f}: {_some([names.get(each, each) for each in core.core])}"
+    if not core.is_best:
+        return f"{told}. It is the best that was found; in a network of this size not every set can be tried."
+    if core.alike is None or core.alike == 1:
+        return f"{told}. No other set of partners fits as well." if core.alike else f"{told}. No set fits better."
+    always = _some([names.get(each, each) for each in core.in_all])
+    others = sentences.count(core.alike - 1, "other set")
+    return f"{told}. {others} {'fits' if core.alike == 2 else 'fit'} as well; in all of them: {always or 'nobody'}."  # noqa: PLR2004
 
 
 def _put_sides(page: Page, part: NetworkPart) -> None:

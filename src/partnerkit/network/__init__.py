@@ -4,9 +4,10 @@ Owns: the network of a hub's wave or of a researcher's data, and every figure of
 missing views were treated. The only importer of networkx, which is loaded, as scipy is, when a function needs it.
 """
 
-from partnerkit.network._blocks import adjusted_rand, cliques, communities, core_periphery, modularity
+from partnerkit.network._blocks import adjusted_rand, cliques, communities, modularity
 from partnerkit.network._fragility import fragility
 from partnerkit.network._groups import brokerage, external_internal
+from partnerkit.network._held import held_in_all
 from partnerkit.network._hub import network_of, network_of_survey
 from partnerkit.network._network import Network
 from partnerkit.network._networkx import from_networkx, to_igraph, to_networkx
@@ -23,6 +24,7 @@ from partnerkit.network._partners import (
     partner_reach,
     strength,
 )
+from partnerkit.network._periphery import core_periphery
 from partnerkit.network._shape import figures_of, shape, shape_of
 from partnerkit.network._sides import agreement
 from partnerkit.network._whole import (
@@ -61,6 +63,7 @@ __all__ = [
     "figures_of",
     "fragility",
     "from_networkx",
+    "held_in_all",
     "in_degree",
     "isolates",
     "largest_component",

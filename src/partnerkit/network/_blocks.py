@@ -1,7 +1,7 @@
-"""Which partners keep together: a core and its periphery, communities beside declared clusters, cliques.
+"""Which partners keep together: communities beside declared clusters, and cliques.
 
-Owns: the fit of a core, coreness, modularity and how two partitions agree. Communities are looked for by networkx, or
-by igraph where it is installed.
+Owns: modularity and how two partitions agree. Communities are looked for by networkx, or by igraph where it is
+installed.
 """
 
 from __future__ import annotations
@@ -14,172 +14,19 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
-from partnerkit.network._partners import principal
 from partnerkit.network._ties import Ties, ties_of
-from partnerkit.results import (
-    Communities,
-    CorePeriphery,
-    MissingRule,
-    NetworkMeasure,
-    NetworkReason,
-    PartnerFigures,
-    TieRule,
-)
+from partnerkit.results import Communities, MissingRule, TieRule
 
 if TYPE_CHECKING:
     import networkx as nx
     from scipy.sparse import csr_array
 
     from partnerkit.network._network import Network
-    from partnerkit.stats.resampling import Floats, Integers
+    from partnerkit.stats.resampling import Integers
 
-__all__ = ["adjusted_rand", "cliques", "communities", "core_periphery", "modularity"]
+__all__ = ["adjusted_rand", "cliques", "communities", "modularity"]
 
-STEPS, CLOSE = 5_000, 1e-10
-"""How often coreness is improved, and from when on it counts as found."""
-HALF = 0.5
 SMALLEST_CLIQUE = 3
-
-
-# -- core and periphery -----------------------------------------------------------------------------------------------
-
-
-def core_periphery(
-    network: Network, *, ties: TieRule | str = TieRule.CONFIRMED, missing: MissingRule | str = MissingRule.OBSERVED
-) -> CorePeriphery:
-    """Return the core of a network, and how well the picture of a core and a periphery fits.
-
-    The discrete model has a tie wherever one of the two is in the core, and none between two of the periphery. Its fit
-    is the correlation, over pairs, of that with the ties there are. Of all cores that hold every partner with at least
-    so many ties, the one that fits best is taken, the smaller of two that fit alike; partners with equally many ties
-    are on the same side. (Which set of a given size has the fewest errors within core and periphery is decided by
-    degree alone: Lip, 2011. The correlation need not be highest there: a search of all sets can find a better one, most
-    of all where many partners have equally many ties.)
-
-    The continuous model gives each partner a coreness c, of unit length together, so that the sum over pairs of
-    (tie - c_i c_j)^2 is least (minimum residuals); its fit is the correlation of the products with the ties.
-
-    Args:
-        network: The network.
-        ties: Which pairs count as tied.
-        missing: What is done about missing views.
-
-    Returns:
-        The core and both fits, from -1 to 1, among the partners of whom something is known. Where all or none of the
-        pairs are tied, or all partners have as many ties, there is no core. Not bounded.
-
-    Example:
-        >>> from partnerkit.network import Network
-        >>> found = core_periphery(Network.of_edges("habc", ["ha", "hb", "hc"]))
-        >>> found.core, round(found.fit, 3), found.densities
-        (('h',), 1.0, (None, 1.0, 0.0))
-
-    References:
-        Borgatti and Everett (1999), Models of core/periphery structures, Social Networks 21, 375-395; Lip (2011), A
-        fast algorithm for the discrete core/periphery bipartitioning problem, arXiv 1102.5511.
-    """
-    made = ties_of(network, ties, missing)
-    graph, ids = made.graph, np.array(made.ids, dtype=object)
-    chosen, fit = _best_core(graph)
-    core = np.zeros(len(ids), dtype=bool) if chosen is None else chosen
-    coreness, continuous, reason = _coreness(graph)
-    why = None if chosen is not None else NetworkReason.UNDEFINED if graph.nnz else NetworkReason.NO_TIES
-    return CorePeriphery(
-        core=tuple(ids[core].tolist()),
-        fit=fit,
-        reason=why,
-        densities=_densities(graph, core),
-        coreness=_placed(made, coreness, reason),
-        coreness_fit=continuous,
-    )
-
-
-def _best_core(graph: csr_array) -> tuple[np.ndarray | None, float | None]:
-    """Return the partners of the core that fits best, and the fit; None where no core can be told."""
-    n, degree = graph.shape[0], np.diff(graph.indptr)
-    pairs, ties = n * (n - 1) / 2, graph.nnz / 2
-    best: tuple[float, int] | None = None
-    order = np.sort(np.unique(degree))[::-1]
-    touched = _ties_touched(graph, degree)
-    for least in order.tolist():
-        size = int((degree >= least).sum())
-        inside = pairs - (n - size) * (n - size - 1) / 2
-        spread = inside * (pairs - inside) * ties * (pairs - ties)
-        if spread <= 0:
-            continue
-        fit = (pairs * touched[least] - inside * ties) / spread**0.5
-        if best is None or fit > best[0] + CLOSE:
-            best = (fit, least)
-    return (None, None) if best is None else (degree >= best[1], float(best[0]))
-
-
-def _ties_touched(graph: csr_array, degree: Integers) -> dict[int, int]:
-    """Return how many ties have an end of at least each degree."""
-    source = np.repeat(np.arange(len(degree)), degree)
-    larger = np.maximum(degree[source], degree[graph.indices])
-    counts = np.bincount(larger, minlength=int(degree.max(initial=0)) + 1)
-    sums = counts[::-1].cumsum()[::-1] // 2
-    return {int(each): int(sums[each]) for each in np.unique(degree).tolist()}
-
-
-def _densities(graph: csr_array, core: np.ndarray) -> tuple[float | None, float | None, float | None]:
-    """Return the density within the core, between core and periphery, and within the periphery."""
-    k, n = int(core.sum()), graph.shape[0]
-    ends = core[np.repeat(np.arange(n), np.diff(graph.indptr))].astype(np.intp) + core[graph.indices]
-    both, across, none = ((ends == each).sum() / 2 for each in (2, 1, 0))
-    cells = (k * (k - 1) / 2, float(k * (n - k)), (n - k) * (n - k - 1) / 2)
-    if not k:
-        return None, None, None
-    first, second, third = (
-        float(found / whole) if whole else None for found, whole in zip((both, across, none), cells, strict=True)
-    )
-    return first, second, third
-
-
-def _coreness(graph: csr_array) -> tuple[Floats, float | None, NetworkReason | None]:
-    """Return the coreness of each partner and its fit, improving one vector until it stands still."""
-    n = graph.shape[0]
-    if not graph.nnz:
-        return np.full(n, np.nan), None, NetworkReason.NO_TIES
-    start = principal(graph)
-    found = start / np.linalg.norm(start) * np.sqrt(_top_root(graph, start))
-    for _ in range(STEPS):
-        squares = float((found**2).sum()) - found**2
-        better = np.divide(graph @ found, squares, out=np.zeros(n), where=squares > 0)
-        after = HALF * (found + better)
-        moved, found = float(np.abs(after - found).max()), after
-        if moved < CLOSE:
-            break
-    else:
-        return np.full(n, np.nan), None, NetworkReason.NOT_CONVERGED
-    unit = found / np.linalg.norm(found)
-    return unit, _product_fit(graph, unit), None
-
-
-def _top_root(graph: csr_array, vector: Floats) -> float:
-    return float(vector @ (graph @ vector) / (vector @ vector))
-
-
-def _product_fit(graph: csr_array, c: Floats) -> float | None:
-    """Return the correlation, over pairs, of ties with the products of coreness."""
-    n, ties = len(c), graph.nnz / 2
-    pairs = n * (n - 1) / 2
-    total, squares = (c.sum() ** 2 - (c**2).sum()) / 2, ((c**2).sum() ** 2 - (c**4).sum()) / 2
-    crossed = float(c @ (graph @ c)) / 2
-    spread = (pairs * squares - total**2) * (pairs * ties - ties**2)
-    return float((pairs * crossed - total * ties) / spread**0.5) if spread > CLOSE else None
-
-
-def _placed(made: Ties, values: Floats, reason: NetworkReason | None) -> PartnerFigures:
-    full = np.full(made.n, np.nan)
-    full[made.placed] = values
-    known, placed = (~np.isnan(full)).tolist(), made.placed.tolist()
-    return PartnerFigures(
-        measure=NetworkMeasure.CORENESS,
-        partners=made.network.partners,
-        values=tuple(v if k else None for v, k in zip(full.tolist(), known, strict=True)),
-        reasons=tuple(None if k else reason if p else NetworkReason.SILENT for k, p in zip(known, placed, strict=True)),
-    )
 
 
 # -- communities ------------------------------------------------------------------------------------------------------

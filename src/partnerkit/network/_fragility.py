@@ -48,7 +48,7 @@ def fragility(  # noqa: PLR0913 - each is a choice of the caller's
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Fragility:
-    """Return what losing one partner, or any two, does to reach, components and the mean stage.
+    """Return what losing one partner, or any two, does to reach, components and the mean stage attained.
 
     Each is taken away with its ties, and those left are looked at: how many components they fall into, what share of
     the pairs of them is still connected, and within two steps, and at which stage their ties are on average. The leads
@@ -148,7 +148,7 @@ def _warn(trials: int, made: Ties) -> None:
 
 
 def _harm(loss: Loss) -> tuple[float, float, float, tuple[str, ...]]:
-    """Order losses by what is left: fewest pairs connected, shortest reach, lowest mean stage."""
+    """Order losses by what is left: fewest pairs connected, shortest reach, lowest mean stage attained."""
     parts = (loss.connected, loss.reach, loss.mean_stage)
     connected, reach, stage = (1e9 if each is None else round(each, NEAR) for each in parts)
     return connected, reach, stage, loss.partners

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 
 from partnerkit.errors import InvalidValueError
-from partnerkit.network._blocks import cliques, communities, core_periphery
+from partnerkit.network._blocks import cliques, communities
 from partnerkit.network._fragility import fragility
 from partnerkit.network._groups import brokerage, external_internal
 from partnerkit.network._hub import network_of
@@ -27,6 +27,7 @@ from partnerkit.network._partners import (
     partner_reach,
     strength,
 )
+from partnerkit.network._periphery import core_periphery
 from partnerkit.network._sides import agreement
 from partnerkit.network._ties import ties_of, treatment_of
 from partnerkit.network._whole import (

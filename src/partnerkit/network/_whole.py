@@ -477,10 +477,12 @@ def _counted(
 def stages(
     network: Network, *, ties: TieRule | str = TieRule.CONFIRMED, missing: MissingRule | str = MissingRule.OBSERVED
 ) -> StageCounts:
-    """Return how many ties are at each stage, and the mean position, which stands only beside the counts.
+    """Return how many ties are at each stage, and the mean stage attained, which stands only beside the counts.
 
-    A tie stands where both sides' answers together put it: at the stage found once from both, or at the lower of the
-    two reported.
+    A tie stands where both sides' answers together put it: at the stage attained, found once from the gates of both, or
+    at the lower of the two reported. Of a tie known as a range it is the lowest stage, which is attained for certain.
+    The mean is of whole stages. The mean position that an assessment tells counts the share met of the next stage as
+    well, and only ties whose position is known exactly, so that the two differ.
 
     Args:
         network: The network.

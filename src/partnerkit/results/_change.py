@@ -270,7 +270,7 @@ class ReliableChange:
 
 @attrs.frozen(kw_only=True)
 class Beside:
-    """A figure of the network in both waves, each found on all that its wave holds.
+    """A figure of the network in both waves, each on the partners and the views of ties that both waves hold.
 
     Attributes:
         id: What it is: a measure's name. Where only one of the waves asks the gates, the mean stages are two figures,
@@ -317,6 +317,7 @@ class Comparison:
         partners: Partners that take part.
         answered: Of these, partners that answered.
         relationships: Pairs of which it is known whether they have a tie; `all`: from the same sides in both waves.
+        views: Views of ties, each side's its own, of which it is known whether they report a tie; `all`: in both waves.
         items: Items asked, by what they were asked about.
         joined: Partners that take part in the second wave only.
         left: Partners that took part in the first only.
@@ -328,7 +329,7 @@ class Comparison:
         ties: What became of each tie; sorted.
         reliable: Partners' and ties' changes judged by a norm.
         no_reliable: Why there are none.
-        network: Figures of the network side by side.
+        network: Figures of the network side by side, on the partners and views that both waves hold.
         findings: Facts to read beside the figures.
         workings: What the figures were made of, for `explain`; no part of the content.
     """
@@ -344,6 +345,7 @@ class Comparison:
     partners: Held
     answered: Held
     relationships: Held
+    views: Held
     items: tuple[tuple[Subject, Held], ...]
     joined: tuple[str, ...]
     left: tuple[str, ...]

@@ -154,7 +154,9 @@ DEFINITIONS: Mapping[NetworkMeasure, Definition] = MappingProxyType(
             source="Borgatti (2006), Computational and Mathematical Organization Theory 12, 21-34",
         ),
         M.MEAN_STAGE: Definition(
-            name="mean stage", formula="mean position of the ties whose stage is known", high=None
+            name="mean stage attained",
+            formula="mean over ties of the stage they have attained, or, where no gates were asked, the stage reported",
+            high=None,
         ),
         M.STRANDS_PER_TIE: Definition(
             name="strands per tie",

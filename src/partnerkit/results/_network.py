@@ -17,6 +17,7 @@ __all__ = [
     "Brokerage",
     "Communities",
     "CorePeriphery",
+    "CoreSearch",
     "ExternalInternal",
     "Fragility",
     "Loss",
@@ -207,7 +208,8 @@ class StageCounts:
     """How many ties are at each stage.
 
     Attributes:
-        mean: The mean position, which stands only beside the counts.
+        mean: The mean stage attained, in whole stages, which stands only beside the counts. It is not the mean position
+            of `StageSummary`, which counts the way to the next stage too, of ties whose position is known exactly.
         counts: Each stage's id with its number of ties, from the lowest.
         unknown: Ties whose stage is not known.
     """
@@ -324,14 +326,30 @@ class Brokerage:
         return tuple(sum(each) for each in zip(*(counts for _, counts in self.counts), strict=True))
 
 
+class CoreSearch(Word):
+    """How the core that fits best was looked for."""
+
+    ALL = "all"
+    """Every set of partners was tried."""
+    STARTS = "starts"
+    """From several starts, by changes of one partner or two."""
+    CUTS = "cuts"
+    """Only cuts of several orders of the partners were tried, in a network too large for more."""
+
+
 @attrs.frozen(kw_only=True)
 class CorePeriphery:
     """A core that is tied to itself and to the rest, and a periphery that is not tied to itself, if there are any.
 
     Attributes:
         core: The partners of the core; empty where there is none.
-        fit: The correlation, over observed pairs, of tied with "one of the two is in the core".
+        fit: The correlation, over pairs of partners of whom something is known, of tied with "one of the two is in the
+            core".
         reason: Why there is no core.
+        search: How it was looked for; None where there is none.
+        is_best: Whether it is known that no core fits better.
+        alike: How many cores fit as well, this one among them; None where not every set was tried.
+        in_all: The partners that are in each of those; empty where not every set was tried.
         densities: Within the core, between core and periphery, and within the periphery; None where there is no pair.
         coreness: How far each partner is in the core, by the continuous model.
         coreness_fit: The correlation, over pairs, of tied with the product of the two partners' coreness.
@@ -340,6 +358,10 @@ class CorePeriphery:
     core: tuple[str, ...]
     fit: float | None
     reason: NetworkReason | None
+    search: CoreSearch | None
+    is_best: bool
+    alike: int | None
+    in_all: tuple[str, ...]
     densities: tuple[float | None, float | None, float | None]
     coreness: PartnerFigures
     coreness_fit: float | None
@@ -378,7 +400,7 @@ class Loss:
         components: Components left.
         reach: Reach within two steps of those left.
         connected: The share of pairs of those left that ties connect, over any number of steps.
-        mean_stage: The mean stage of the ties left; None where no stage is known.
+        mean_stage: The mean stage attained of the ties left; None where no stage is known.
         cut_off: Partners that are newly without any tie.
     """
 

@@ -69,8 +69,17 @@ class TieTables:
     rules: tuple[SideRule, SideRule]
 
 
-def tie_tables(survey: Survey, frameworks: Sequence[Framework], sides: SideRule, gates: SideRule) -> TieTables:
-    """Return the tables of a hub's ties in a wave, scored on the frameworks that were asked about ties."""
+def tie_tables(
+    survey: Survey,
+    frameworks: Sequence[Framework],
+    sides: SideRule,
+    gates: SideRule,
+    named: Iterable[tuple[str, str]] = (),
+) -> TieTables:
+    """Return the tables of a hub's ties in a wave, scored on the frameworks that were asked about ties.
+
+    `named` are pairs that another wave names: under a full roster, who answered and left one out says no contact of it.
+    """
     hub, wave = survey.hub, survey.wave
     continuum = continuum_by_id(hub.partnership.continuum)
     items = [item.id for item in survey.asked(Subject.RELATIONSHIP)]
@@ -79,7 +88,9 @@ def tie_tables(survey: Survey, frameworks: Sequence[Framework], sides: SideRule,
     table = answered_rows(table)
     table = _volunteered(table, [column(item.id) for item in survey.volunteered(Subject.RELATIONSHIP)])
     stated = [tie.pair for tie in hub.partnership.relationships if tie.exists_on(wave.date)]
-    implied = _implied(table, stated) if wave.roster is Roster.FULL else table.select("partner", "about").clear()
+    implied = (
+        _implied(table, [*stated, *named]) if wave.roster is Roster.FULL else table.select("partner", "about").clear()
+    )
     table = _with_implied(table, implied, column(continuum.reported.id))
     chosen = asked_frameworks(frameworks, items, Subject.RELATIONSHIP)
     instruments: tuple[Instrument, ...] = (*chosen, continuum)

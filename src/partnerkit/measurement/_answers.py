@@ -125,7 +125,7 @@ def answers_of(
     rows = _hub_rows(source, items, wave, about) if isinstance(source, Hub) else _rows(source, framework, wave, about)
     names = [column(item.id) for item in items]
     codes = np.column_stack([_codes(rows, name) for name in names]) if names else np.empty((len(rows), 0))
-    kept: Bools = ~np.isnan(codes).all(axis=1)
+    kept: Bools = np.isfinite(codes).sum(axis=1) > 0
     codes, rows = codes[kept], rows.filter(pl.Series(kept))
     keys = [name for name in (*KEYS, "kind", "sector") if name in rows.columns]
     low, high = np.array([(i.scale.low, i.scale.high) for i in items], dtype=float).reshape(-1, 2).T

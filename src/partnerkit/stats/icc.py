@@ -24,7 +24,7 @@ from partnerkit.results import (
     Reason,
     Statistic,
 )
-from partnerkit.stats._ratings import checked_level, grouped, matrix
+from partnerkit.stats.ratings import checked_level, grouped, matrix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,8 @@ def intraclass(values: ArrayLike, *, level: float = 0.95) -> Intraclasses:
         The six, in the order above. Each has a reason in place of a figure where there is none: nobody answered
         (`no_answers`), fewer than two raters or whole rows (`too_few_raters`, `too_few_subjects`), all ratings alike
         (`constant`), variances that add up to nothing (`not_positive`). Where raters differ in nothing the figure is 1,
-        without F and limits.
+        without F and limits. Where judges differ by so much less than chance that ICC(2,k), or its lower limit, would
+        be a share of less than nothing, there is none; the packages print a number above 1 there.
 
     Raises:
         InvalidValueError: No matrix, an infinite rating, or another level.
@@ -109,7 +110,8 @@ def intraclass(values: ArrayLike, *, level: float = 0.95) -> Intraclasses:
     reason = _refusal(ratings, kept)
     if reason is not None:
         forms = tuple(
-            Intraclass(form=form, icc=Statistic(name=form, value=None, n=n, reason=reason)) for form in IntraclassForm
+            Intraclass(form=form, icc=Statistic(name=form.value, value=None, n=n, reason=reason))
+            for form in IntraclassForm
         )
     else:
         squares = _squares(kept)
@@ -156,20 +158,20 @@ def _form(form: IntraclassForm, squares: _Squares, level: float) -> Intraclass:
     two = (squares.raters - lower) / n if form in {IntraclassForm.ICC_2_1, IntraclassForm.ICC_2_K} else 0.0
     whole = squares.subjects + ((k - 1) * lower + k * two if single else two)
     if whole <= NOISE * max(squares.subjects, squares.raters, lower):
-        return Intraclass(form=form, icc=_none(form, n, Reason.NOT_POSITIVE))
+        return Intraclass(form=form, icc=_none(form.value, n, Reason.NOT_POSITIVE))
     value = (squares.subjects - lower) / whole
     df1, df2 = n - 1, n * (k - 1) if one_way else (n - 1) * (k - 1)
     if lower == 0:
-        return Intraclass(form=form, icc=Statistic(name=form, value=value, n=n), df1=df1, df2=df2)
+        return Intraclass(form=form, icc=Statistic(name=form.value, value=value, n=n), df1=df1, df2=df2)
     f = squares.subjects / lower
     agreed = form in {IntraclassForm.ICC_2_1, IntraclassForm.ICC_2_K}
     freedom = _satterthwaite(squares) if agreed else None
-    limits = _agreement_limits(squares, freedom, level) if freedom is not None else _limits(f, df1, df2, k, level)
+    limits = _agreement_limits(squares, freedom, level) if agreed else _limits(f, df1, df2, k, level)
     if limits is not None and not single:
-        limits = attrs.evolve(limits, low=_stepped_up(limits.low, k), high=_stepped_up(limits.high, k))
+        limits = _stepped_up(limits, k)
     return Intraclass(
         form=form,
-        icc=Statistic(name=form, value=value, n=n, limits=limits),
+        icc=Statistic(name=form.value, value=value, n=n, limits=limits),
         f=f,
         df1=df1,
         df2=df2,
@@ -190,8 +192,10 @@ def _f_limits(low: float, high: float, level: float) -> Limits | None:
     return Limits(low=low, high=high, level=level, kind=LimitsKind.F)
 
 
-def _agreement_limits(squares: _Squares, freedom: float, level: float) -> Limits | None:
+def _agreement_limits(squares: _Squares, freedom: float | None, level: float) -> Limits | None:
     """Return the limits of ICC(2,1): McGraw and Wong (1996), table 7."""
+    if freedom is None:
+        return None
     n, k, between, error = squares.n, squares.k, squares.subjects, squares.error
     rest = k * squares.raters + (k * n - k - n) * error
     up, down = _quantile(n - 1, freedom, level), _quantile(freedom, n - 1, level)
@@ -199,19 +203,24 @@ def _agreement_limits(squares: _Squares, freedom: float, level: float) -> Limits
     return _f_limits(low, n * (down * between - error) / (rest + n * down * between), level)
 
 
-def _satterthwaite(squares: _Squares) -> float:
+def _satterthwaite(squares: _Squares) -> float | None:
+    """Return the degrees of freedom of what ICC(2,1) sets F against; None where that has no variance."""
     n, k = squares.n, squares.k
     ratio = squares.raters / squares.error
     spread = squares.subjects + (k - 1) * squares.error + k * (squares.raters - squares.error) / n
     icc = (squares.subjects - squares.error) / spread
     rest = n * (1 + (k - 1) * icc) - k * icc
     above = (k - 1) * (n - 1) * (k * icc * ratio + rest) ** 2
-    return above / ((n - 1) * (k * icc * ratio) ** 2 + rest**2)
+    below = (n - 1) * (k * icc * ratio) ** 2 + rest**2
+    return above / below if below > NOISE else None
 
 
-def _stepped_up(value: float, k: int) -> float:
-    """Return Spearman and Brown's step from one rating to the mean of k."""
-    return value * k / (1 + value * (k - 1))
+def _stepped_up(limits: Limits, k: int) -> Limits | None:
+    """Return Spearman and Brown's step from one rating to the mean of k; None from where the step has no foot."""
+    if 1 + limits.low * (k - 1) <= 0:
+        return None
+    low, high = (each * k / (1 + each * (k - 1)) for each in (limits.low, limits.high))
+    return attrs.evolve(limits, low=low, high=high)
 
 
 def _quantile(df1: float, df2: float, level: float) -> float:

@@ -6,13 +6,14 @@ order.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Limits, LimitsKind, PairCoefficient, Reason, Statistic
-from partnerkit.stats._ratings import checked_level
+from partnerkit.stats.ratings import checked_level
 
 if TYPE_CHECKING:
     from partnerkit.stats.resampling import Floats
@@ -174,14 +175,14 @@ def pair_agreement(
     apart = _disagreement(len(counts), weights)
     n = float(counts.sum())
     if n == 0:
-        return Statistic(name=chosen, value=None, n=0, reason=Reason.NO_ANSWERS)
+        return Statistic(name=chosen.value, value=None, n=0, reason=Reason.NO_ANSWERS)
     value = float(coefficients(counts, chosen, weights))
     if np.isnan(value):
-        return Statistic(name=chosen, value=None, n=round(n), reason=Reason.CONSTANT)
+        return Statistic(name=chosen.value, value=None, n=round(n), reason=Reason.CONSTANT)
     if n < FEWEST:
-        return Statistic(name=chosen, value=value, n=round(n))
+        return Statistic(name=chosen.value, value=value, n=round(n))
     se = _error(counts / n, chosen, 1 - apart, value) / n**0.5
-    return Statistic(name=chosen, value=value, n=round(n), se=se, limits=_limits(value, se, n, level))
+    return Statistic(name=chosen.value, value=value, n=round(n), se=se, limits=_limits(value, se, n, level))
 
 
 def coefficients(tables: Floats, coefficient: PairCoefficient, weights: PairWeights) -> Floats:
@@ -207,7 +208,9 @@ def coefficients(tables: Floats, coefficient: PairCoefficient, weights: PairWeig
     total = tables.sum(axis=(-2, -1))
     observed = (apart * tables).sum(axis=(-2, -1))
     expected = _expected(tables, coefficient, apart)
-    return 1 - np.divide(observed * total, expected, out=np.full(np.shape(total), np.nan), where=expected > 0)
+    share = np.divide(observed * total, expected, out=np.full(np.shape(total), np.nan), where=expected > 0)
+    made: Floats = 1 - share
+    return made
 
 
 def _expected(tables: Floats, coefficient: PairCoefficient, apart: Floats) -> Floats:
@@ -259,7 +262,7 @@ def _error(shares: Floats, coefficient: PairCoefficient, w: Floats, value: float
     if coefficient is not PairCoefficient.AC2:
         chance = float(rows @ w @ columns) if coefficient is PairCoefficient.KAPPA else float(both @ w @ both)
     spread = float((shares * (w - (1 - value) * added) ** 2).sum()) - (agreed - 2 * (1 - value) * chance) ** 2
-    return max(0.0, spread) ** 0.5 / (1 - chance)
+    return math.sqrt(max(0.0, spread)) / (1 - chance)
 
 
 def _limits(value: float, se: float, n: float, level: float) -> Limits:

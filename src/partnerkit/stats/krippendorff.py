@@ -16,8 +16,8 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import IntervalKind, Limits, LimitsKind, Metric, Reason, Statistic
-from partnerkit.stats._ratings import checked_level, matrix
 from partnerkit.stats.intervals import FEWEST, KERNELS, Replicates
+from partnerkit.stats.ratings import checked_level, matrix
 from partnerkit.stats.resampling import Floats, Integers, jackknife_se
 
 if TYPE_CHECKING:

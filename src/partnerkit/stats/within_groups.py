@@ -12,7 +12,7 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import NullDistribution, Reason, Statistic, WithinGroups
-from partnerkit.stats._ratings import Grouped, grouped
+from partnerkit.stats.ratings import Grouped, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from partnerkit.results import Metric, PairCoefficient
@@ -91,6 +91,7 @@ def test_intraclass_does_not_ask_for_the_unit(given_: Floats, factor: float, shi
 
 
 @given(ratings())
+@example(np.array([[0.0, 3], [0, 3], [0, 3], [2, 0]]))  # 0.008 degrees of freedom
 def test_limits_hold_the_intraclass_correlation(given_: Floats) -> None:
     for each in intraclass(given_).forms:
         if each.icc.value is not None and each.icc.limits is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 import polars as pl
 
+from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.hub import Hub
 from partnerkit.knowledge.schema import Framework, Subject
 from partnerkit.measurement._answers import Answers, Bools, Floats, answers_of
@@ -25,13 +27,13 @@ from partnerkit.results import (
     WithinGroups,
 )
 from partnerkit.stats.icc import aggregation
+from partnerkit.stats.kappa import PairWeights
 from partnerkit.stats.ratings import checked_level
 from partnerkit.stats.within_groups import ad_cutoff, average_deviation, null_variance, rwg_j
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from partnerkit.stats.kappa import PairWeights
 
 __all__ = ["agreement"]
 
@@ -102,8 +104,8 @@ def agreement(  # noqa: PLR0913 - what a caller may choose
         interrater reliability and interrater agreement, Organizational Research Methods 11, 815-852.
     """
     parts = [AgreementBy(each) for each in by]
-    chosen = null if isinstance(null, (int, float)) else NullDistribution(null)
-    yardstick = Yardstick(weights=weights, metric=Metric(metric), level=checked_level(level))
+    chosen = _null(null)
+    yardstick = Yardstick(weights=_weights(weights), metric=Metric(metric), level=checked_level(level))
     answers = {subject: answers_of(source, framework, wave=wave, subject=subject) for subject in Subject}
     return AgreementReport(
         framework=framework.id,
@@ -114,6 +116,21 @@ def agreement(  # noqa: PLR0913 - what a caller may choose
         sides=tuple(sides(answers[Subject.RELATIONSHIP], _strands(source), parts, yardstick)),
         within=tuple(row for subject in Subject for row in _within(answers[subject], subject, chosen, level)),
     )
+
+
+def _null(null: NullDistribution | str | float) -> NullDistribution | float:
+    if not isinstance(null, (int, float)):
+        return NullDistribution(null)
+    if not 0 < null < math.inf:
+        raise InvalidValueError(Problem(found=f"the variance {null}", expected="above 0", path="null"))
+    return null
+
+
+def _weights(weights: PairWeights) -> PairWeights:
+    if weights not in get_args(PairWeights):
+        expected = ", ".join(get_args(PairWeights))
+        raise InvalidValueError(Problem(found=f"the weights {weights!r}", expected=expected, path="weights"))
+    return weights
 
 
 def _strands(source: Any) -> Mapping[frozenset[str], Sequence[str]]:  # noqa: ANN401 - as `agreement`

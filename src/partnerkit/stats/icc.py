@@ -85,7 +85,8 @@ def intraclass(values: ArrayLike, *, level: float = 0.95) -> Intraclasses:
         (`no_answers`), fewer than two raters or whole rows (`too_few_raters`, `too_few_subjects`), all ratings alike
         (`constant`), variances that add up to nothing (`not_positive`). Where raters differ in nothing the figure is 1,
         without F and limits. Where judges differ by so much less than chance that ICC(2,k), or its lower limit, would
-        be a share of less than nothing, there is none; the packages print a number above 1 there.
+        be a share of less than nothing, there is none; the packages print a number above 1 there. Nor has ICC(2,.)
+        limits where Satterthwaite's degrees of freedom are next to nothing, so that they would not hold the figure.
 
     Raises:
         InvalidValueError: No matrix, an infinite rating, or another level.
@@ -199,6 +200,8 @@ def _agreement_limits(squares: _Squares, freedom: float | None, level: float) ->
     n, k, between, error = squares.n, squares.k, squares.subjects, squares.error
     rest = k * squares.raters + (k * n - k - n) * error
     up, down = _quantile(n - 1, freedom, level), _quantile(freedom, n - 1, level)
+    if not (up >= 1 and down >= 1):  # a tiny share of a degree of freedom: the limits would not hold the figure
+        return None
     low = n * (between - up * error) / (up * rest + n * between)
     return _f_limits(low, n * (down * between - error) / (rest + n * down * between), level)
 

@@ -132,22 +132,24 @@ def _refusal(ratings: Floats, kept: Floats) -> Reason | None:
 
 def _squares(ratings: Floats) -> _Squares:
     n, k = ratings.shape
-    noise = (NOISE * float(np.abs(ratings).max())) ** 2
+    noise = (NOISE * max(abs(float(ratings.max())), abs(float(ratings.min())))) ** 2
     by_subject, by_rater = ratings.mean(axis=1), ratings.mean(axis=0)
     centre = float(by_rater.mean())
-    inside = ratings - by_subject[:, None]
-    left = inside - (by_rater - centre)
 
     def mean_square(deviations: Floats, times: int, freedom: int) -> float:
-        found = float(np.square(deviations).sum()) / deviations.size
-        return 0.0 if found <= noise else found * deviations.size * times / freedom
+        flat = deviations.ravel(order="K")
+        total = float(np.einsum("i,i->", flat, flat))
+        return 0.0 if total <= noise * deviations.size else total * times / freedom
 
+    left = ratings - by_subject[:, None]
+    within = mean_square(left, 1, n * (k - 1))
+    left -= by_rater - centre  # in place: memory costs more than sums
     return _Squares(
         n=n,
         k=k,
         subjects=mean_square(by_subject - centre, k, n - 1),
         raters=mean_square(by_rater - centre, n, k - 1),
-        within=mean_square(inside, 1, n * (k - 1)),
+        within=within,
         error=mean_square(left, 1, (n - 1) * (k - 1)),
     )
 

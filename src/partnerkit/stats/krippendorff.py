@@ -18,7 +18,7 @@ from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import IntervalKind, Limits, LimitsKind, Metric, Reason, Statistic
 from partnerkit.stats.intervals import FEWEST, KERNELS, Replicates
 from partnerkit.stats.ratings import checked_level, matrix
-from partnerkit.stats.resampling import Floats, Integers, jackknife_se
+from partnerkit.stats.resampling import Floats, jackknife_se
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +33,8 @@ MOST_RESAMPLED = 128
 """How many different values ratings may have where limits are asked for."""
 CELLS = 2_000_000
 """How many numbers are held at once: 16 MB."""
-SMALL = 4_096
-"""Whole numbers that lie no further apart than this are counted without sorting them."""
+BLOCK = 40_000
+"""How many ratings are counted at once."""
 PAIR = 2
 LIMITS = (LimitsKind.PERCENTILE, LimitsKind.BCA, LimitsKind.JACKKNIFE_T)
 
@@ -172,35 +172,58 @@ def _shares(counts: Floats, scaled: Floats) -> Floats:
 
 
 def _units(ratings: Floats, metric: Metric, most: int) -> _Units:
-    values, place = _places(ratings)
-    if metric is Metric.RATIO and len(values) and values[0] < 0:
-        raise InvalidValueError(Problem(found=f"the rating {values[0]:g}", expected="0 or more on a ratio scale"))
-    if len(values) > most:
-        hint = "round them, or ask for no limits" if most < MOST_VALUES else "round them"
-        raise InvalidValueError(Problem(found=f"{len(values)} different values", expected=f"at most {most}", hint=hint))
-    n, k = len(ratings), len(values) + 1
-    cells = (place + k * np.arange(n)[:, None]).ravel()
-    counts = np.bincount(cells, minlength=n * k).reshape(n, k)[:, 1:].astype(np.float64)
+    low, high = _ends(ratings)
+    if metric is Metric.RATIO and low < 0:
+        raise InvalidValueError(Problem(found=f"the rating {low:g}", expected="0 or more on a ratio scale"))
+    counted = _whole_numbers(ratings, low, high) if high - low <= most else None
+    values, counts = _sorted(ratings, most) if counted is None else counted
     counts = counts[counts.sum(axis=1) >= PAIR]
     used = counts.any(axis=0)
+    if int(used.sum()) > most:
+        raise _too_many(int(used.sum()), most)
     return _Units(values=values[used], counts=counts[:, used])
 
 
-def _places(ratings: Floats) -> tuple[Floats, Integers]:
-    """Return the different values, sorted, and for each rating which it is, from 1; 0 for a gap."""
-    gap = np.isnan(ratings)
-    if gap.all():
-        return np.empty(0), np.zeros(ratings.shape, dtype=np.intp)
+def _ends(ratings: Floats) -> tuple[float, float]:
+    """Return the lowest and the highest rating; 0 and 0 where there is none."""
+    if not ratings.size:
+        return 0.0, 0.0
     low, high = float(np.fmin.reduce(ratings, axis=None)), float(np.fmax.reduce(ratings, axis=None))
-    if high - low <= SMALL:
-        steps = np.where(gap, -1.0, ratings - low)
+    return (0.0, 0.0) if np.isnan(low) else (low, high)
+
+
+def _whole_numbers(ratings: Floats, low: float, high: float) -> tuple[Floats, Floats] | None:
+    """Return the steps from the lowest rating and how often each unit has each; None where some lie between steps.
+
+    There is no need to sort. Units are taken a block at a time, as memory costs more than counting.
+    """
+    n, k = len(ratings), int(high - low) + 2
+    counts = np.empty((n, k - 1))
+    for rows in _blocks(n, ratings.shape[1], BLOCK):
+        steps = ratings[rows] - low
+        steps[np.isnan(steps)] = -1.0
         place = steps.astype(np.intp)
-        if np.array_equal(place, steps):  # few whole numbers: no need to sort them
-            return low + np.arange(int(high - low) + 1, dtype=np.float64), place + 1
-    values, inverse = np.unique(ratings[~gap], return_inverse=True)
-    sorted_place = np.zeros(ratings.shape, dtype=np.intp)
-    sorted_place[~gap] = inverse.ravel() + 1
-    return values, sorted_place
+        if not np.array_equal(place, steps):
+            return None
+        place += k * np.arange(len(steps))[:, None] + 1
+        counts[rows] = np.bincount(place.ravel(), minlength=len(steps) * k).reshape(-1, k)[:, 1:]
+    return low + np.arange(k - 1, dtype=np.float64), counts
+
+
+def _sorted(ratings: Floats, most: int) -> tuple[Floats, Floats]:
+    """Return the different values, and how often each unit has each."""
+    unit, rater = np.nonzero(~np.isnan(ratings))
+    values, place = np.unique(ratings[unit, rater], return_inverse=True)
+    if len(values) > most:
+        raise _too_many(len(values), most)
+    n, k = len(ratings), len(values)
+    counts = np.bincount(unit * k + place.ravel(), minlength=n * k).reshape(n, k)
+    return values, counts.astype(np.float64)
+
+
+def _too_many(values: int, most: int) -> InvalidValueError:
+    hint = "round them, or ask for no limits" if most < MOST_VALUES else "round them"
+    return InvalidValueError(Problem(found=f"{values} different values", expected=f"at most {most}", hint=hint))
 
 
 def _refusal(ratings: Floats, units: _Units) -> Reason | None:
@@ -266,8 +289,14 @@ def _drawn(units: _Units, metric: Metric, replicates: int, seed: int) -> Floats:
     generator = np.random.Generator(np.random.PCG64(seed))
     made = np.empty(replicates)
     for rows in _blocks(replicates, max(n, k * k)):
-        weights = generator.multinomial(n, np.full(n, 1 / n), size=rows.stop - rows.start).astype(np.float64)
-        made[rows] = alphas(_weighted(units, weights), units.values, metric)
+        made[rows] = alphas(_weighted(units, _draws(generator, rows.stop - rows.start, n)), units.values, metric)
+    return made
+
+
+def _draws(generator: np.random.Generator, samples: int, n: int) -> Floats:
+    """Return how often each unit is drawn in each sample; counted whole numbers are quicker than multinomial draws."""
+    drawn = generator.integers(0, n, size=(samples, n)) + n * np.arange(samples)[:, None]
+    made: Floats = np.bincount(drawn.ravel(), minlength=samples * n).reshape(samples, n).astype(np.float64)
     return made
 
 
@@ -281,6 +310,6 @@ def _weighted(units: _Units, weights: Floats) -> Floats:
     return total.reshape(-1, k, k)
 
 
-def _blocks(rows: int, columns: int) -> Iterator[slice]:
-    size = max(1, CELLS // columns)
+def _blocks(rows: int, columns: int, cells: int = CELLS) -> Iterator[slice]:
+    size = max(1, cells // max(1, columns))
     return (slice(start, min(start + size, rows)) for start in range(0, rows, size))

@@ -38,7 +38,8 @@ def ratings() -> Floats:
     """Ratings from 0 to 4 that agree somewhat."""
     chance = np.random.Generator(np.random.PCG64(1))
     level = chance.integers(0, 4, size=(SUBJECTS, 1)) + chance.integers(-1, 3, size=(SUBJECTS, RATERS))
-    return np.clip(level, 0, 4).astype(np.float64)
+    made: Floats = np.clip(level, 0, 4).astype(np.float64)
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
-import pandas as pd
 import polars as pl
 import pytest
 
@@ -158,9 +157,9 @@ def test_several_respondents_of_a_side_count_their_share() -> None:
     assert (found.same.value, found.gap.value) == pytest.approx((0.5 / 2, (0 + 1 / 8) / 2))
 
 
-def test_a_table_is_any_engines() -> None:
+def test_a_table_may_be_lazy() -> None:
     table = wide([("a", "", "b", 2), ("b", "", "a", 4), ("a", "", "c", 1), ("c", "", "a", 1)])
-    assert agreement(table, QUALITY) == agreement(pd.DataFrame(table.to_dict(as_series=False)), QUALITY)
+    assert agreement(table, QUALITY) == agreement(table.lazy(), QUALITY)
 
 
 def test_hubs_and_waves_of_a_table_are_apart() -> None:

@@ -26,6 +26,9 @@ NONE = float("nan")
 UNITS = np.array([[1, 1, 2], [2, 2, 2], [3, 4, 3], [4, 4, 4], [5, 4, 5], [1, 2, 1], [3, 3, 4]], dtype=np.float64)
 
 
+GAPPED = np.array([[1, 2], [2, 2], [NONE, 3], [4, NONE]])
+
+
 # What cannot be had
 
 
@@ -225,10 +228,10 @@ def test_disagreement_above_chance_counts_as_no_agreement_within_a_group() -> No
 
 
 def test_a_group_whose_raters_all_left_a_gap_is_named() -> None:
-    found = rwg_j([[1, 2], [2, 2], [NONE, 3], [4, NONE]], list("aabb"), null=2.0)
+    found = rwg_j(GAPPED, list("aabb"), null=2.0)
     assert found.groups == ("a", "b")
     assert (found["b"].value, found["b"].n, found["b"].reason, found.left_out) == (None, 0, Reason.TOO_FEW_RATERS, 2)
-    assert average_deviation([[1, 2], [2, 2], [NONE, 3], [4, NONE]], list("aabb"), centre="median")["b"].value is None
+    assert average_deviation(GAPPED, list("aabb"), centre="median")["b"].value is None
 
 
 def test_groups_without_a_figure_have_no_mean() -> None:
@@ -254,7 +257,7 @@ WRONG: Any = "cubic"
 INFINITE = "infinite ratings: 1; expected numbers; NaN stands for a gap"
 COUNTS = "a table with other than counts; expected numbers from 0"
 CALLS: dict[str, tuple[Callable[[], object], str]] = {
-    "icc_infinite": (lambda: intraclass([[1, 2], [3, math.inf]]), INFINITE),
+    "icc_infinite": (lambda: intraclass([[1.0, 2.0], [3.0, math.inf]]), INFINITE),
     "icc_shape": (lambda: intraclass([1, 2, 3]), "ratings of shape (3,); expected rows and columns"),
     "icc_level": (lambda: intraclass(UNITS, level=1), "level: the level 1; expected above 0 and below 1"),
     "icc_form": (

@@ -28,7 +28,7 @@ from partnerkit.stats.kappa import PairWeights, coefficients
 from partnerkit.stats.krippendorff import alphas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from partnerkit.measurement._answers import Answers
 
@@ -82,10 +82,26 @@ class Pairs:
     partners: tuple[str, ...]
     kinds: tuple[str, ...]
 
-    def only(self, kept: Bools) -> Pairs:
-        """Return some of them."""
-        named = {name: getattr(self, name)[kept] for name in ("item", "a", "b", "one", "other", "gap")}
-        return attrs.evolve(self, **named)
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Ties:
+    """Ties with what all figures of some items follow from.
+
+    Attributes:
+        a: Shape (t,): one partner, the first by id.
+        b: Shape (t,): the other.
+        sums: Shape (t, 3 + k k): over the tie's pairs, how many there are, how many are alike, their gaps, and the
+            table of a's points by b's.
+    """
+
+    a: Integers
+    b: Integers
+    sums: Floats
+
+    def only(self, kept: Bools) -> _Ties:
+        """Return some of them, without those that have no pair."""
+        held = kept & (self.sums[:, 0] > 0)
+        return _Ties(a=self.a[held], b=self.b[held], sums=self.sums[held])
 
 
 def pairs_of(answers: Answers) -> Pairs:
@@ -149,12 +165,13 @@ def sides(
     if not len(answers.rows):
         return
     pairs = pairs_of(answers)
+    every = {criterion: _ties(pairs, columns) for criterion, columns in _criteria(answers)}
+    scales = {criterion: {answers.ends[at] for at in columns} for criterion, columns in _criteria(answers)}
     for each, group, kept in _parts(pairs, strands, by):
-        chosen = pairs.only(kept)
-        for criterion, columns in _criteria(answers):
-            of_items = chosen.only(np.isin(chosen.item, columns))
-            if len(of_items.item) or each is AgreementBy.ALL:
-                yield _row(of_items, (criterion, each, group), [answers.ends[at] for at in columns], yardstick)
+        for criterion, ties in every.items():
+            chosen = ties.only(kept)
+            if len(chosen.a) or each is AgreementBy.ALL:
+                yield _row(chosen, (criterion, each, group), scales[criterion], yardstick)
 
 
 def _criteria(answers: Answers) -> Iterator[tuple[str, list[int]]]:
@@ -163,34 +180,63 @@ def _criteria(answers: Answers) -> Iterator[tuple[str, list[int]]]:
     yield answers.id, list(range(len(answers.criteria)))
 
 
+def _ties(pairs: Pairs, columns: Sequence[int]) -> _Ties:
+    """Return every tie with the sums of some items; all figures of all parts follow from them."""
+    k = pairs.one.shape[1]
+    ties, tie = np.unique(pairs.a * len(pairs.partners) + pairs.b, return_inverse=True)
+    held = np.isin(pairs.item, columns)
+    tie, one, other = tie[held], pairs.one[held], pairs.other[held]
+    cells = [one[:, i] * other[:, j] for i in range(k) for j in range(k)]
+    added = [np.ones(len(tie)), (one * other).sum(axis=1), pairs.gap[held], *cells]
+    sums = np.column_stack([np.bincount(tie, weights=column, minlength=len(ties)) for column in added])
+    return _Ties(a=ties // len(pairs.partners), b=ties % len(pairs.partners), sums=sums)
+
+
 def _parts(
     pairs: Pairs, strands: Mapping[frozenset[str], Sequence[str]], by: Sequence[AgreementBy]
 ) -> Iterator[tuple[AgreementBy, str, Bools]]:
-    yield AgreementBy.ALL, "", np.ones(len(pairs.item), dtype=np.bool_)
-    ends = list(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True))
+    """Yield what parts of the ties there are, and which ties are in each, in the order of `_ties`."""
+    ties = np.unique(pairs.a * len(pairs.partners) + pairs.b)
+    yield AgreementBy.ALL, "", np.ones(len(ties), dtype=np.bool_)
+    ends = [divmod(each, len(pairs.partners)) for each in ties.tolist()]
     if AgreementBy.KIND in by:
-        kinds = [tuple(sorted((pairs.kinds[a], pairs.kinds[b]))) for a, b in ends]
-        for two in sorted({two for two in kinds if not {"", "unknown"} & {*two}}):
-            yield AgreementBy.KIND, "~".join(two), np.array([each == two for each in kinds])
+        for kinds, kept in _labelled([_two_kinds(pairs.kinds[a], pairs.kinds[b]) for a, b in ends]):
+            yield AgreementBy.KIND, kinds, kept
     if AgreementBy.STRAND in by:
         ids = [name.rsplit(SEPARATOR, 1)[-1] for name in pairs.partners]
-        held = [{*strands.get(frozenset((ids[a], ids[b])), ())} for a, b in ends]
-        for strand in sorted(set().union(*held)):
-            yield AgreementBy.STRAND, strand, np.array([strand in each for each in held])
+        for strand, kept in _labelled([strands.get(frozenset((ids[a], ids[b])), ()) for a, b in ends]):
+            yield AgreementBy.STRAND, strand, kept
+
+
+def _two_kinds(one: str, other: str) -> tuple[str, ...]:
+    return () if {"", "unknown"} & {one, other} else ("~".join(sorted((one, other))),)
+
+
+def _labelled(held: Sequence[Sequence[str]]) -> Iterator[tuple[str, Bools]]:
+    """Yield each label, and which ties have it."""
+    at: dict[str, list[int]] = {}
+    for number, labels in enumerate(held):
+        for label in labels:
+            at.setdefault(label, []).append(number)
+    for label in sorted(at):
+        kept = np.zeros(len(held), dtype=np.bool_)
+        kept[at[label]] = True
+        yield label, kept
 
 
 def _row(
-    pairs: Pairs, named: tuple[str, AgreementBy, str], ends: Sequence[tuple[int, int]], yardstick: Yardstick
+    ties: _Ties, named: tuple[str, AgreementBy, str], scales: Collection[tuple[int, int]], yardstick: Yardstick
 ) -> SidesAgreement:
     criterion, by, group = named
-    present = np.unique(np.concatenate([pairs.a, pairs.b]))
-    figures = _figures(pairs, present, ends, yardstick)
+    present = np.unique(np.concatenate([ties.a, ties.b]))
+    whole, without = _sums(ties, present)
+    figures = _figures(whole, without, scales, yardstick)
     return SidesAgreement(
         criterion=criterion,
         by=by,
         group=group,
-        ties=len(np.unique(pairs.a * len(pairs.partners) + pairs.b)),
-        pairs=len(pairs.item),
+        ties=len(ties.a),
+        pairs=round(float(whole[0])),
         partners=len(present),
         same=figures[0],
         gap=figures[1],
@@ -200,44 +246,38 @@ def _row(
     )
 
 
+def _sums(ties: _Ties, present: Integers) -> tuple[Floats, Floats]:
+    """Return the sums over all ties, and with each partner deleted."""
+    whole = ties.sums.sum(axis=0)
+    ends = [np.searchsorted(present, each) for each in (ties.a, ties.b)]
+    gone = np.zeros((len(present), len(whole)))
+    for at, column in enumerate(ties.sums.T):
+        for end in ends:
+            gone[:, at] += np.bincount(end, weights=column, minlength=len(present))
+    left = whole - gone
+    return whole, np.where(left < ROUNDING, 0.0, left)
+
+
 def _figures(
-    pairs: Pairs, present: Integers, ends: Sequence[tuple[int, int]], yardstick: Yardstick
+    whole: Floats, without: Floats, scales: Collection[tuple[int, int]], yardstick: Yardstick
 ) -> tuple[Statistic, ...]:
-    n = len(pairs.item)
+    n = round(float(whole[0]))
     if not n:
         return tuple(Statistic(name=name, value=None, n=0, reason=Reason.UNCONFIRMED) for name in NAMES)
-    scale = ends[0] if len({*ends}) == 1 else None
-    whole, without = _sums(pairs, present)
-    k = pairs.one.shape[1] if scale is None else scale[1] - scale[0] + 1
-    low = 0 if scale is None else scale[0]
+    common = len(scales) == 1
+    low, high = min(scales)
+    k = high - low + 1 if common else round((len(whole) - 3) ** 0.5)
     values = np.vstack([_values(each, k, low, yardstick) for each in (whole[None], without)])
-    if scale is None:
+    if not common:
         values[:, 2:] = np.nan
     limits, errors = _limits(values, yardstick.level)
-    wanting = Reason.CONSTANT if scale is not None else Reason.NOT_APPLICABLE
+    wanting = Reason.CONSTANT if common else Reason.NOT_APPLICABLE
     return tuple(
         Statistic(name=name, value=None, n=n, reason=wanting)
         if np.isnan(values[0, at])
         else Statistic(name=name, value=float(values[0, at]), n=n, limits=limits[at], se=errors[at])
         for at, name in enumerate(NAMES)
     )
-
-
-def _sums(pairs: Pairs, present: Integers) -> tuple[Floats, Floats]:
-    """Return the sums that all figures follow from, of all pairs and with each partner deleted.
-
-    The columns are the pairs, those alike, the gaps, and the table of a's points by b's.
-    """
-    k = pairs.one.shape[1]
-    table = (pairs.one[:, :, None] * pairs.other[:, None, :]).reshape(-1, k * k)
-    added = np.column_stack([np.ones(len(table)), (pairs.one * pairs.other).sum(axis=1), pairs.gap, table])
-    whole = added.sum(axis=0)
-    ends = [np.searchsorted(present, each) for each in (pairs.a, pairs.b)]
-    gone = np.column_stack(
-        [sum(np.bincount(end, weights=column, minlength=len(present)) for end in ends) for column in added.T]
-    )
-    left = whole - gone
-    return whole, np.where(left < ROUNDING, 0.0, left)
 
 
 def _values(sums: Floats, k: int, low: int, yardstick: Yardstick) -> Floats:

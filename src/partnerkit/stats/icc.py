@@ -81,8 +81,7 @@ def intraclass(values: ArrayLike, *, level: float = 0.95) -> Intraclasses:
         level: Of the limits, above 0 and below 1.
 
     Returns:
-        The six, in the order above. Each has a reason in place of a figure where there is none: nobody answered
-        (`no_answers`), fewer than two raters or whole rows (`too_few_raters`, `too_few_subjects`), all ratings alike
+        The six, in the order above. Where there is no figure there is its reason. Nobody answered (`no_answers`), fewer than two raters or whole rows (`too_few_raters`, `too_few_subjects`), all ratings alike
         (`constant`), variances that add up to nothing (`not_positive`). Where raters differ in nothing the figure is 1,
         without F and limits. Where judges differ by so much less than chance that ICC(2,k), or its lower limit, would
         be a share of less than nothing, there is none; the packages print a number above 1 there. Nor has ICC(2,.)
@@ -266,7 +265,7 @@ def aggregation(
         level: Of the limits, above 0 and below 1.
 
     Returns:
-        Both, with the F test. Reasons: `no_answers`; `too_few_subjects` for fewer than two groups; `too_few_raters`
+        Both, with the F test. The reasons for none are `no_answers`; `too_few_subjects` for fewer than two groups; `too_few_raters`
         where no group has two ratings; `constant`; `not_positive` for ICC(2) where all groups have one mean.
 
     Raises:

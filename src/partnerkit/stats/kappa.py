@@ -124,16 +124,16 @@ def pair_agreement(
 ) -> Statistic:
     """Return the agreement of two raters beyond chance, with its standard error and limits.
 
-        c   = 1 - D_o / D_e = (p_a - p_e) / (1 - p_e),  p_a = Σ w_ij p_ij
-        p_e = Σ w_ij p_i. p_.j                kappa: each rater's own margins
-              Σ w_ij π_i π_j                  pi: π = (p_i. + p_.i) / 2
-              T Σ π_i (1 - π_i) / (k (k - 1)) ac2: T = Σ w_ij
+        c = (pa - pe) / (1 - pe), pa = sum of w_ij p_ij
+        pe of kappa = sum of w_ij r_i c_j, with each rater's own margins r and c
+        pe of pi = sum of w_ij m_i m_j, with m = (r + c) / 2
+        pe of ac2 = T (sum of m_i (1 - m_i)) / (k (k - 1)), with T = sum of w_ij
 
-        w_ij  identity 1 where i = j, else 0;  linear 1 - |i - j| / (k - 1);  quadratic 1 - (that share)²
-              radical 1 - √(that share);  ordinal 1 - m (m - 1) / (k (k - 1)), m = |i - j| + 1
+    The weight of two points that are d steps apart, s = d / (k - 1), is 1 where d = 0 and else 0 for `identity`, 1 - s
+    for `linear`, 1 - s² for `quadratic`, 1 - √s for `radical`, and 1 - d (d + 1) / (k (k - 1)) for `ordinal`.
 
-    With h_ij, what a pair in cell ij adds to p_e, the variance is
-    (Σ p_ij (w_ij - (1 - c) h_ij)² - (p_a - 2 (1 - c) p_e)²) / (n (1 - p_e)²): for kappa that of Fleiss, Cohen and
+    With h_ij, what a pair in cell ij adds to pe, the variance is
+    (sum of p_ij (w_ij - (1 - c) h_ij)² - (pa - 2 (1 - c) pe)²) / (n (1 - pe)²): for kappa that of Fleiss, Cohen and
     Everitt (1969). Limits are c ± t se with n - 1 degrees of freedom, cut at 1.
 
     These are the figures, errors and limits of `kappa2.table`, `scott2.table` and `gwet.ac1.table` of R's irrCAC. Its
@@ -148,8 +148,8 @@ def pair_agreement(
         level: Of the limits, above 0 and below 1.
 
     Returns:
-        The figure, n being the pairs. Reasons: `no_answers`; `constant` where all pairs are at one point, for kappa and
-        pi, or the scale has one point. AC2 takes pairs that are all at one point for full agreement. No error under two
+        The figure, n being the pairs. Where there is none the reason is `no_answers`, or `constant` where all pairs are
+        at one point, for kappa and pi, or the scale has one point. AC2 takes pairs that are all at one point for full agreement. No error under two
         pairs.
 
     Raises:

@@ -178,7 +178,7 @@ def _figures(name: str, parts: Grouped, values: Floats) -> WithinGroups:
 def average_deviation(values: ArrayLike, groups: Sequence[str] | ArrayLike, *, centre: Centre = "mean") -> WithinGroups:
     """Return the average deviation of each group: how far its raters are from their mean or median, in points.
 
-        AD    = Σ |x - centre| / n, of an item
+        AD    = mean distance of x from the centre, of an item
         AD(J) = mean of AD over the items
 
     As `ad.m` of R's multilevel. `ad_cutoff` says up to which deviation agreement counts as good in practice.

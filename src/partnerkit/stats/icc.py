@@ -81,11 +81,12 @@ def intraclass(values: ArrayLike, *, level: float = 0.95) -> Intraclasses:
         level: Of the limits, above 0 and below 1.
 
     Returns:
-        The six, in the order above. Where there is no figure there is its reason. Nobody answered (`no_answers`), fewer than two raters or whole rows (`too_few_raters`, `too_few_subjects`), all ratings alike
-        (`constant`), variances that add up to nothing (`not_positive`). Where raters differ in nothing the figure is 1,
-        without F and limits. Where judges differ by so much less than chance that ICC(2,k), or its lower limit, would
-        be a share of less than nothing, there is none; the packages print a number above 1 there. Nor has ICC(2,.)
-        limits where Satterthwaite's degrees of freedom are next to nothing, so that they would not hold the figure.
+        The six, in the order above. Where there is no figure there is its reason. Nobody answered (`no_answers`),
+        fewer than two raters or whole rows (`too_few_raters`, `too_few_subjects`), all ratings alike (`constant`),
+        variances that add up to nothing (`not_positive`). Where raters differ in nothing the figure is 1, without F
+        and limits. Where judges differ by so much less than chance that ICC(2,k), or its lower limit, would be a
+        share of less than nothing, there is none; the packages print a number above 1 there. Nor has ICC(2,.) limits
+        where Satterthwaite's degrees of freedom are next to nothing, so that they would not hold the figure.
 
     Raises:
         InvalidValueError: No matrix, an infinite rating, or another level.
@@ -265,8 +266,9 @@ def aggregation(
         level: Of the limits, above 0 and below 1.
 
     Returns:
-        Both, with the F test. The reasons for none are `no_answers`; `too_few_subjects` for fewer than two groups; `too_few_raters`
-        where no group has two ratings; `constant`; `not_positive` for ICC(2) where all groups have one mean.
+        Both, with the F test. The reasons for none are `no_answers`; `too_few_subjects` for fewer than two groups;
+        `too_few_raters` where no group has two ratings; `constant`; `not_positive` for ICC(2) where all groups have
+        one mean.
 
     Raises:
         InvalidValueError: Other shapes, an infinite rating, another size or level.

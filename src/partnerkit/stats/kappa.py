@@ -148,9 +148,9 @@ def pair_agreement(
         level: Of the limits, above 0 and below 1.
 
     Returns:
-        The figure, n being the pairs. Where there is none the reason is `no_answers`, or `constant` where all pairs are
-        at one point, for kappa and pi, or the scale has one point. AC2 takes pairs that are all at one point for full agreement. No error under two
-        pairs.
+        The figure, n being the pairs. Where there is none the reason is `no_answers`, or `constant` where all pairs
+        are at one point, for kappa and pi, or the scale has one point. AC2 takes pairs that are all at one point for
+        full agreement. No error under two pairs.
 
     Raises:
         InvalidValueError: A table that is not square or holds other than counts, an unknown coefficient, other weights

@@ -74,9 +74,9 @@ def krippendorff_alpha(  # noqa: PLR0913 - what a caller may choose
 
     Returns:
         Alpha, n being the units with two ratings and more; 1 for full agreement, 0 for chance, below 0 for less. With
-        limits the jackknife's standard error stands beside it. The reasons for none are `no_answers`; `too_few_raters` where no unit
-        has two ratings; `too_few_subjects` for one such unit; `constant`. No limits under five units, or where more
-        than 5 % of the samples have no alpha.
+        limits the jackknife's standard error stands beside it. The reasons for none are `no_answers`;
+        `too_few_raters` where no unit has two ratings; `too_few_subjects` for one such unit; `constant`. No limits
+        under five units, or where more than 5 % of the samples have no alpha.
 
     Raises:
         InvalidValueError: No matrix, an infinite rating, a negative one on a ratio scale, more than 1,000 different

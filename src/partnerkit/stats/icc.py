@@ -81,12 +81,13 @@ def intraclass(values: ArrayLike, *, level: float = 0.95) -> Intraclasses:
         level: Of the limits, above 0 and below 1.
 
     Returns:
-        The six, in the order above. Where there is no figure there is its reason. Nobody answered (`no_answers`),
-        fewer than two raters or whole rows (`too_few_raters`, `too_few_subjects`), all ratings alike (`constant`),
-        variances that add up to nothing (`not_positive`). Where raters differ in nothing the figure is 1, without F
-        and limits. Where judges differ by so much less than chance that ICC(2,k), or its lower limit, would be a
-        share of less than nothing, there is none; the packages print a number above 1 there. Nor has ICC(2,.) limits
-        where Satterthwaite's degrees of freedom are next to nothing, so that they would not hold the figure.
+        The six, in the order above. A figure that cannot be had has its reason, which is one of nobody answered
+        (`no_answers`), fewer than two raters or whole rows (`too_few_raters`, `too_few_subjects`), all ratings alike
+        (`constant`), and variances that add up to nothing (`not_positive`). Where raters differ in nothing the figure
+        is 1, without F and limits. Where judges differ by so much less than chance that ICC(2,k), or its lower limit,
+        would be a share of less than nothing, there is none; the packages print a number above 1 there. Nor has
+        ICC(2,.) limits where Satterthwaite's degrees of freedom are next to nothing, so that they would not hold the
+        figure.
 
     Raises:
         InvalidValueError: No matrix, an infinite rating, or another level.

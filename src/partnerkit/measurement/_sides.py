@@ -186,9 +186,12 @@ def _ties(pairs: Pairs, columns: Sequence[int]) -> _Ties:
     ties, tie = np.unique(pairs.a * len(pairs.partners) + pairs.b, return_inverse=True)
     held = np.isin(pairs.item, columns)
     tie, one, other = tie[held], pairs.one[held], pairs.other[held]
-    cells = [one[:, i] * other[:, j] for i in range(k) for j in range(k)]
-    added = [np.ones(len(tie)), (one * other).sum(axis=1), pairs.gap[held], *cells]
-    sums = np.column_stack([np.bincount(tie, weights=column, minlength=len(ties)) for column in added])
+    sums = np.empty((len(ties), 3 + k * k))
+    for at, column in enumerate((np.ones(len(tie)), (one * other).sum(axis=1), pairs.gap[held])):
+        sums[:, at] = np.bincount(tie, weights=column, minlength=len(ties))
+    for at in range(k * k):
+        cell = one[:, at // k] * other[:, at % k]
+        sums[:, 3 + at] = np.bincount(tie, weights=cell, minlength=len(ties))
     return _Ties(a=ties // len(pairs.partners), b=ties % len(pairs.partners), sums=sums)
 
 

@@ -173,6 +173,7 @@ def studies(session: nox.Session) -> None:
     session.install("-e.")
     session.run("python", "tests/studies/interval_coverage.py", *session.posargs)
     session.run("python", "tests/studies/voice.py")
+    session.run("python", "tests/studies/alpha_coverage.py")
 
 
 @nox.session(default=False)

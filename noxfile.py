@@ -162,8 +162,8 @@ def run_outside(session: nox.Session, folder: Path, *command: str | Path, env: d
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Time the benchmarks."""
-    session.install("-e.", *group("tests"))
+    """Time the benchmarks, against the packages that a user would otherwise take."""
+    session.install("-e.", *group("bench"))
     session.run("pytest", "tests/benchmarks", "--benchmark-enable", "--benchmark-only", *session.posargs)
 
 
@@ -173,6 +173,7 @@ def studies(session: nox.Session) -> None:
     session.install("-e.")
     session.run("python", "tests/studies/interval_coverage.py", *session.posargs)
     session.run("python", "tests/studies/voice.py")
+    session.run("python", "tests/studies/alpha_coverage.py")
 
 
 @nox.session(default=False)

@@ -4,6 +4,7 @@ Owns: the answers to a framework's items as numbers, and the calls that put them
 statistic itself.
 """
 
+from partnerkit.measurement._agreement import agreement
 from partnerkit.measurement._answers import Answers, answers_of
 
-__all__ = ["Answers", "answers_of"]
+__all__ = ["Answers", "agreement", "answers_of"]

@@ -2,10 +2,11 @@
 
 Owns: the frozen result types, the bands and thresholds they use, and the one comparison of a figure with a threshold.
 Computes no score and reads nothing; words for findings are in `sentences`. One family of types a module: thresholds,
-findings and reasons, intervals, scores, ties, ratings on ladders, voice, change, what leads to the maturity index, the
-network, and the profile.
+findings and reasons, intervals, scores, ties, ratings on ladders, voice, change, advice, what leads to the maturity
+index, the network, and the profile.
 """
 
+from partnerkit.results._advice import KindNeed, Need, Needs
 from partnerkit.results._change import (
     Beside,
     ChangeExplainer,
@@ -116,6 +117,7 @@ __all__ = [
     "Interval",
     "IntervalKind",
     "IntervalReason",
+    "KindNeed",
     "LadderRating",
     "LadderStanding",
     "Limits",
@@ -126,6 +128,8 @@ __all__ = [
     "Maturity",
     "MaturityPart",
     "MissingRule",
+    "Need",
+    "Needs",
     "NetworkFigure",
     "NetworkMeasure",
     "NetworkPart",

@@ -1,0 +1,60 @@
+"""Advice: from what holds a partnership back to what answers it, and to practices that put that to work.
+
+Owns: the formula of needs and priorities (DESIGN 3.12), and what is advised. What a barrier undermines, what answers
+it and what to do is data of the knowledge; the words are in `sentences`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnerkit.advice._needs import needs_of
+from partnerkit.errors import Entry, InvalidValueError, Problem
+from partnerkit.scoring.explanation import Workings
+
+if TYPE_CHECKING:
+    from partnerkit.results import Needs, Profile
+
+__all__ = ["needs"]
+
+
+def needs(profile: Profile) -> Needs:
+    """Return how much has to be done about each barrier and criterion of a profile, and who feels it.
+
+        need(barrier) = Σ score over the partners that feel it / partners that answered
+        need(criterion) = max(0, 0.75 - score)
+
+    A partner feels a barrier from a score of 0.5. The need of a barrier is worked out for all partners and for each
+    kind of which at least three have answered; the larger counts, and of two that are equal that of all, then that of
+    the first kind. Needs are from 0 to 1, to nine decimals.
+
+    What is missing: a barrier or criterion without answers has no need and a reason; that is not a need of 0. A
+    profile of a hub without a wave has none at all.
+
+    Args:
+        profile: As `assess` returned it.
+
+    Raises:
+        InvalidValueError: The profile does not hold what it was made of.
+
+    Example:
+        >>> from partnerkit.assessment import assess
+        >>> from partnerkit.files import load
+        >>> found = needs(assess(load("examples/orchard_hub")))
+        >>> each = found["integrated_working_barriers.priorities_and_outcomes"]
+        >>> each.need, str(each.of), each.of_all
+        (0.583333333, 'nursery', 0.259615385)
+    """
+    return needs_of(profile, workings_of(profile).material)
+
+
+def workings_of(profile: Profile) -> Workings:
+    """Return what a profile was made of.
+
+    Raises:
+        InvalidValueError: It does not hold that.
+    """
+    if isinstance(profile.workings, Workings):
+        return profile.workings
+    found, expected = "a profile without the answers that it was made of", "the one that `assess` returned"
+    raise InvalidValueError(Problem(found=found, expected=expected, entry=Entry.MISSING))

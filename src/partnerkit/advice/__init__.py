@@ -8,14 +8,52 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from partnerkit.advice._advise import advice_of
+from partnerkit.advice._explanation import AdviceWorkings
 from partnerkit.advice._needs import needs_of
 from partnerkit.errors import Entry, InvalidValueError, Problem
 from partnerkit.scoring.explanation import Workings
 
 if TYPE_CHECKING:
-    from partnerkit.results import Needs, Profile
+    from partnerkit.results import Advice, Needs, Profile
 
-__all__ = ["needs"]
+__all__ = ["advise", "needs"]
+
+
+def advise(profile: Profile) -> Advice:
+    """Return what to do next: the barriers felt, the strategies that answer them, the practices that do that, and why.
+
+        priority(strategy) = (1 - in place) * (1 - Π (1 - link * need))
+
+    The product goes over the barriers and criteria linked with the strategy whose need is known; links are one third,
+    two thirds or one, and authored. In place is the strategy's score. Priorities are rounded to nine decimals; ties
+    keep the order of the knowledge. The practices of a strategy are ordered by `link * (1 - Π (1 - link * need))`, the
+    product going over the needs that the practice answers itself.
+
+    A strategy in place (from 0.75) is not advised. Of a strategy it is told what it looks like at the stage that most
+    ties aim for, and at none beyond it.
+
+    What is missing: an unknown need counts for nothing, a strategy that is unknown is in `ask_first` and is not
+    advised, and what would have to be asked stands in `ask_next`.
+
+    Args:
+        profile: As `assess` returned it.
+
+    Raises:
+        InvalidValueError: The profile does not hold what it was made of.
+
+    Example:
+        >>> from partnerkit.assessment import assess
+        >>> from partnerkit.files import load
+        >>> advice = advise(assess(load("examples/orchard_hub")))
+        >>> first = advice.strategies[0]
+        >>> first.id, first.priority
+        ('anning_2006_strategies.effective_leadership', 0.342330422)
+    """
+    workings = workings_of(profile)
+    kinds = {partner.id: partner.kind for partner in workings.hub.partnership.partners}
+    made = AdviceWorkings(profile=profile, kinds=kinds)
+    return advice_of(profile, needs_of(profile, workings.material), made)
 
 
 def needs(profile: Profile) -> Needs:

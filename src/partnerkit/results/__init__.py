@@ -6,7 +6,20 @@ findings and reasons, intervals, scores, ties, ratings on ladders, voice, change
 index, the network, and the profile.
 """
 
-from partnerkit.results._advice import KindNeed, Need, Needs
+from partnerkit.results._advice import (
+    Advice,
+    AdviceExplainer,
+    AdvisedPractice,
+    AdvisedStrategy,
+    Answered,
+    AskKind,
+    AskNext,
+    FeltBarrier,
+    KindNeed,
+    Need,
+    Needs,
+    Undermined,
+)
 from partnerkit.results._change import (
     Beside,
     ChangeExplainer,
@@ -85,8 +98,15 @@ __all__ = [
     "OF_THE_WHOLE",
     "REPRESENTATIVE",
     "TOLERANCE",
+    "Advice",
+    "AdviceExplainer",
+    "AdvisedPractice",
+    "AdvisedStrategy",
     "Agreement",
     "AimBasis",
+    "Answered",
+    "AskKind",
+    "AskNext",
     "Band",
     "Barrier",
     "Beside",
@@ -105,6 +125,7 @@ __all__ = [
     "Explainer",
     "Explanation",
     "ExternalInternal",
+    "FeltBarrier",
     "Finding",
     "FindingKind",
     "Fit",
@@ -166,6 +187,7 @@ __all__ = [
     "Treatment",
     "Trend",
     "TrendFigure",
+    "Undermined",
     "View",
     "Voice",
     "VoiceFigure",

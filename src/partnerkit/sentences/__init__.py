@@ -1,7 +1,8 @@
 """Findings, reasons, stages and figures in plain English.
 
 Owns: every sentence that the library says of a result. Numbers and terms are in `_words`, scores, intervals and the
-index in `_figures`, change in `_change`, ratings on ladders in `_ladders`. Escapes nothing: whoever prints does.
+index in `_figures`, advice in `_advice`, change in `_change`, ratings on ladders in `_ladders`. Escapes nothing:
+whoever prints does.
 """
 
 from __future__ import annotations
@@ -11,6 +12,17 @@ from typing import TYPE_CHECKING
 from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Subject
 from partnerkit.results import Demand, DemandResult, FindingKind, Outcome, RuleResult
+from partnerkit.sentences._advice import (
+    ask_of,
+    felt,
+    kind_of_partners,
+    lacking,
+    link,
+    little_known,
+    need_of,
+    put_to_work,
+    strategy_why,
+)
 from partnerkit.sentences._change import fate, held, moved, movement, no_reliable, norm, reordered, stages_moved
 from partnerkit.sentences._figures import (
     Figure,
@@ -51,6 +63,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ILLUSTRATIVE",
     "Figure",
+    "ask_of",
     "band",
     "barrier",
     "checked",
@@ -59,6 +72,7 @@ __all__ = [
     "date",
     "difference",
     "fate",
+    "felt",
     "figure",
     "finding",
     "fit",
@@ -67,11 +81,16 @@ __all__ = [
     "held",
     "interval",
     "intervals",
+    "kind_of_partners",
+    "lacking",
+    "link",
     "listed",
+    "little_known",
     "moved",
     "movement",
     "moves",
     "name_of",
+    "need_of",
     "no_index",
     "no_interval",
     "no_reliable",
@@ -82,6 +101,7 @@ __all__ = [
     "part",
     "percent",
     "placement",
+    "put_to_work",
     "rating",
     "reason",
     "reordered",
@@ -93,6 +113,7 @@ __all__ = [
     "status",
     "step",
     "strategy",
+    "strategy_why",
     "subject",
     "unrated",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
 import pytest
 from hypothesis import given
@@ -15,16 +17,19 @@ from partnerkit.model import Kind
 from partnerkit.results import Reason
 from tests import made
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 FIRST = "integrated_working_barriers.unequal_power_and_respect"
 SCORES = st.lists(st.sampled_from([i / 24 for i in range(25)]), max_size=12)
 
 
-def of_barrier(answers: dict[str, int | None], kinds: dict[str, str] | None = None, **more: object) -> pk.Profile:
+def of_barrier(answers: Mapping[str, int | None], kinds: Mapping[str, str] | None = None) -> pk.Profile:
     """Return the profile of partners that answer the first barrier alone."""
     told = [each for name, point in answers.items() for each in made.of_whole(name, made.BARRIERS.id, [point] * 7)]
     hub = made.made(sorted(answers), told)
     partners = [attrs.evolve(p, kind=(kinds or {}).get(p.id, "unknown")) for p in hub.partnership.partners]
-    return pk.assess(hub.evolve(partnership=hub.partnership.evolve(partners=partners), **more), intervals=None)
+    return pk.assess(hub.evolve(partnership=hub.partnership.evolve(partners=partners)), intervals=None)
 
 
 def test_need_counts_only_those_who_feel_it() -> None:

@@ -9,15 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerkit.advice._advise import advice_of
-from partnerkit.advice._explanation import AdviceWorkings
+from partnerkit.advice._explanation import AdviceWorkings, ObstacleWorkings
 from partnerkit.advice._needs import needs_of
+from partnerkit.advice._obstacles import obstacles_of
+from partnerkit.assessment import Assessed
 from partnerkit.errors import Entry, InvalidValueError, Problem
-from partnerkit.scoring.explanation import Workings
 
 if TYPE_CHECKING:
-    from partnerkit.results import Advice, Needs, Profile
+    from partnerkit.results import Advice, Needs, Obstacles, Profile
 
-__all__ = ["advise", "needs"]
+__all__ = ["advise", "needs", "obstacles"]
 
 
 def advise(profile: Profile) -> Advice:
@@ -86,13 +87,47 @@ def needs(profile: Profile) -> Needs:
     return needs_of(profile, workings_of(profile).material)
 
 
-def workings_of(profile: Profile) -> Workings:
+def obstacles(profile: Profile) -> Obstacles:
+    """Return what stands between each tie and its aim: gates not met, the fewest changes, and what holds most back.
+
+    A change moves what one side answers to a gate up a step: from no to partly, from partly to yes. The fewest changes
+    are those with which every stage above the one attained, up to the aim, meets its threshold: the weighted mean of
+    its gates that apply, both sides combined by the rule for gates (`lower` by default), partly counting half. Of sets
+    with equally many steps the one with the fewest gates is told, of these the one that goes furthest, of these the one
+    with the earliest gates. No change goes past the aim.
+
+    A partner holds a tie back if its answers are among the changes; a barrier does if a side of the tie feels it.
+
+    What is missing: an answer that is not known is taken as no, and its change says that asking may be enough. Of a
+    tie without an aim, that is denied, or of which one side has not answered, nothing is told but that reason.
+
+    Args:
+        profile: As `assess` returned it.
+
+    Raises:
+        InvalidValueError: The profile does not hold what it was made of.
+
+    Example:
+        >>> from partnerkit.assessment import assess
+        >>> from partnerkit.files import load
+        >>> found = obstacles(assess(load("examples/orchard_hub")))
+        >>> found
+        Obstacles('orchard_hub', 13 ties below their aim, 16 at it)
+        >>> found["council_early_years~seedling_family_support"].steps
+        2
+    """
+    workings, advice = workings_of(profile), advise(profile)
+    made = ObstacleWorkings(profile=profile, advice=advice)
+    return obstacles_of(profile, workings.hub, workings.material, advice.needs, made)
+
+
+def workings_of(profile: Profile) -> Assessed:
     """Return what a profile was made of.
 
     Raises:
         InvalidValueError: It does not hold that.
     """
-    if isinstance(profile.workings, Workings):
+    if isinstance(profile.workings, Assessed):
         return profile.workings
     found, expected = "a profile without the answers that it was made of", "the one that `assess` returned"
     raise InvalidValueError(Problem(found=found, expected=expected, entry=Entry.MISSING))

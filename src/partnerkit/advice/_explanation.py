@@ -33,9 +33,9 @@ from partnerkit.scoring.explanation import made_up
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from partnerkit.results import Answered, AskNext
+    from partnerkit.results import Answered, AskNext, GateChange, Obstacle, Obstacles, StageStep
 
-__all__ = ["AdviceWorkings"]
+__all__ = ["AdviceWorkings", "ObstacleWorkings"]
 
 OF_A_BARRIER = (
     "Σ score over the partners that feel it (a score of 0.5 or more) / partners that answered; of all partners and of "
@@ -225,3 +225,89 @@ def _counted(own: Explanation) -> Explanation:
 
 def _called(id_: str) -> str:
     return library().frameworks[id_.split(".", 1)[0]][id_].name
+
+
+@attrs.frozen(eq=False, kw_only=True, repr=False)
+class ObstacleWorkings:
+    """What obstacles were made of, to explain them when somebody asks.
+
+    Attributes:
+        profile: That they follow from.
+        advice: From which the needs are explained.
+    """
+
+    profile: Profile
+    advice: Advice
+
+    def __repr__(self) -> str:
+        """Return the hub's id."""
+        return f"ObstacleWorkings({self.profile.hub!r})"
+
+    def ids(self, obstacles: Obstacles) -> tuple[str, ...]:
+        """Return the ids that can be explained: ties, and the partners and barriers that hold ties back."""
+        held = (each.id for each in (*obstacles.partners, *obstacles.barriers))
+        return (*(each.id for each in obstacles.ties), *held)
+
+    def explain(self, obstacles: Obstacles, id: str) -> Explanation:  # noqa: A002 - the word that files and docs use
+        """Return what an obstacle rests on; the id is one of `ids`."""
+        ties = {each.id: each for each in obstacles.ties}
+        if id in ties:
+            return self._tie(ties[id], obstacles)
+        held = next(each for each in (*obstacles.partners, *obstacles.barriers) if each.id == id)
+        is_partner = any(each is held for each in obstacles.partners)
+        return Explanation(
+            id=id,
+            title=f"Ties below their aim that {obstacles.name_of(id) if is_partner else _called(id)} holds back",
+            value=float(len(held.ties)),
+            formula=OF_A_PARTNER if is_partner else OF_A_HELD_BARRIER,
+            notes=(f"{len(held.alone)} of them are held back by nothing else of this sort",),
+            marks=made_up(illustrative=self.profile.illustrative),
+            inputs=tuple(self._tie(ties[tie], obstacles) for tie in held.ties),
+            beside=() if is_partner else (self.advice.explain(id),),
+        )
+
+    def _tie(self, value: Obstacle, obstacles: Obstacles) -> Explanation:
+        """Return the fewest changes that a tie's aim takes; beside them, where it stands and what both sides said."""
+        names = f"{obstacles.name_of(value.a)} and {obstacles.name_of(value.b)}"
+        aim = f"aim: {value.aim.name.lower()}" if value.aim else ""
+        return Explanation(
+            id=value.id,
+            title=f"What stands between {names} and their aim",
+            value=None if value.steps is None else float(value.steps),
+            reason=value.reason or (Reason.NOT_APPLICABLE if value.steps is None else None),
+            answer=aim,
+            formula=FEWEST if value.stages else "",
+            notes=(sentences.no_obstacle(value.reason),) if value.reason else (),
+            marks=made_up(illustrative=self.profile.illustrative),
+            inputs=tuple(_stage(step, obstacles) for step in value.stages),
+            beside=(self.profile.explain(value.id),),
+        )
+
+
+OF_A_PARTNER = "the ties below their aim in whose fewest changes an answer of this partner is"
+OF_A_HELD_BARRIER = "the ties below their aim of which a side feels this barrier"
+FEWEST = (
+    "the fewest steps of answers, from no to partly or from partly to yes, with which each stage up to the aim meets "
+    "its threshold; an answer that is not known is taken as no"
+)
+
+
+def _stage(step: StageStep, obstacles: Obstacles) -> Explanation:
+    return Explanation(
+        id=f"{step.stage.continuum}.{step.stage.id}",
+        title=step.stage.name,
+        value=None if step.changes is None else float(step.steps),
+        reason=step.reason,
+        answer=sentences.stage_step(step),
+        inputs=tuple(_gate(change, obstacles) for change in step.changes or ()),
+    )
+
+
+def _gate(change: GateChange, obstacles: Obstacles) -> Explanation:
+    told = [sentences.side_change(side, obstacles.name_of(side.partner)) for side in change.sides]
+    return Explanation(
+        id=change.gate,
+        title=f"“{sentences.gate_text(change.gate)}”",
+        value=float(sum(side.steps for side in change.sides)),
+        notes=tuple(told),
+    )

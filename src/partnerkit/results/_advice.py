@@ -11,13 +11,14 @@ import attrs
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge.schema import FrameworkKind, Subject
 from partnerkit.model import Kind, Word
+from partnerkit.results._explanation import Mark
 from partnerkit.results._findings import Reason
 from partnerkit.results._maturity import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from partnerkit.results._explanation import Explanation, Mark
+    from partnerkit.results._explanation import Explanation
 
 __all__ = [
     "Advice",

@@ -10,23 +10,28 @@ from typing import TYPE_CHECKING
 
 from partnerkit.knowledge import library
 from partnerkit.model import Kind
-from partnerkit.results import IN_PLACE, AskKind
+from partnerkit.results import IN_PLACE, AskKind, Reason
 from partnerkit.sentences._words import count, percent, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from partnerkit.results import Answered, Need
+    from partnerkit.results import Answered, Need, SideChange, StageStep
 
 __all__ = [
     "ask_of",
     "felt",
+    "gate_answer",
+    "gate_text",
     "kind_of_partners",
     "lacking",
     "link",
     "little_known",
     "need_of",
+    "no_obstacle",
     "put_to_work",
+    "side_change",
+    "stage_step",
     "strategy_why",
 ]
 
@@ -219,3 +224,69 @@ def _unknown(about: Sequence[str], noun: str) -> str:
 def little_known() -> str:
     """Return that there is too little to rely on what is advised."""
     return "There is little to go by: ask first, and take what is advised for a beginning."
+
+
+_ANSWERS = ((1.0, "yes"), (0.5, "partly"), (0.0, "no"))
+
+
+def gate_answer(value: float) -> str:
+    """Return an answer to a gate; between two where people of a side differ.
+
+    Example:
+        >>> gate_answer(0.5), gate_answer(0.25)
+        ('partly', 'between no and partly')
+    """
+    told = [words for level, words in _ANSWERS if level == value]
+    if told:
+        return told[0]
+    return "between no and partly" if value < 0.5 else "between partly and yes"  # noqa: PLR2004 - partly is a half
+
+
+def gate_text(id: str) -> str:  # noqa: A002 - the word that files and docs use
+    """Return the question of a gate, as it is put about a tie."""
+    item = library().items[id]
+    return item.relationship_text or item.text
+
+
+def side_change(value: SideChange, name: str) -> str:
+    """Return what one side would have to answer.
+
+    Example:
+        >>> from partnerkit.results import SideChange
+        >>> side_change(SideChange(partner="ash", now=0.0, to=1.0, unknown=True, steps=2), "Ash Nursery")
+        'Ash Nursery from not known to yes: ask first'
+    """
+    if value.unknown:
+        return f"{name} from not known to {gate_answer(value.to)}: ask first"
+    return f"{name} from {gate_answer(value.now)} to {gate_answer(value.to)}"
+
+
+def stage_step(value: StageStep) -> str:
+    """Return what a stage takes, in short.
+
+    Example:
+        >>> from partnerkit.knowledge import continuum
+        >>> from partnerkit.results import StageStep
+        >>> stage_step(StageStep(stage=continuum().stages[0], share=0.8, needed=0.75, unmet=(), changes=()))
+        'its own gates are met already'
+    """
+    if value.changes is None:
+        return f"cannot be told, as {reason(value.reason) if value.reason else 'too little is known'}"
+    if not value.changes:
+        return "its own gates are met already"
+    share = percent(value.share or 0.0)
+    took = f"{count(len(value.changes), 'gate')} to change, {count(value.steps, 'step')} of answers"
+    return f"{share} of its gates met, {percent(value.needed)} needed: {took}"
+
+
+def no_obstacle(value: Reason) -> str:
+    """Return why it cannot be told what stands between a tie and its aim."""
+    asks = {
+        Reason.NO_AIM: "no aim is stated: ask both sides which stage they want",
+        Reason.DENIED: "one side says there is no contact: bring the two together",
+        Reason.UNCONFIRMED: "one side alone has answered: ask the other",
+        Reason.NOT_ASKED: "the gates were not asked: ask what the two do together",
+        Reason.NO_ANSWERS: "nobody has answered of it: ask both sides",
+        Reason.NOT_APPLICABLE: "none of its gates applies",
+    }
+    return asks.get(value, reason(value))

@@ -12,13 +12,17 @@ from partnerkit.advice._advise import advice_of
 from partnerkit.advice._explanation import AdviceWorkings, ObstacleWorkings
 from partnerkit.advice._needs import needs_of
 from partnerkit.advice._obstacles import obstacles_of
+from partnerkit.advice._what_if import what_if_of
 from partnerkit.assessment import Assessed
 from partnerkit.errors import Entry, InvalidValueError, Problem
 
 if TYPE_CHECKING:
-    from partnerkit.results import Advice, Needs, Obstacles, Profile
+    from collections.abc import Iterable
 
-__all__ = ["advise", "needs", "obstacles"]
+    from partnerkit.hub import Hub
+    from partnerkit.results import Advice, Change, Needs, Obstacles, Profile, WhatIf
+
+__all__ = ["advise", "needs", "obstacles", "what_if"]
 
 
 def advise(profile: Profile) -> Advice:
@@ -119,6 +123,43 @@ def obstacles(profile: Profile) -> Obstacles:
     workings, advice = workings_of(profile), advise(profile)
     made = ObstacleWorkings(profile=profile, advice=advice)
     return obstacles_of(profile, workings.hub, workings.material, advice.needs, made)
+
+
+def what_if(hub: Hub, changes: Iterable[Change], wave: str | None = None) -> WhatIf:
+    """Return a hub's profile as it would be after some changes, beside the one as it is, and the figures that move.
+
+    The changes are made in the hub's own partners, relationships and answers, and both hubs are assessed by the same
+    rules, so that all figures agree with each other. Partners go and come first, then ties, then ratings.
+
+    - `LowerBarrier`: each answer that tells of more than `to` becomes the nearest point of its scale that does not.
+    - `PutInPlace`: each answer below 0.75 becomes the lowest point that is not; a strategy without a score gets such
+      an answer from everybody who answered. Where a question serves a criterion too, that moves with it.
+    - `PartnerGone`: its ties, its answers, and what was said of it go with it.
+    - `PartnerJoined`: with ties as facts; it has not been asked and counts as silent nowhere.
+    - `TieAtStage`: both sides report the stage, and say yes to its gates and those below and no to those above.
+
+    Every answer that is supposed is marked as made up, and the new profile says of itself that it is hypothetical.
+    Neither profile has intervals: a hub that is supposed is no sample.
+
+    Args:
+        hub: The hub as it is.
+        changes: What is supposed; at least one.
+        wave: Whose answers change; the latest where none is named.
+
+    Raises:
+        UnknownNameError: A barrier, strategy, partner, stage or wave that is not there.
+        InvalidValueError: No change; two that contradict each other; a partner that is there already; a rating or a
+            stage in a hub without a wave, or of a partner that has not answered. All that is wrong is told at once.
+
+    Example:
+        >>> from partnerkit.files import load
+        >>> from partnerkit.results import LowerBarrier
+        >>> barrier = "integrated_working_barriers.autonomy_and_accountability"
+        >>> found = what_if(load("examples/orchard_hub"), [LowerBarrier(barrier=barrier, to=0.25)])
+        >>> next(each for each in found.moved if each.id == f"felt_by.{barrier}")
+        Moved(id='felt_by.integrated_working_barriers.autonomy_and_accountability', before=8.0, after=0.0)
+    """
+    return what_if_of(hub, tuple(changes), wave)
 
 
 def workings_of(profile: Profile) -> Assessed:

@@ -105,6 +105,8 @@ class FindingKind(Word):
     """Partners were asked for the weights of criteria and have not given all of them: those of the file stand."""
     ILLUSTRATIVE = "illustrative"
     """Ratings were made up to show how the library works."""
+    HYPOTHETICAL = "hypothetical"
+    """The profile is of a hub as it would be, and not of one as it is."""
     REORDERED = "reordered"
     """Waves were named the later one first, and are compared by their dates."""
 

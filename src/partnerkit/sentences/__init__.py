@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from partnerkit.results import Finding, Gap, Placement, Profile, Tie
 
 __all__ = [
+    "HYPOTHETICAL",
     "ILLUSTRATIVE",
     "Figure",
     "ask_of",
@@ -130,6 +131,8 @@ __all__ = [
 
 ILLUSTRATIVE = "Illustrative: ratings in here were made up to show how the library works."
 """What every output that shows made-up ratings says."""
+HYPOTHETICAL = "Hypothetical: this is not the hub as it is, but as it would be after changes that are supposed."
+"""What every output about a hub as it would be says."""
 
 _NAMES = {"fit": "Fit with the aims", "maturity": "Maturity index"}
 """Figures of a profile that are neither of a framework nor of a continuum."""
@@ -318,5 +321,6 @@ _SENTENCES: dict[FindingKind, Callable[[Finding, Profile], str]] = {
         f"{name_of(value.about[0])}: partners have not given a weight to each criterion, so those of the file stand."
     ),
     FindingKind.ILLUSTRATIVE: lambda _, __: ILLUSTRATIVE,
+    FindingKind.HYPOTHETICAL: lambda _, __: HYPOTHETICAL,
     FindingKind.REORDERED: lambda value, _: reordered(value),
 }

@@ -137,7 +137,7 @@ class _Making:
                 Undermined(id=link.to, strength=link.strength, score=self.score(link.to))
                 for link in _strongest_first(criteria)
             ),
-            answered_by=tuple((link.to, link.strength) for link in strategies),
+            answered_by=tuple(strategies),
             why=sentences.felt(need),
             sources=framework_sources(framework, framework[need.id]),
             marks=(*framework_marks(framework, framework[need.id], illustrative=need.illustrative), LINKS),

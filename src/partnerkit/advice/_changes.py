@@ -82,6 +82,7 @@ class _Checking:
     def _one(self, change: Change, before: Sequence[Change]) -> Iterator[Problem]:
         if isinstance(change, LowerBarrier):
             yield from self._rated(change.barrier, FrameworkKind.BARRIERS, "barrier")
+            yield from self._answered(change.barrier)
             yield from _twice(change.barrier, [each.barrier for each in _of(before, LowerBarrier)])
         elif isinstance(change, PutInPlace):
             yield from self._rated(change.strategy, FrameworkKind.STRATEGIES, "strategy")
@@ -108,6 +109,17 @@ class _Checking:
         if id_ not in known:
             yield Problem(found=f"unknown {noun} {quoted(id_)}", hint=nearest(id_, known), entry=Entry.UNKNOWN_NAME)
         yield from self._surveyed(f"the {noun} {quoted(id_)}")
+
+    def _answered(self, id_: str) -> Iterator[Problem]:
+        """Yield that nobody has rated a barrier about the whole: what is not known cannot be lowered."""
+        known = [c for f in library().frameworks.values() if f.kind is FrameworkKind.BARRIERS for c in f]
+        items = {use.item.id for criterion in known if criterion.id == id_ for use in criterion.items}
+        if self.wave is None or not items:
+            return
+        told = _whole(self.hub, self.wave).filter(pl.col("item").is_in(items), pl.col("answer") >= 0)
+        if told.is_empty():
+            found = f"the barrier {quoted(id_)}, which nobody has rated in this wave"
+            yield Problem(found=found, expected="one that somebody has rated", entry=Entry.MISSING)
 
     def _surveyed(self, what: str) -> Iterator[Problem]:
         if self.wave is None:
@@ -181,6 +193,8 @@ def as_it_would_be(hub: Hub, wave: Wave | None, changes: Sequence[Change], unkno
         hub = _with(hub, joined)
     if wave is None:
         return hub
+    for joined in _of(changes, PartnerJoined):
+        hub = _answered(hub, wave, _not_left_out(hub, wave, joined))
     for tie in _of(changes, TieAtStage):
         hub = _at_stage(hub, wave, tie)
     for barrier in _of(changes, LowerBarrier):
@@ -212,6 +226,19 @@ def _with(hub: Hub, joined: PartnerJoined) -> Hub:
         partnership = partnership.with_relationship(attrs.evolve(tie, basis=Basis.ILLUSTRATIVE))
     asked = [each for wave in hub.waves for each in hub.asked_in(wave)] if hub.asked is None else hub.asked
     return hub.evolve(partnership=partnership, asked=asked)
+
+
+def _not_left_out(hub: Hub, wave: Wave, joined: PartnerJoined) -> Given:
+    """Return answers of the other sides of a new partner's ties: under a full roster silence would deny the tie."""
+    asked = [item.id for item in hub.survey(wave).asked(Subject.RELATIONSHIP)]
+    people = set(hub.responses.of_wave(wave.id).long.select("partner", "respondent").iter_rows())
+    others = {side for tie in joined.ties for side in tie.pair} - {joined.partner.id}
+    return {
+        (partner, respondent, joined.partner.id, item): Code.NOT_APPLICABLE.value
+        for partner, respondent in sorted(people)
+        if partner in others
+        for item in asked
+    }
 
 
 def _answered(hub: Hub, wave: Wave, given: Given) -> Hub:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import attrs
 
 from partnerkit.errors import Entry, Problem, UnknownNameError, nearest, quoted
-from partnerkit.knowledge.schema import FrameworkKind, Subject
+from partnerkit.knowledge.schema import FrameworkKind, Link, Subject
 from partnerkit.model import Kind, Word
 from partnerkit.results._explanation import Mark
 from partnerkit.results._findings import Reason
@@ -180,7 +180,7 @@ class FeltBarrier:
         need: How much has to be done about it, and who feels it.
         share: Partners that feel it over those that answered.
         undermines: The criteria of the profile that it undermines, the most strongly linked first.
-        answered_by: The strategies that answer it, the most strongly linked first, with the strength.
+        answered_by: The links to the strategies that answer it, the strongest first.
         why: In one sentence, from the hub's own findings.
         sources: Where the barrier is from.
         marks: What is authored, transferred or illustrative.
@@ -190,7 +190,7 @@ class FeltBarrier:
     need: Need
     share: float
     undermines: tuple[Undermined, ...]
-    answered_by: tuple[tuple[str, Fraction], ...]
+    answered_by: tuple[Link, ...]
     why: str
     sources: tuple[str, ...]
     marks: tuple[tuple[Mark, str], ...]

@@ -379,7 +379,7 @@ def _obstacles(value: Obstacles) -> dict[str, Any]:
 
 
 def _obstacle(value: Obstacle) -> dict[str, Any]:
-    return {"id": value.id, **_plain(value), "steps": value.steps}
+    return {"id": value.id, **_plain(value), "steps": value.steps, "untold": _plain(value.untold)}
 
 
 def _tie(tie: Tie) -> dict[str, Any]:

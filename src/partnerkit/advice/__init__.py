@@ -98,7 +98,8 @@ def obstacles(profile: Profile) -> Obstacles:
     are those with which every stage above the one attained, up to the aim, meets its threshold: the weighted mean of
     its gates that apply, both sides combined by the rule for gates (`lower` by default), partly counting half. Of sets
     with equally many steps the one with the fewest gates is told, of these the one that goes furthest, of these the one
-    with the earliest gates. No change goes past the aim.
+    with the earliest gates. No change goes past the aim: where the gates of the stage beyond it are met already, so
+    that the last change would carry the tie past its aim, that change is not told, and the reason says so.
 
     A partner holds a tie back if its answers are among the changes; a barrier does if a side of the tie feels it.
 

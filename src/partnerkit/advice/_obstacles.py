@@ -94,8 +94,11 @@ class _Reading:
         if reason is not None or tie.aim is None or tie.placement.stage is None:
             return made
         here, there = tie.placement.stage.position, tie.aim.position
-        stages = tuple(self._stage(tie, stage) for stage in self.continuum.stages[here:there])
-        return attrs.evolve(made, stages=stages)
+        stages = [self._stage(tie, stage) for stage in self.continuum.stages[here:there]]
+        beyond = self.continuum.stages[there : there + 1]
+        if any(self._stage(tie, stage).changes == () for stage in beyond):
+            stages = _kept_from_passing(stages)
+        return attrs.evolve(made, stages=tuple(stages))
 
     def _reason(self, tie: Tie) -> Reason | None:
         """Return why it cannot be told what a tie's aim takes."""
@@ -148,6 +151,16 @@ class _Reading:
     def _views(self, tie: Tie) -> Iterator[Row]:
         views: Mapping[tuple[str, str], Row] = {} if self.material is None else self.material.views
         return (views[pair] for pair in ((tie.a, tie.b), (tie.b, tie.a)) if pair in views)
+
+
+def _kept_from_passing(stages: Sequence[StageStep]) -> list[StageStep]:
+    """Return what is missing where the gates of the stage beyond the aim are met already.
+
+    With the last gates below it the tie would stand past its aim, so no change of those is told.
+    """
+    last = max(i for i, step in enumerate(stages) if step.changes != ())
+    step = attrs.evolve(stages[last], changes=None, reason=stages[last].reason or Reason.PAST_AIM)
+    return [*stages[:last], step, *stages[last + 1 :]]
 
 
 @attrs.frozen

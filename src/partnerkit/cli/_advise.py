@@ -142,7 +142,7 @@ def _put_obstacles(page: Page, found: Obstacles) -> None:
 
 
 def _reasons(untold: list[Obstacle]) -> list[tuple[str, int]]:
-    told = [sentences.no_obstacle(each.reason) for each in untold if each.reason is not None]
+    told = [sentences.no_obstacle(each.untold) for each in untold if each.untold is not None]
     return [(words, told.count(words)) for words in dict.fromkeys(told)]
 
 

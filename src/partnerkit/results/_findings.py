@@ -72,6 +72,8 @@ class Reason(Word):
     """A point of the scale was answered more seldom than it needs."""
     NEGATIVE = "negative"
     """The variance that it is a share of came out below nothing."""
+    PAST_AIM = "past_aim"
+    """It would lift a tie past its aim."""
 
 
 class FindingKind(Word):

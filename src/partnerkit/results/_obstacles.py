@@ -142,6 +142,11 @@ class Obstacle:
         return bool(self.stages) and all(step.changes is not None for step in self.stages)
 
     @property
+    def untold(self) -> Reason | None:
+        """Why it cannot be told what the aim takes: of the tie, or of the first stage of which that cannot be told."""
+        return self.reason or next((step.reason for step in self.stages if step.changes is None), None)
+
+    @property
     def steps(self) -> int | None:
         """How many steps of answers the aim takes; None where that cannot be told."""
         return sum(step.steps for step in self.stages) if self.is_told else None

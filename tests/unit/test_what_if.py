@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import partnerkit as pk
 from partnerkit import sentences
 from partnerkit.advice import advise, obstacles, what_if
+from partnerkit.advice._changes import as_it_would_be
 from partnerkit.codec import profile_data, what_if_data
 from partnerkit.errors import InvalidValueError, UnknownNameError
 from partnerkit.model import Basis, Relationship
@@ -136,10 +137,15 @@ def test_partner_gone_leaves_the_hub_as_if_it_had_never_been(orchard: pk.Hub) ->
     assert not [tie for tie in gone.ties if "orchard_school" in (tie.a, tie.b)]
 
 
-def test_evidence_goes_with_the_partner(orchard: pk.Hub) -> None:
+def test_evidence_goes_with_the_partner() -> None:
     """Evidence about a partner or a tie of it goes too, and no answer rests on what is gone."""
-    for partner in orchard.partnership.partners[:4]:
-        assert what_if(orchard, [PartnerGone(partner=partner.id)], "2025").new.hypothetical
+    hub = made.hub_of(3, 3)
+    evidence = [pk.Evidence(id=f"e{i}", about=about) for i, about in enumerate(["p00", "p00~p01", "p01", ""])]
+    cited = [attrs.evolve(each, evidence=f"e{i % 4}") for i, each in enumerate(hub.responses)]
+    hub = hub.evolve(partnership=hub.partnership.evolve(evidence=evidence), responses=pk.Responses.of(cited))
+    left = as_it_would_be(hub, hub.wave(), [PartnerGone(partner="p00")], [])
+    assert [each.id for each in left.partnership.evidence] == ["e2", "e3"]
+    assert {each.evidence for each in left.responses} == {"", "e2", "e3"}
 
 
 def test_partner_joined_is_asked_nothing_and_silent_nowhere(orchard: pk.Hub) -> None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from partnerkit.advice._advise import advice_of
 from partnerkit.advice._explanation import AdviceWorkings, ObstacleWorkings
-from partnerkit.advice._needs import needs_of
+from partnerkit.advice._needs import barrier_need, criterion_need, needs_of
 from partnerkit.advice._obstacles import obstacles_of
+from partnerkit.advice._ranking import priority, relief
 from partnerkit.advice._what_if import what_if_of
 from partnerkit.assessment import Assessed
 from partnerkit.errors import Entry, InvalidValueError, Problem
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from partnerkit.hub import Hub
     from partnerkit.results import Advice, Change, Needs, Obstacles, Profile, WhatIf
 
-__all__ = ["advise", "needs", "obstacles", "what_if"]
+__all__ = ["advise", "barrier_need", "criterion_need", "needs", "obstacles", "priority", "relief", "what_if"]
 
 
 def advise(profile: Profile) -> Advice:
@@ -55,7 +56,7 @@ def advise(profile: Profile) -> Advice:
         >>> first.id, first.priority
         ('anning_2006_strategies.effective_leadership', 0.342330422)
     """
-    workings = workings_of(profile)
+    workings = _workings_of(profile)
     kinds = {partner.id: partner.kind for partner in workings.hub.partnership.partners}
     made = AdviceWorkings(profile=profile, kinds=kinds)
     return advice_of(profile, needs_of(profile, workings.material), made)
@@ -88,7 +89,7 @@ def needs(profile: Profile) -> Needs:
         >>> each.need, str(each.of), each.of_all
         (0.583333333, 'nursery', 0.259615385)
     """
-    return needs_of(profile, workings_of(profile).material)
+    return needs_of(profile, _workings_of(profile).material)
 
 
 def obstacles(profile: Profile) -> Obstacles:
@@ -121,7 +122,7 @@ def obstacles(profile: Profile) -> Obstacles:
         >>> found["council_early_years~seedling_family_support"].steps
         2
     """
-    workings, advice = workings_of(profile), advise(profile)
+    workings, advice = _workings_of(profile), advise(profile)
     made = ObstacleWorkings(profile=profile, advice=advice)
     return obstacles_of(profile, workings.hub, workings.material, advice.needs, made)
 
@@ -163,7 +164,7 @@ def what_if(hub: Hub, changes: Iterable[Change], wave: str | None = None) -> Wha
     return what_if_of(hub, tuple(changes), wave)
 
 
-def workings_of(profile: Profile) -> Assessed:
+def _workings_of(profile: Profile) -> Assessed:
     """Return what a profile was made of.
 
     Raises:

@@ -123,8 +123,9 @@ def test_by_hand_both_sides_and_two_stages() -> None:
     step = found.stages[0]
     assert (step.share, step.needed, step.steps) == (0.4, 0.75, 8)
     assert [gate.gate for gate in step.unmet] == OF["cooperation"][2:]
-    assert [change.gate for change in step.changes or ()] == OF["cooperation"][2:4]
-    assert [(s.partner, s.now, s.to, s.steps) for s in (step.changes or ())[0].sides] == [
+    assert step.changes is not None
+    assert [change.gate for change in step.changes] == OF["cooperation"][2:4]
+    assert [(side.partner, side.now, side.to, side.steps) for side in step.changes[0].sides] == [
         ("ash", 0.0, 1.0, 2),
         ("oak", 0.0, 1.0, 2),
     ]

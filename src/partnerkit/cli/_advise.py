@@ -13,7 +13,6 @@ if TYPE_CHECKING:
         Advice,
         AdvisedStrategy,
         FeltBarrier,
-        HeldBack,
         Obstacle,
         ObstacleGroup,
         Obstacles,
@@ -164,15 +163,17 @@ def _put_changes(page: Page, found: Obstacles, step: StageStep) -> None:
 
 
 def _put_held(page: Page, found: Obstacles) -> None:
+    """Put on a page which partner and which barrier hold most ties back."""
+    below = sentences.count(len(found.below), "tie")
     page.line()
     if found.partner:
-        page.line(f"{_held(found.partner)} would need other answers of {found.name_of(found.partner.id)}.")
+        name = found.name_of(found.partner.id)
+        page.line(
+            f"Of {below} below their aim {len(found.partner.ties)} wait for {name}: for no other partner more do."
+        )
     if found.barrier:
-        page.line(f"{_held(found.barrier)} have a side that feels “{sentences.name_of(found.barrier.id)}”.")
-
-
-def _held(value: HeldBack) -> str:
-    return f"Of the ties below their aim, most ({len(value.ties)})"
+        name = sentences.name_of(found.barrier.id)
+        page.line(f"Of {below} below their aim {len(found.barrier.ties)} have a side that feels “{name}”.")
 
 
 def _put_groups(page: Page, by: TieGrouping, groups: list[ObstacleGroup]) -> None:

@@ -9,15 +9,11 @@ from __future__ import annotations
 
 import functools
 import itertools
-from typing import TYPE_CHECKING
 
 import attrs
 
 from partnerkit.results import exceeds, meets
 from partnerkit.scoring.sides import SideRule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["Gate", "combined", "fewest_changes", "steps_to"]
 
@@ -83,7 +79,7 @@ def fewest_changes(gates: tuple[Gate, ...], threshold: float, rule: SideRule) ->
     """
     best: dict[tuple[int, int], _Choice] = {(0, 0): _Choice(0.0, (), ())}
     for gate in gates:
-        best = _with(best, gate, tuple(_options(gate, rule)))
+        best = _with(best, gate, _options(gate.sides, rule))
     whole = sum(gate.weight for gate in gates)
     return next(best[key].levels for key in sorted(best) if meets(best[key].met / whole, threshold))
 
@@ -116,16 +112,15 @@ def _with(
     return made
 
 
-def _options(gate: Gate, rule: SideRule) -> Iterator[tuple[int, float, Levels]]:
-    """Yield the ways to answer a gate that are worth their steps: steps, value, levels."""
-    choices = [(side, *(level for level in _LEVELS if exceeds(level, side))) for side in gate.sides]
+@functools.lru_cache(maxsize=4096)
+def _options(sides: Levels, rule: SideRule) -> tuple[tuple[int, float, Levels], ...]:
+    """Return the ways to answer a gate that are worth their steps: steps, value, levels."""
+    choices = [(side, *(level for level in _LEVELS if exceeds(level, side))) for side in sides]
     found = [
-        (sum(steps_to(now, to) for now, to in zip(gate.sides, levels, strict=True)), levels)
-        for levels in itertools.product(*choices)
+        (sum(map(steps_to, sides, levels)), combined(levels, rule), levels) for levels in itertools.product(*choices)
     ]
-    reached = -1.0
-    for steps, levels in sorted(found, key=lambda each: (each[0], -combined(each[1], rule))):
-        value = combined(levels, rule)
-        if exceeds(value, reached):
-            reached = value
-            yield steps, value, levels
+    worth: list[tuple[int, float, Levels]] = []
+    for steps, value, levels in sorted(found, key=lambda each: (each[0], -each[1])):
+        if not worth or exceeds(value, worth[-1][1]):
+            worth.append((steps, value, levels))
+    return tuple(worth)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Protocol
 
 import attrs
@@ -151,7 +152,7 @@ class Obstacle:
         """How many steps of answers the aim takes; None where that cannot be told."""
         return sum(step.steps for step in self.stages) if self.is_told else None
 
-    @property
+    @functools.cached_property
     def changers(self) -> frozenset[str]:
         """The sides whose answers would have to change."""
         told = (change for step in self.stages for change in step.changes or ())

@@ -50,6 +50,8 @@ nitpick_ignore = [
     ("py:class", "Origin"),  # where knowledge is read from: not public
     ("py:class", "partnerkit.knowledge._loader.Origin"),  # the same
     ("py:class", "Traversable"),  # of the standard library, imported by its bare name
+    ("py:class", "Fraction"),  # likewise
+    ("py:class", "Change"),  # any of the changes that can be supposed of a hub
     ("py:class", "ArrayLike"),  # of numpy: numbers, lists and arrays
     ("py:class", "IntoFrameT"),  # of narwhals: any data frame
     ("py:class", "csr_array"),  # of scipy: a sparse matrix

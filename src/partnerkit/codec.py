@@ -1,4 +1,4 @@
-"""Values to plain data: profiles, comparisons and hubs as documents, rows as cells of a table. Touches no files.
+"""Values to plain data: profiles, comparisons, advice, hubs as documents, rows as cells of a table. Touches no files.
 
 Owns: the form of the JSON documents, the columns of a hub's tables, and how a value is written in a cell.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -22,9 +23,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnerkit.hub import Hub
-    from partnerkit.results import Comparison, Finding, Maturity, NetworkPart, Profile, Tie, Voice
+    from partnerkit.results import (
+        Advice,
+        AdvisedStrategy,
+        Comparison,
+        Finding,
+        Maturity,
+        NetworkPart,
+        Obstacle,
+        Obstacles,
+        Profile,
+        Tie,
+        Voice,
+        WhatIf,
+    )
 
 __all__ = [
+    "ADVICE_FORMAT",
+    "ADVICE_VERSION",
     "COLUMNS",
     "COMPARISON_FORMAT",
     "COMPARISON_VERSION",
@@ -32,6 +48,9 @@ __all__ = [
     "HUB_VERSION",
     "PROFILE_FORMAT",
     "PROFILE_VERSION",
+    "WHAT_IF_FORMAT",
+    "WHAT_IF_VERSION",
+    "advice_data",
     "cells",
     "comparison_data",
     "hub_data",
@@ -39,6 +58,7 @@ __all__ = [
     "hub_tables",
     "network_data",
     "profile_data",
+    "what_if_data",
 ]
 
 HUB_FORMAT = "partnerkit-hub"
@@ -63,8 +83,16 @@ COMPARISON_FORMAT = "partnerkit-comparison"
 """What a comparison's document calls itself."""
 COMPARISON_VERSION = 1
 """Raised whenever a reader of the document would have to change."""
+ADVICE_FORMAT = "partnerkit-advice"
+"""What a document of advice calls itself."""
+ADVICE_VERSION = 1
+"""Raised whenever a reader of the document would have to change."""
+WHAT_IF_FORMAT = "partnerkit-what-if"
+"""What a document of a hub as it would be calls itself."""
+WHAT_IF_VERSION = 1
+"""Raised whenever a reader of the document would have to change."""
 _LEFT_OUT = frozenset({"workings"})
-"""What a profile or a comparison holds for its own use."""
+"""What a result holds for its own use."""
 
 
 def cells(value: object) -> dict[str, str]:
@@ -282,6 +310,78 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
     }
 
 
+def advice_data(advice: Advice, obstacles: Obstacles | None = None) -> dict[str, Any]:
+    """Return advice as a versioned document of plain data, with what stands between ties and their aims if wanted.
+
+    Needs and priorities have nine decimals; other figures are not rounded. Links are told as `1/3`, `2/3` and `1`. A
+    need that is not known is null beside its reason.
+
+    Example:
+        >>> from partnerkit.advice import advise
+        >>> from partnerkit.assessment import assess
+        >>> from partnerkit.files import load
+        >>> document = advice_data(advise(assess(load("examples/orchard_hub"))))
+        >>> document["format"], document["strategies"][0]["priority"]
+        ('partnerkit-advice', 0.342330422)
+    """
+    fields = _fields(advice)
+    special = {
+        "strategies": [_strategy(each) for each in advice.strategies],
+        "ask_first": [_strategy(each) for each in advice.ask_first],
+        "ask_next": [{"id": each.id, **_plain(each)} for each in advice.ask_next],
+    }
+    return {
+        "format": ADVICE_FORMAT,
+        "version": ADVICE_VERSION,
+        **{name: special[name] if name in special else _plain(value) for name, value in fields.items()},
+        "obstacles": None if obstacles is None else _obstacles(obstacles),
+    }
+
+
+def what_if_data(what_if: WhatIf) -> dict[str, Any]:
+    """Return a hub as it would be as a versioned document of plain data: changes, both profiles, the figures moved.
+
+    Example:
+        >>> from partnerkit.advice import what_if
+        >>> from partnerkit.files import case
+        >>> from partnerkit.results import PartnerGone
+        >>> document = what_if_data(what_if(case("grange_park"), [PartnerGone(partner="childminders")]))
+        >>> document["changes"], document["new"]["hypothetical"]
+        ([{'change': 'PartnerGone', 'partner': 'childminders'}], True)
+    """
+    return {
+        "format": WHAT_IF_FORMAT,
+        "version": WHAT_IF_VERSION,
+        "changes": [{"change": type(each).__name__, **plain(each)} for each in what_if.changes],
+        "moved": _plain(what_if.moved),
+        "old": profile_data(what_if.old),
+        "new": profile_data(what_if.new),
+    }
+
+
+def _fields(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any result
+    """Return the fields of a result without what it holds for its own use."""
+    names = (field.name for field in attrs.fields(type(value)))
+    return {name: getattr(value, name) for name in names if name not in _LEFT_OUT}
+
+
+def _strategy(value: AdvisedStrategy) -> dict[str, Any]:
+    """Return an advised strategy with the parts by which it and its practices are ordered."""
+    practices = [{**_plain(each), "rank": each.rank} for each in value.practices]
+    answers = [{**_plain(each), "share": each.share} for each in value.answers]
+    return {**_plain(value), "practices": practices, "answers": answers}
+
+
+def _obstacles(value: Obstacles) -> dict[str, Any]:
+    names = ("reached", "groups", "partners", "barriers")
+    ties = [_obstacle(each) for each in value.ties]
+    return {"ties": ties, **{name: _plain(getattr(value, name)) for name in names}}
+
+
+def _obstacle(value: Obstacle) -> dict[str, Any]:
+    return {"id": value.id, **_plain(value), "steps": value.steps, "untold": _plain(value.untold)}
+
+
 def _tie(tie: Tie) -> dict[str, Any]:
     return {"id": tie.id, **_plain(tie)}
 
@@ -316,6 +416,6 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - plain data has no type of it
     cls: type = type(value)
     if attrs.has(cls):
         return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(cls)}
-    if isinstance(value, dt.date):
-        return value.isoformat()
+    if isinstance(value, dt.date | Fraction):
+        return str(value)
     return str(value) if isinstance(value, float) and math.isinf(value) else value

@@ -248,6 +248,67 @@ def network(path: str, wave: str | None, as_json: bool, **rules: Any) -> None:  
         _network.show(part, hub)
 
 
+@_commands.command(short_help="Tell what to do next, and why.")
+@_path
+@click.option("--wave", metavar="ID", help="The survey round; the latest one if you name none.")
+@click.option("--explain", "id_", metavar="ID", help="Explain one thing: a barrier, strategy, practice or tie.")
+@_as_json
+def advise(path: str, wave: str | None, id_: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
+    """Tell what to do next: what gets in the way, what answers it, which practices do that, and what to ask first.
+
+    Says too what stands between ties and their aims, by the fewest changes. Nothing is advised that is in place, and
+    nothing that would lift a tie past its aim.
+
+    What it prints names partners and ties: it is meant for the hub's lead and not for sharing as it stands.
+    """
+    with _busy("Reading the hub and working it out"):
+        from partnerkit.advice import advise as advised  # noqa: PLC0415 - keeps --help quick
+        from partnerkit.advice import obstacles  # noqa: PLC0415 - likewise
+        from partnerkit.assessment import assess as assessed  # noqa: PLC0415 - likewise
+        from partnerkit.cli import _advise, _explain  # noqa: PLC0415 - likewise
+        from partnerkit.codec import advice_data  # noqa: PLC0415 - likewise
+
+        profile = assessed(_hub(path), wave, intervals=None)
+        advice, standing = advised(profile), obstacles(profile)
+    if id_:
+        tree = standing.explain(id_) if "~" in id_ else advice.explain(id_)
+        _print_json(_explain.data(tree)) if as_json else _explain.show(tree, None)
+    elif as_json:
+        _print_json(advice_data(advice, standing))
+    else:
+        _advise.show(advice, standing, path)
+
+
+@_commands.command(name="what-if", short_help="Show what would follow if something were otherwise.")
+@_path
+@click.option("--wave", metavar="ID", help="The survey round; the latest one if you name none.")
+@click.option("--lower", metavar="BARRIER=SCORE", multiple=True, help="Nobody feels a barrier above this, 0 to 1.")
+@click.option("--in-place", metavar="STRATEGY", multiple=True, help="A strategy is in place.")
+@click.option("--without", metavar="PARTNER", multiple=True, help="A partner has left.")
+@click.option("--join", metavar="ID=KIND", multiple=True, help="A partner has joined.")
+@click.option("--stage", metavar="A~B=STAGE", multiple=True, help="A tie stands at another stage.")
+@_as_json
+def what_if(path: str, wave: str | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401, FBT001 - click calls it by name
+    """Show a hub as it would be: which figures move if a barrier were lower, a strategy in place, a partner gone.
+
+    Each option may be given several times. BARRIER and STRATEGY may be named without their framework.
+
+    What it prints names partners and ties: it is meant for the hub's lead and not for sharing as it stands.
+    """
+    from partnerkit.cli import _what_if  # noqa: PLC0415 - keeps --help quick
+
+    changes = _what_if.changes_of(**options)
+    with _busy("Reading the hub and working it out twice"):
+        from partnerkit.advice import what_if as supposed  # noqa: PLC0415 - keeps --help quick
+        from partnerkit.codec import what_if_data  # noqa: PLC0415 - likewise
+
+        found = supposed(_hub(path), changes, wave)
+    if as_json:
+        _print_json(what_if_data(found))
+    else:
+        _what_if.show(found)
+
+
 @_commands.command(short_help="Compare two survey rounds: what moved, and what is noise.")
 @_path
 @click.argument("first", metavar="WAVE")

@@ -124,8 +124,10 @@ def _put_title(page: Page, profile: Profile, hub: Hub) -> None:
         page.line("An example from a published source: nobody was surveyed.")
     else:
         page.line("No survey round yet: nothing is rated.")
-    if profile.illustrative or profile.wave:
+    if profile.illustrative or profile.wave or profile.hypothetical:
         page.line()
+    if profile.hypothetical:
+        page.line(sentences.HYPOTHETICAL, "bold yellow")
     if profile.illustrative:
         page.line(sentences.ILLUSTRATIVE, "bold yellow")
     if profile.wave:  # before the first survey nobody has said anything, and nobody is called silent

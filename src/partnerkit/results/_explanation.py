@@ -52,6 +52,10 @@ class Operation(Word):
     """The term `position` over the term `aim`, at most 1; 1 where the aim is 0."""
     COUNT = "count"
     """How many inputs have the value 1."""
+    SHORTFALL = "shortfall"
+    """The term `enough` less the one input; 0 where that lies below 0."""
+    RELIEF = "relief"
+    """One minus the product, over the inputs, of one minus weight times input; times one minus the term `in_place`."""
 
 
 @attrs.frozen(kw_only=True)

@@ -72,6 +72,8 @@ class Reason(Word):
     """A point of the scale was answered more seldom than it needs."""
     NEGATIVE = "negative"
     """The variance that it is a share of came out below nothing."""
+    PAST_AIM = "past_aim"
+    """It would lift a tie past its aim."""
 
 
 class FindingKind(Word):
@@ -105,6 +107,8 @@ class FindingKind(Word):
     """Partners were asked for the weights of criteria and have not given all of them: those of the file stand."""
     ILLUSTRATIVE = "illustrative"
     """Ratings were made up to show how the library works."""
+    HYPOTHETICAL = "hypothetical"
+    """The profile is of a hub as it would be, and not of one as it is."""
     REORDERED = "reordered"
     """Waves were named the later one first, and are compared by their dates."""
 

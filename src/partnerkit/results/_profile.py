@@ -177,6 +177,7 @@ class Profile:
         findings: Facts to read beside the figures.
         received: What the others say of each partner, on instruments that gather ratings so; by framework and partner.
         ladders: Where partners stand on each ladder that was rated, by what was rated; no score is made of it.
+        hypothetical: Whether it is of a hub as it would be, and not of one as it is.
         workings: What the figures were made of, for `explain`; no part of the profile's content, and None in one that
             was read from data.
     """
@@ -204,6 +205,7 @@ class Profile:
     findings: tuple[Finding, ...]
     received: tuple[Received, ...] = ()
     ladders: tuple[LadderRating, ...] = ()
+    hypothetical: bool = False
     workings: Explainer | None = attrs.field(default=None, eq=False, repr=False)
 
     def __repr__(self) -> str:

@@ -1,7 +1,8 @@
 """Findings, reasons, stages and figures in plain English.
 
 Owns: every sentence that the library says of a result. Numbers and terms are in `_words`, scores, intervals and the
-index in `_figures`, change in `_change`, ratings on ladders in `_ladders`. Escapes nothing: whoever prints does.
+index in `_figures`, advice in `_advice`, change in `_change`, ratings on ladders in `_ladders`. Escapes nothing:
+whoever prints does.
 """
 
 from __future__ import annotations
@@ -11,6 +12,22 @@ from typing import TYPE_CHECKING
 from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Subject
 from partnerkit.results import Demand, DemandResult, FindingKind, Outcome, RuleResult
+from partnerkit.sentences._advice import (
+    ask_of,
+    felt,
+    gate_answer,
+    gate_text,
+    kind_of_partners,
+    lacking,
+    link,
+    little_known,
+    need_of,
+    no_obstacle,
+    put_to_work,
+    side_change,
+    stage_step,
+    strategy_why,
+)
 from partnerkit.sentences._change import fate, held, moved, movement, no_reliable, norm, reordered, stages_moved
 from partnerkit.sentences._figures import (
     Figure,
@@ -49,8 +66,10 @@ if TYPE_CHECKING:
     from partnerkit.results import Finding, Gap, Placement, Profile, Tie
 
 __all__ = [
+    "HYPOTHETICAL",
     "ILLUSTRATIVE",
     "Figure",
+    "ask_of",
     "band",
     "barrier",
     "checked",
@@ -59,21 +78,30 @@ __all__ = [
     "date",
     "difference",
     "fate",
+    "felt",
     "figure",
     "finding",
     "fit",
     "fit_notes",
     "gap",
+    "gate_answer",
+    "gate_text",
     "held",
     "interval",
     "intervals",
+    "kind_of_partners",
+    "lacking",
+    "link",
     "listed",
+    "little_known",
     "moved",
     "movement",
     "moves",
     "name_of",
+    "need_of",
     "no_index",
     "no_interval",
+    "no_obstacle",
     "no_reliable",
     "norm",
     "other_rule",
@@ -82,23 +110,29 @@ __all__ = [
     "part",
     "percent",
     "placement",
+    "put_to_work",
     "rating",
     "reason",
     "reordered",
     "rule",
+    "side_change",
     "span",
     "stage",
+    "stage_step",
     "stages_moved",
     "standing",
     "status",
     "step",
     "strategy",
+    "strategy_why",
     "subject",
     "unrated",
 ]
 
 ILLUSTRATIVE = "Illustrative: ratings in here were made up to show how the library works."
 """What every output that shows made-up ratings says."""
+HYPOTHETICAL = "Hypothetical: this is not the hub as it is, but as it would be after changes that are supposed."
+"""What every output about a hub as it would be says."""
 
 _NAMES = {"fit": "Fit with the aims", "maturity": "Maturity index"}
 """Figures of a profile that are neither of a framework nor of a continuum."""
@@ -287,5 +321,6 @@ _SENTENCES: dict[FindingKind, Callable[[Finding, Profile], str]] = {
         f"{name_of(value.about[0])}: partners have not given a weight to each criterion, so those of the file stand."
     ),
     FindingKind.ILLUSTRATIVE: lambda _, __: ILLUSTRATIVE,
+    FindingKind.HYPOTHETICAL: lambda _, __: HYPOTHETICAL,
     FindingKind.REORDERED: lambda value, _: reordered(value),
 }

@@ -24,7 +24,7 @@ from partnerkit.scoring.explanation._index import (
     explain_response,
 )
 from partnerkit.scoring.explanation._ladders import explain_ladder
-from partnerkit.scoring.explanation._material import Material
+from partnerkit.scoring.explanation._material import Material, framework_marks, framework_sources, made_up, work
 from partnerkit.scoring.explanation._network import NETWORK, explain_figure, network_ids
 from partnerkit.scoring.explanation._rules import explain_rule
 from partnerkit.scoring.explanation._scores import criterion_of_tie, explain_score
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from partnerkit.results import Explanation, FrameworkScore, Profile
 
-__all__ = ["Material", "Workings"]
+__all__ = ["Material", "Workings", "framework_marks", "framework_sources", "made_up", "work"]
 
 
 @attrs.frozen(eq=False, kw_only=True, repr=False)

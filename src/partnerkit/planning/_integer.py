@@ -1,0 +1,87 @@
+"""An integer programme, put together row by row and solved to optimality.
+
+Owns: how variables and rows become what scipy's solver (HiGHS) takes. Knows nothing of what they stand for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnerkit.errors import PartnerkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["IntegerProgramme"]
+
+_OPTIMAL, _INFEASIBLE = 0, 2
+"""How scipy tells that a best solution was found and proved, and that there is none."""
+
+
+class IntegerProgramme:
+    """Variables from 0 to a bound, whole or not, and rows that they must keep to.
+
+    Example:
+        >>> made = IntegerProgramme()
+        >>> one, other = made.variable(), made.variable()
+        >>> made.row({one: 2.0, other: 3.0}, at_most=4.0)
+        >>> [round(value) for value in made.least({one: -1.0, other: -2.0})]
+        [0, 1]
+    """
+
+    def __init__(self) -> None:
+        self._upper: list[float] = []
+        self._whole: list[bool] = []
+        self._rows: list[tuple[Mapping[int, float], float, float]] = []
+
+    def variable(self, *, at_most: float = 1.0, is_whole: bool = True) -> int:
+        """Add a variable and return its number."""
+        self._upper.append(at_most)
+        self._whole.append(is_whole)
+        return len(self._upper) - 1
+
+    def variables(self, number: int, *, at_most: float = 1.0, is_whole: bool = True) -> list[int]:
+        """Add several variables alike and return their numbers."""
+        return [self.variable(at_most=at_most, is_whole=is_whole) for _ in range(number)]
+
+    def row(
+        self, terms: Mapping[int, float], *, at_least: float = -float("inf"), at_most: float = float("inf")
+    ) -> None:
+        """Add a row: the sum of the variables, each by its factor, is to lie between two bounds."""
+        self._rows.append((dict(terms), at_least, at_most))
+
+    def least(self, objective: Mapping[int, float]) -> Sequence[float] | None:
+        """Return the values at which a sum is least, proved to be so; None where no values keep to all rows.
+
+        The same programme gives the same values every time.
+
+        Raises:
+            PartnerkitError: The solver gave up, which it should not.
+        """
+        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - slow to import, needed by few
+        from scipy.sparse import csr_array  # noqa: PLC0415 - as above
+
+        costs = [objective.get(variable, 0.0) for variable in range(len(self._upper))]
+        rows = csr_array(self._cells(), shape=(len(self._rows), len(costs)))
+        low, high = [row[1] for row in self._rows], [row[2] for row in self._rows]
+        found = milp(
+            costs,
+            integrality=self._whole,
+            bounds=Bounds(0.0, self._upper),
+            constraints=LinearConstraint(rows, low, high) if self._rows else (),
+            options={"mip_rel_gap": 0.0},
+        )
+        if found.status == _INFEASIBLE:
+            return None
+        if found.status != _OPTIMAL:
+            raise PartnerkitError(f"no best solution was found: {found.message}")
+        return [float(value) for value in found.x]
+
+    def _cells(self) -> tuple[list[float], tuple[list[int], list[int]]]:
+        """Return the factors with their rows and columns, as a sparse matrix takes them."""
+        cells = [(factor, i, variable) for i, (terms, _, _) in enumerate(self._rows) for variable, factor in _in(terms)]
+        return [each[0] for each in cells], ([each[1] for each in cells], [each[2] for each in cells])
+
+
+def _in(terms: Mapping[int, float]) -> Iterable[tuple[int, float]]:
+    return sorted(terms.items())

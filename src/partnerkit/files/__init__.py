@@ -1,7 +1,7 @@
 """Hubs in and out of files: the only module that writes any.
 
-Owns: `load`, `save`, `case`, `new_folder`, `read_graph` and `write_graph`. A hub is kept in one of three forms, each
-with a module of its own: a folder (`_folder`, its text in `_text`), a workbook (`_workbook`, behind the guard in
+Owns: `load`, `save`, `case`, `new_folder`, `read_graph`, `write_graph`, `read_estimates` and `write_plan`. A hub is
+kept in one of three forms, each with a module of its own: a folder (`_folder`, its text in `_text`), a workbook (`_workbook`, behind the guard in
 `_guard`) and a JSON document (`_json`). What they hold becomes a hub in `_hub`, and `_write` writes all of them whole
 or not at all. Partnerships as graphs, in the formats of other programs, are in `_graphs`.
 """
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from partnerkit.hub import Hub
     from partnerkit.model import Partnership
+    from partnerkit.results import Estimate
 
 __all__ = [
     "COLUMNS",
@@ -44,6 +45,7 @@ __all__ = [
     "cases",
     "load",
     "new_folder",
+    "read_estimates",
     "read_graph",
     "save",
     "write_graph",
@@ -300,6 +302,33 @@ def write_graph(
         write_file(place, files[place.name])
     else:
         write_folder(place.parent, files)
+
+
+def read_estimates(path: str | os.PathLike[str]) -> tuple[Estimate, ...]:
+    """Read a hub's own figures for practices, for `planning.plan`.
+
+    Args:
+        path: A CSV file with the columns `practice, hours, money, weeks`, or a TOML file with a table `[[practices]]`
+            for each practice: `practice`, `hours`, `money`, `weeks`, `by_partner`, `gains` and `requires`. What is left
+            out stays as the knowledge has it.
+
+    Raises:
+        MissingFileError: There is no such file.
+        DataFileError: Anything in it is wrong; everything that is wrong is told at once.
+    """
+    from partnerkit.files._estimates import estimates_in  # noqa: PLC0415 - few need it
+
+    place = Path(os.fspath(path))
+    if not place.is_file():
+        raise MissingFileError(
+            Problem(
+                entry=Entry.NO_SUCH_FILE, found=f"no file {quoted(str(place), LONGEST_PATH)}", hint=_siblings(place)
+            )
+        )
+    if place.suffix.casefold() not in {".csv", ".toml"}:
+        found, expected = f"{quoted(place.name, LONGEST_PATH)}, which is none of what is read", "a .csv or .toml file"
+        raise DataFileError(Problem(entry=Entry.UNREADABLE, found=found, expected=expected))
+    return estimates_in(_start(place), place.name)
 
 
 def cases() -> tuple[str, ...]:

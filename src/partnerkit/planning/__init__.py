@@ -1,0 +1,129 @@
+"""Plans under a budget, and meetings that everyone can attend: integer programmes solved to optimality.
+
+Owns: `plan` and `sessions`. `_integer` is the solver, `_programme` the best choice under budgets and `_cover` the
+fewest sessions, both numbers in and numbers out; `_budgets` reads budgets, `_choices` says what a plan can choose from,
+`_plan` and `_sessions` make the results.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from partnerkit.advice import needs
+from partnerkit.errors import Entry, InvalidValueError, Problem, quoted
+from partnerkit.files import read_estimates
+from partnerkit.knowledge.schema import is_number
+from partnerkit.planning._budgets import budgets_of
+from partnerkit.planning._choices import Wanted, choices_of
+from partnerkit.planning._plan import plan_of
+from partnerkit.results import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from partnerkit.planning._budgets import Given
+    from partnerkit.results import Estimate, Plan, Profile
+
+__all__ = ["GAIN_ERROR", "plan"]
+
+GAIN_ERROR = 1 / 3
+"""By what share of itself a link is taken to be off where nothing else is said: links are judged in thirds."""
+
+
+def plan(  # noqa: PLR0913 - each is something that a hub may know
+    profile: Profile,
+    *,
+    hours: Given | None = None,
+    money: Given | None = None,
+    weeks: Given | None = None,
+    exclude: Iterable[str] = (),
+    must: Iterable[str] = (),
+    done: Iterable[str] = (),
+    capacities: Mapping[str, Given] | None = None,
+    costs: str | os.PathLike[str] | Mapping[str, Estimate] | Iterable[Estimate] | None = None,
+    gain_error: float = GAIN_ERROR,
+    progress: Callable[[int, int], None] | None = None,
+) -> Plan:
+    """Return the practices that remove most need within a budget, in an order in which they can be done.
+
+        gain = Σ over barriers and criteria b of need(b) · (1 - Π over the practices chosen of (1 - link(practice, b)))
+
+    A second practice on one barrier works on what is left of it. The needs are those of `advice.needs`; the links are
+    those by which a practice lowers a barrier or serves a criterion. The choice is proved best by an integer programme;
+    gains that differ by less than 1e-9 count as equal, and then the cheaper choice is taken, then the one that stands
+    first in the knowledge. Hours and money add up. Weeks do not, as practices can go on side by side: a practice is in
+    place its own weeks after the last of those that it requires, and none in the plan is later than the weeks allow.
+
+    Gains are estimates, in need points, and never points of the maturity index. Costs and links are the knowledge's,
+    authored for a hub of about ten partners, unless `costs` gives others. No estimate of hours, or of money, where
+    something else is estimated, is taken as none needed.
+
+    What is missing: a need that is not known counts for nothing and is named. A practice whose strategies are all in
+    place brings nothing; where it is not known whether one is in place, the item says that it is to be asked first.
+
+    Args:
+        profile: As `assess` returned it.
+        hours: Of staff, all partners together: a number, `"40 hour"`, an amount or a pint quantity; None for as many
+            as are wanted.
+        money: In pounds, likewise.
+        weeks: Of the calendar, likewise.
+        exclude: Practices that are not to be in the plan, by their full ids.
+        must: Practices that are.
+        done: Practices that are done: what requires them can be done, and they are not in the plan.
+        capacities: The hours of each partner, or, with `weeks`, its hours by the week: the plan takes no more than all
+            of these together, and of each partner no more than it has.
+        costs: A hub's own figures: estimates, or the file that holds them (TOML, CSV).
+        gain_error: From 0 to 1: by what share of itself each link may be off, for the range of the gain.
+        progress: Called with how much is done and of how much.
+
+    Raises:
+        InvalidValueError: A budget is no amount of its kind, below 0 or not finite; a practice is not known; what must
+            be in the plan contradicts the rest, or breaks a budget; practices require each other in a circle; or the
+            profile does not hold what it was made of. All of it is told at once.
+        DataFileError: The file of costs is wrong.
+
+    Example:
+        >>> from partnerkit.assessment import assess
+        >>> from partnerkit.files import load
+        >>> found = plan(assess(load("examples/orchard_hub")), hours=20, money=200)
+        >>> [budget.taken <= budget.amount for budget in found.budgets if budget.amount is not None]
+        [True, True]
+    """
+    problems: list[Problem] = []
+    error = _share(gain_error, problems)
+    own = _own(costs, problems)
+    wanted = Wanted(must=tuple(must), exclude=tuple(exclude), done=tuple(done), own=own)
+    partners = [partner for partner, _ in profile.names]
+    given = {Resource.HOURS: hours, Resource.MONEY: money, Resource.WEEKS: weeks}
+    budgets = budgets_of(given, capacities, partners, problems)
+    choices = choices_of(profile, wanted, budgets, problems)
+    if problems or choices is None:
+        raise InvalidValueError(problems)
+    return plan_of(profile, needs(profile), wanted, budgets, choices, error=error, progress=progress)
+
+
+def _share(value: float, problems: list[Problem]) -> Fraction:
+    if not (is_number(value) and 0 <= value <= 1):
+        problems.append(Problem(found=quoted(value), expected="a share from 0 to 1", path="gain_error"))
+        return Fraction(0)
+    return Fraction(value).limit_denominator(10**6)
+
+
+def _own(
+    costs: str | os.PathLike[str] | Mapping[str, Estimate] | Iterable[Estimate] | None, problems: list[Problem]
+) -> dict[str, Estimate]:
+    """Return a hub's own figures by practice; one given twice is a problem."""
+    if costs is None:
+        return {}
+    if isinstance(costs, str | os.PathLike):
+        return {each.practice: each for each in read_estimates(costs)}
+    listed = list(costs.values() if isinstance(costs, Mapping) else costs)
+    ids = [each.practice for each in listed]
+    problems += [
+        Problem(found=f"{quoted(id_, 121)} given twice", path="costs", entry=Entry.GIVEN_TWICE)
+        for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1})
+    ]
+    return {each.practice: each for each in listed}

@@ -66,14 +66,14 @@ class IntegerProgramme:
         low, high = [row[1] for row in self._rows], [row[2] for row in self._rows]
         found = milp(
             costs,
-            integrality=self._whole,
+            integrality=[int(each) for each in self._whole],
             bounds=Bounds(0.0, self._upper),
             constraints=LinearConstraint(rows, low, high) if self._rows else (),
             options={"mip_rel_gap": 0.0},
         )
         if found.status == _INFEASIBLE:
             return None
-        if found.status != _OPTIMAL:
+        if found.status != _OPTIMAL or found.x is None:
             raise PartnerkitError(f"no best solution was found: {found.message}")
         return [float(value) for value in found.x]
 

@@ -56,6 +56,10 @@ class Operation(Word):
     """The term `enough` less the one input; 0 where that lies below 0."""
     RELIEF = "relief"
     """One minus the product, over the inputs, of one minus weight times input; times one minus the term `in_place`."""
+    SUM = "sum"
+    """The sum of the inputs."""
+    PRODUCT = "product"
+    """The product of the terms."""
 
 
 @attrs.frozen(kw_only=True)

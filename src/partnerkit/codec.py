@@ -32,7 +32,9 @@ if TYPE_CHECKING:
         NetworkPart,
         Obstacle,
         Obstacles,
+        Plan,
         Profile,
+        Sessions,
         Tie,
         Voice,
         WhatIf,
@@ -46,8 +48,12 @@ __all__ = [
     "COMPARISON_VERSION",
     "HUB_FORMAT",
     "HUB_VERSION",
+    "PLAN_FORMAT",
+    "PLAN_VERSION",
     "PROFILE_FORMAT",
     "PROFILE_VERSION",
+    "SESSIONS_FORMAT",
+    "SESSIONS_VERSION",
     "WHAT_IF_FORMAT",
     "WHAT_IF_VERSION",
     "advice_data",
@@ -57,7 +63,9 @@ __all__ = [
     "hub_header",
     "hub_tables",
     "network_data",
+    "plan_data",
     "profile_data",
+    "sessions_data",
     "what_if_data",
 ]
 
@@ -90,6 +98,13 @@ ADVICE_VERSION = 1
 WHAT_IF_FORMAT = "partnerkit-what-if"
 """What a document of a hub as it would be calls itself."""
 WHAT_IF_VERSION = 1
+PLAN_FORMAT = "partnerkit-plan"
+"""What a plan's document calls itself."""
+PLAN_VERSION = 1
+"""Raised whenever a reader of the document would have to change."""
+SESSIONS_FORMAT = "partnerkit-sessions"
+"""What the document of sessions calls itself."""
+SESSIONS_VERSION = 1
 """Raised whenever a reader of the document would have to change."""
 _LEFT_OUT = frozenset({"workings"})
 """What a result holds for its own use."""
@@ -380,6 +395,29 @@ def _obstacles(value: Obstacles) -> dict[str, Any]:
 
 def _obstacle(value: Obstacle) -> dict[str, Any]:
     return {"id": value.id, **_plain(value), "steps": value.steps, "untold": _plain(value.untold)}
+
+
+def plan_data(plan: Plan) -> dict[str, Any]:
+    """Return a plan as a versioned document of plain data. Figures are not rounded; gains are in need points."""
+    fields = [field.name for field in attrs.fields(type(plan)) if field.name not in _LEFT_OUT]
+    return {
+        "format": PLAN_FORMAT,
+        "version": PLAN_VERSION,
+        **{name: _plain(getattr(plan, name)) for name in fields},
+        "items": [{**_plain(item), "by_partner": dict(item.by_partner)} for item in plan.items],
+    }
+
+
+def sessions_data(sessions: Sessions) -> dict[str, Any]:
+    """Return sessions that everyone can attend as a versioned document of plain data."""
+    fields = [field.name for field in attrs.fields(type(sessions))]
+    return {
+        "format": SESSIONS_FORMAT,
+        "version": SESSIONS_VERSION,
+        **{name: _plain(getattr(sessions, name)) for name in fields},
+        "names": dict(sessions.names),
+        "hosted": dict(sessions.hosted),
+    }
 
 
 def _tie(tie: Tie) -> dict[str, Any]:

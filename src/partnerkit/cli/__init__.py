@@ -18,6 +18,7 @@ from partnerkit.errors import SHOWN, PartnerkitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from partnerkit.hub import Hub
 
@@ -336,6 +337,87 @@ def compare(path: str, first: str, second: str, id_: str | None, as_json: bool) 
         _print_json(comparison_data(comparison))
     else:
         _compare.show(comparison)
+
+
+@_commands.command(short_help="Plan what to do first within the hours and money there are.")
+@_path
+@click.option("--wave", metavar="ID", help="The survey round to plan from; the latest one if you name none.")
+@click.option("--hours", metavar="AMOUNT", help="Of staff, all partners together: 40, or '40 hour'.")
+@click.option("--money", metavar="AMOUNT", help="In pounds: 500, or '500 GBP'.")
+@click.option("--weeks", metavar="AMOUNT", help="Of the calendar: 12, '12 week' or '3 month'.")
+@click.option("--must", metavar="ID", multiple=True, help="A practice that is to be in the plan.")
+@click.option("--exclude", metavar="ID", multiple=True, help="A practice that is not.")
+@click.option("--done", metavar="ID", multiple=True, help="A practice that is done: what requires it can be done.")
+@click.option("--costs", metavar="FILE", help="Your own figures for practices: .toml or .csv.")
+@click.option("--capacities", is_flag=True, help="Take no more hours than partners.csv says they have; needs --weeks.")
+@click.option("-o", "--output", metavar="FILE", help="Write the plan too: .csv, or .ics for a calendar.")
+@click.option("--force", is_flag=True, help="Write over FILE.")
+@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="The plan's first day; a calendar needs it.")
+@click.option("--explain", "id_", metavar="ID", help="Explain the gain of a practice in the plan, or of it all: gain.")
+@_as_json
+def plan(  # noqa: PLR0913 - each is an option of the command
+    *,
+    path: str,
+    wave: str | None,
+    output: str | None,
+    force: bool,
+    start: datetime | None,
+    id_: str | None,
+    as_json: bool,
+    **asked: Any,  # noqa: ANN401 - click calls it by name
+) -> None:
+    """Plan what to do first: the practices that remove most need within the hours, money and weeks there are.
+
+    PATH is the hub's folder, workbook (.xlsx) or JSON document; case:ID is a real hub that comes with partnerkit.
+    Costs and gains are estimates; put your own in their place with --costs.
+    """
+    with _busy("Reading the hub and planning"):
+        from partnerkit.cli import _explain, _plan  # noqa: PLC0415 - keeps --help quick
+        from partnerkit.codec import plan_data  # noqa: PLC0415 - likewise
+        from partnerkit.files import write_plan  # noqa: PLC0415 - likewise
+
+        found = _plan.planned(_hub(path), wave, **asked)
+        tree = found.explain(id_) if id_ else None
+        if output is not None:
+            write_plan(found, output, start=None if start is None else start.date(), overwrite=force)
+    if tree is not None:
+        _print_json(_explain.data(tree)) if as_json else _explain.show(tree, None)
+    elif as_json:
+        _print_json(plan_data(found))
+    else:
+        _plan.show(found, output or "")
+
+
+@_commands.command(short_help="Find the fewest meeting times to which everyone can come.")
+@_path
+@click.option(
+    "--share",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="Of every kind of partner, how many must be able to come.",
+)
+@click.option("--at-most", type=click.IntRange(1, 1000), metavar="NUMBER", help="How many sessions there may be.")
+@click.option("--today", metavar="TIME", multiple=True, help="When meetings are held today, to see who is left out.")
+@click.option("--venue", "venues", metavar="NAME", multiple=True, help="Where to meet; partners if you name none.")
+@click.option("--rounds", type=click.IntRange(1, 1000), default=3, show_default=True, help="How often they are held.")
+@_as_json
+def sessions(path: str, today: tuple[str, ...], venues: tuple[str, ...], as_json: bool, **asked: Any) -> None:  # noqa: ANN401, FBT001 - click calls it by name
+    """Find the fewest meeting times with which every partner can come to one, and who hosts in turn.
+
+    PATH is the hub's folder, workbook (.xlsx) or JSON document, with times.csv in it; case:ID is a real hub that comes
+    with partnerkit.
+    """
+    with _busy("Reading the hub"):
+        from partnerkit.cli import _sessions  # noqa: PLC0415 - keeps --help quick
+        from partnerkit.codec import sessions_data  # noqa: PLC0415 - likewise
+        from partnerkit.planning import sessions as found_sessions  # noqa: PLC0415 - likewise
+
+        found = found_sessions(_hub(path), today=today or None, venues=venues or None, **asked)
+    if as_json:
+        _print_json(sessions_data(found))
+    else:
+        _sessions.show(found)
 
 
 @_commands.command(short_help="Check a hub and name all that is wrong.")

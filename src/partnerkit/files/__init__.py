@@ -1,9 +1,10 @@
 """Hubs in and out of files: the only module that writes any.
 
 Owns: `load`, `save`, `case`, `new_folder`, `read_graph`, `write_graph`, `read_estimates` and `write_plan`. A hub is
-kept in one of three forms, each with a module of its own: a folder (`_folder`, its text in `_text`), a workbook (`_workbook`, behind the guard in
-`_guard`) and a JSON document (`_json`). What they hold becomes a hub in `_hub`, and `_write` writes all of them whole
-or not at all. Partnerships as graphs, in the formats of other programs, are in `_graphs`.
+kept in one of three forms, each with a module of its own: a folder (`_folder`, its text in `_text`), a workbook
+(`_workbook`, behind the guard in `_guard`) and a JSON document (`_json`). What they hold becomes a hub in `_hub`, and
+`_write` writes all of them whole or not at all. Partnerships as graphs, in the formats of other programs, are in
+`_graphs`; a hub's own figures for practices in `_estimates`; a plan as a table or calendar in `_plan`.
 """
 
 from __future__ import annotations
@@ -31,11 +32,12 @@ from partnerkit.files._write import contents, write_file, write_folder
 from partnerkit.knowledge import library
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection
 
     from partnerkit.hub import Hub
     from partnerkit.model import Partnership
-    from partnerkit.results import Estimate
+    from partnerkit.results import Estimate, Plan
 
 __all__ = [
     "COLUMNS",
@@ -49,6 +51,7 @@ __all__ = [
     "read_graph",
     "save",
     "write_graph",
+    "write_plan",
 ]
 
 _WORKBOOK, _JSON = ".xlsx", ".json"
@@ -329,6 +332,40 @@ def read_estimates(path: str | os.PathLike[str]) -> tuple[Estimate, ...]:
         found, expected = f"{quoted(place.name, LONGEST_PATH)}, which is none of what is read", "a .csv or .toml file"
         raise DataFileError(Problem(entry=Entry.UNREADABLE, found=found, expected=expected))
     return estimates_in(_start(place), place.name)
+
+
+def write_plan(
+    plan: Plan, path: str | os.PathLike[str], *, start: dt.date | None = None, overwrite: bool = False
+) -> None:
+    """Write a plan as a table or as a calendar, whole or not at all.
+
+    The same plan and start give the same bytes. In a calendar each practice is an event of whole days, with an id of
+    its own that stays the same, so that importing the plan again changes the events that are there.
+
+    Args:
+        plan: The plan.
+        path: A file that ends in `.csv` (a table) or `.ics` (iCalendar, RFC 5545); its parent must be there.
+        start: The first day of the plan: a calendar needs it.
+        overwrite: Whether the file may take the place of one that is there.
+
+    Raises:
+        InvalidValueError: The name stands for neither, a calendar has no start, or something is there and `overwrite`
+            is not set.
+        MissingFileError: The parent is not there.
+    """
+    from partnerkit.files._plan import calendar_text, plan_text  # noqa: PLC0415 - few need it
+
+    place = Path(os.fspath(path))
+    suffix = place.suffix.casefold()
+    if suffix not in {".csv", ".ics"}:
+        found, expected = f"the path {quoted(str(place), LONGEST_PATH)}", "a file that ends in .csv or .ics"
+        raise InvalidValueError(Problem(found=found, expected=expected))
+    if suffix == ".ics" and start is None:
+        found, expected = "a calendar without a first day", "the day on which the plan starts"
+        raise InvalidValueError(Problem(found=found, expected=expected, path="start", entry=Entry.MISSING))
+    _refuse_file(place, overwrite=overwrite)
+    text = plan_text(plan) if start is None or suffix == ".csv" else calendar_text(plan, start)
+    write_file(place, text.encode())
 
 
 def cases() -> tuple[str, ...]:

@@ -19,18 +19,22 @@ from partnerkit.knowledge.schema import is_number
 from partnerkit.planning._budgets import budgets_of
 from partnerkit.planning._choices import Wanted, choices_of
 from partnerkit.planning._plan import plan_of
+from partnerkit.planning._sessions import Asked, sessions_of
 from partnerkit.results import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from partnerkit.hub import Hub
     from partnerkit.planning._budgets import Given
-    from partnerkit.results import Estimate, Plan, Profile
+    from partnerkit.results import Estimate, Plan, Profile, Sessions
 
-__all__ = ["GAIN_ERROR", "plan"]
+__all__ = ["GAIN_ERROR", "ROUNDS", "plan", "sessions"]
 
 GAIN_ERROR = 1 / 3
 """By what share of itself a link is taken to be off where nothing else is said: links are judged in thirds."""
+ROUNDS = 3
+"""How often sessions are held where nothing else is said: once in each term of a school year."""
 
 
 def plan(  # noqa: PLR0913 - each is something that a hub may know
@@ -127,3 +131,51 @@ def _own(
         for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1})
     ]
     return {each.practice: each for each in listed}
+
+
+def sessions(  # noqa: PLR0913 - each is something that a hub may know
+    hub: Hub,
+    *,
+    share: float = 1.0,
+    at_most: int | None = None,
+    today: Iterable[str] | None = None,
+    venues: Iterable[str] | None = None,
+    rounds: int = ROUNDS,
+) -> Sessions:
+    """Return the fewest sessions with which every partner, or a share of every kind, can come to at least one.
+
+    It is a set cover, proved smallest by an integer programme. Of several sets as small it is the one that reaches most
+    partners, then the one to which most can come, then the first in the order of the hub's times. Venues are shared out
+    so that the sum of the squares of how often each hosts is least; a partner hosts only what it can come to.
+
+    What is missing: a partner that has not told when it can meet is not counted, for or against; it is named. A hub
+    without times has no sessions, with that reason.
+
+    Args:
+        hub: The hub, with its times.
+        share: Of the partners of every kind that have told their times, how many must be able to come to a session:
+            above 0, at most 1, with at most three decimals.
+        at_most: How many sessions there may be; where the fewest are more, those that most partners can come to.
+        today: The times at which meetings are held today, to tell who is left out of them.
+        venues: Where the sessions may be held: partners' ids, or other places in words; None for the partners.
+        rounds: How often the sessions are held, each time at another venue.
+
+    Raises:
+        InvalidValueError: A number out of its range, or a time of today that is in nobody's times.
+
+    Example:
+        >>> from partnerkit.files import load
+        >>> found = sessions(load("examples/orchard_hub"))
+        >>> [each.slot for each in found]
+        ['Tuesday 15:30', 'Tuesday 18:30', 'Thursday 18:30']
+    """
+    return sessions_of(
+        hub,
+        Asked(
+            share=share,
+            at_most=at_most,
+            today=None if today is None else tuple(today),
+            venues=None if venues is None else tuple(venues),
+            rounds=rounds,
+        ),
+    )

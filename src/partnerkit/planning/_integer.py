@@ -58,6 +58,7 @@ class IntegerProgramme:
         Raises:
             PartnerkitError: The solver gave up, which it should not.
         """
+        import numpy as np  # noqa: PLC0415 - slow to import, needed by few
         from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - slow to import, needed by few
         from scipy.sparse import csr_array  # noqa: PLC0415 - as above
 
@@ -66,7 +67,7 @@ class IntegerProgramme:
         low, high = [row[1] for row in self._rows], [row[2] for row in self._rows]
         found = milp(
             costs,
-            integrality=[int(each) for each in self._whole],
+            integrality=np.array(self._whole, dtype=np.int64),
             bounds=Bounds(0.0, self._upper),
             constraints=LinearConstraint(rows, low, high) if self._rows else (),
             options={"mip_rel_gap": 0.0},

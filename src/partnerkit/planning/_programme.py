@@ -217,7 +217,7 @@ class _Made:
             self.row({**terms, **{self.choices[id_]: -1.0 for id_ in ids}}, at_most=0.0)
 
     def _put_budget(self, i: int, budget: Fraction) -> None:
-        """Add a budget in whole units, with half a unit to spare: enough for the solver, too little for another unit."""
+        """Add a budget in whole units, with half a unit to spare: much for the solver, too little for another unit."""
         costs = {option.id: option.costs[i] for option in self.programme.options if option.costs[i]}
         if not costs:
             return

@@ -106,6 +106,7 @@ from partnerkit.results._plan import (
 from partnerkit.results._profile import Demand, DemandResult, Explainer, Profile, Rates, RuleResult
 from partnerkit.results._scores import FrameworkScore, Received, Score
 from partnerkit.results._statistics import Limits, LimitsKind, Statistic
+from partnerkit.results._sessions import KindReached, Session, Sessions, SessionsReason
 from partnerkit.results._thresholds import (
     BANDS,
     FELT,
@@ -201,6 +202,7 @@ __all__ = [
     "IntraclassForm",
     "Intraclasses",
     "KindNeed",
+    "KindReached",
     "LadderRating",
     "LadderStanding",
     "LeftOut",
@@ -255,6 +257,9 @@ __all__ = [
     "RuleResult",
     "Score",
     "ScoreChange",
+    "Session",
+    "Sessions",
+    "SessionsReason",
     "SideChange",
     "SidesAgreement",
     "StageChange",

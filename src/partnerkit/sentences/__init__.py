@@ -46,6 +46,7 @@ from partnerkit.sentences._figures import (
     strategy,
 )
 from partnerkit.sentences._ladders import rating, span, step, unrated
+from partnerkit.sentences._plan import budget, empty_plan, left_out, next_step, no_sessions
 from partnerkit.sentences._words import (
     band,
     checked,
@@ -72,11 +73,13 @@ __all__ = [
     "ask_of",
     "band",
     "barrier",
+    "budget",
     "checked",
     "combined_by",
     "count",
     "date",
     "difference",
+    "empty_plan",
     "fate",
     "felt",
     "figure",
@@ -91,6 +94,7 @@ __all__ = [
     "intervals",
     "kind_of_partners",
     "lacking",
+    "left_out",
     "link",
     "listed",
     "little_known",
@@ -99,10 +103,12 @@ __all__ = [
     "moves",
     "name_of",
     "need_of",
+    "next_step",
     "no_index",
     "no_interval",
     "no_obstacle",
     "no_reliable",
+    "no_sessions",
     "norm",
     "other_rule",
     "own_scale",

@@ -1,0 +1,87 @@
+"""What is said of plans and sessions.
+
+Owns: the words for why a plan is empty, why a practice is left out, what a larger budget would bring, and why there are
+no sessions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from partnerkit.results import LeftOutReason, PlanReason, Resource, SessionsReason
+
+if TYPE_CHECKING:
+    from partnerkit.results import Budget, NextStep
+
+__all__ = ["budget", "empty_plan", "left_out", "next_step", "no_sessions"]
+
+_EMPTY = {
+    PlanReason.NOBODY_ASKED: "There is nothing to plan from: nobody was asked about barriers or how the hub works.",
+    PlanReason.ALL_UNKNOWN: "There is nothing to plan from: of no barrier and no criterion is it known how much it is "
+    "needed. Ask first.",
+    PlanReason.NO_NEED: "Nothing is needed, by what is known: no barrier is felt and no criterion is low.",
+    PlanReason.NOTHING_FITS: "No practice that would help fits the budgets.",
+    PlanReason.NO_BUDGET: "A budget is 0, and no practice that would help is free.",
+}
+_LEFT_OUT = {
+    LeftOutReason.EXCLUDED: "excluded",
+    LeftOutReason.DONE: "done",
+    LeftOutReason.IN_PLACE: "what it would put to work is in place",
+    LeftOutReason.NO_NEED: "works on nothing that is needed here",
+    LeftOutReason.NO_COST: "nobody has estimated what it costs",
+    LeftOutReason.TAKES_TOO_LONG: "takes too many weeks",
+    LeftOutReason.COSTS_TOO_MUCH: "takes more hours or money than there are",
+    LeftOutReason.REQUIRES_ANOTHER: "requires one that cannot be in the plan",
+    LeftOutReason.OTHERS_BRING_MORE: "others bring more for the budget",
+}
+_UNITS = {Resource.HOURS: ("hour", "hours"), Resource.MONEY: ("pound", "pounds"), Resource.WEEKS: ("week", "weeks")}
+_NO_SESSIONS = {
+    SessionsReason.NOBODY_ASKED: "When partners can meet is not known: the hub has no times.csv.",
+    SessionsReason.NOBODY_TOLD: "None of the partners that take part has told when it can meet.",
+}
+
+
+def _measured(value: float, resource: Resource) -> str:
+    return f"{value:,.6g} {_UNITS[resource][value != 1]}"
+
+
+def empty_plan(value: PlanReason) -> str:
+    """Return why a plan is empty."""
+    return _EMPTY[value]
+
+
+def left_out(value: LeftOutReason) -> str:
+    """Return why a practice is not in a plan, in the middle of a sentence."""
+    return _LEFT_OUT[value]
+
+
+def budget(value: Budget) -> str:
+    """Return what is taken of a budget.
+
+    Example:
+        >>> from partnerkit.results import Budget
+        >>> budget(Budget(resource=Resource.HOURS, amount=40.0, taken=38.0))
+        '38 of 40 hours'
+    """
+    if value.amount is None:
+        return _measured(value.taken, value.resource)
+    return f"{value.taken:,.6g} of {_measured(value.amount, value.resource)}"
+
+
+def next_step(value: NextStep) -> str:
+    """Return what a larger budget would bring.
+
+    Example:
+        >>> from partnerkit.results import NextStep
+        >>> next_step(NextStep(resource=Resource.HOURS, more=4.0, gain=0.25))
+        '4 hours more: the best plan would remove 0.25 need points more.'
+    """
+    if value.more is None:
+        return f"{_UNITS[value.resource][1].capitalize()} alone: a larger budget of them would allow nothing more."
+    more = _measured(value.more, value.resource)
+    return f"{more} more: the best plan would remove {value.gain:.2f} need points more."
+
+
+def no_sessions(value: SessionsReason) -> str:
+    """Return why there are no sessions."""
+    return _NO_SESSIONS[value]

@@ -57,7 +57,8 @@ def allowed(programme: Programme) -> Iterator[tuple[str, ...]]:
 
 def price(programme: Programme, chosen: tuple[str, ...]) -> Fraction:
     whole = spent(programme, {option.id for option in programme.options})
-    return sum((part / of for part, of in zip(spent(programme, chosen), whole, strict=True) if of), Fraction(0))
+    shares = (part / of for part, of in zip(spent(programme, chosen), whole, strict=True) if of)
+    return sum(shares, Fraction(0)) / len(whole)
 
 
 @settings(max_examples=200, deadline=None)
@@ -72,7 +73,7 @@ def test_plan_is_the_best_of_all_choices(programme: Programme) -> None:
     assert most - gain(programme, found) <= EQUAL
     equal = [chosen for chosen in every if gain(programme, chosen) == gain(programme, found)]
     cheapest = min(price(programme, chosen) for chosen in equal)
-    assert price(programme, found) - cheapest <= Fraction(11, 10_000)
+    assert price(programme, found) - cheapest <= Fraction(12, 10_000)
 
 
 @settings(max_examples=60, deadline=None)
@@ -87,3 +88,20 @@ def test_larger_budget_never_gives_a_smaller_gain(programme: Programme, budget: 
     again = best(larger)
     assert again is not None
     assert gain(larger, again) >= gain(programme, found) - EQUAL
+
+
+@settings(max_examples=60, deadline=None)
+@given(programme=programmes())
+def test_nothing_idle_and_the_first_of_those_alike(programme: Programme) -> None:
+    found = best(programme)
+    assume(found)
+    assert found is not None
+    required = {id_ for option in programme.options if option.id in found for id_ in option.requires}
+    for id_ in set(found) - required - programme.must:
+        assert gain(programme, set(found) - {id_}) < gain(programme, found)
+    twins = attrs.evolve(
+        programme, options=(*programme.options, *(attrs.evolve(each, id=f"{each.id}_") for each in programme.options))
+    )
+    again = best(twins) or ()
+    tied = programme.must | {id_ for option in twins.options for id_ in option.requires}
+    assert all(id_.removesuffix("_") in again for id_ in again if id_.removesuffix("_") not in tied)

@@ -17,9 +17,7 @@ def covers(draw: st.DrawFn) -> Cover:
     can = draw(st.lists(st.frozensets(st.integers(0, times - 1), min_size=1), min_size=1, max_size=8))
     group = draw(st.lists(st.integers(0, 2), min_size=len(can), max_size=len(can)))
     members = [tuple(i for i, of in enumerate(group) if of == each) for each in sorted(set(group))]
-    return Cover(
-        times=times, can=tuple(can), groups=tuple((each, draw(st.integers(0, len(each)))) for each in members)
-    )
+    return Cover(times=times, can=tuple(can), groups=tuple((each, draw(st.integers(0, len(each)))) for each in members))
 
 
 def reached(cover: Cover, held: tuple[int, ...]) -> list[int]:
@@ -56,7 +54,9 @@ def test_most_are_reached_with_so_many(cover: Cover, at_most: int) -> None:
     assert len(found) <= at_most
     every = [held for held in sets_of(cover) if len(held) <= at_most]
     first, *others = key(cover, found)
-    assert (first, len(found), *others) == min((key(cover, held)[0], len(held), *key(cover, held)[1:]) for held in every)
+    assert (first, len(found), *others) == min(
+        (key(cover, held)[0], len(held), *key(cover, held)[1:]) for held in every
+    )
 
 
 @settings(max_examples=60, deadline=None)

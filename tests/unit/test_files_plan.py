@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
@@ -14,7 +15,9 @@ from partnerkit.assessment import assess
 from partnerkit.errors import DataFileError, InvalidValueError, MissingFileError
 from partnerkit.files import load, read_estimates, write_plan
 from partnerkit.planning import plan
-from partnerkit.results import Plan
+
+if TYPE_CHECKING:
+    from partnerkit.results import Plan
 
 ORCHARD = Path(__file__).parents[2] / "examples" / "orchard_hub"
 CHASER = "grange_park.someone_who_chases"
@@ -139,7 +142,7 @@ def events(data: bytes) -> list[dict[str, str]]:
         assert re.fullmatch(r"[A-Z]+(;[A-Z]+=[A-Z]+)*", name), line
         if line == "BEGIN:VEVENT":
             found.append({})
-        elif found and line != "END:VEVENT" and line != "END:VCALENDAR":
+        elif found and line not in {"END:VEVENT", "END:VCALENDAR"}:
             assert name not in found[-1]
             found[-1][name] = value
     return found
@@ -190,7 +193,7 @@ def test_empty_plan_is_an_empty_calendar(made: Plan, tmp_path: Path) -> None:
 def test_refused_without_a_start_or_over_a_file(made: Plan, tmp_path: Path) -> None:
     with pytest.raises(InvalidValueError, match="a calendar without a first day"):
         write_plan(made, tmp_path / "plan.ics")
-    with pytest.raises(InvalidValueError, match="ends in .csv or .ics"):
+    with pytest.raises(InvalidValueError, match=r"ends in \.csv or \.ics"):
         write_plan(made, tmp_path / "plan.xlsx")
     with pytest.raises(MissingFileError, match="make it first"):
         write_plan(made, tmp_path / "none" / "plan.csv")

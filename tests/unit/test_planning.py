@@ -41,7 +41,7 @@ def hours(text: str) -> Amount:
     return Amount.of(f"{text} hour")
 
 
-def refused(profile: Profile, **asked: Any) -> InvalidValueError:
+def refused(profile: Profile, **asked: Any) -> InvalidValueError:  # noqa: ANN401 - whatever a user may write
     with pytest.raises(InvalidValueError) as caught:
         plan(profile, **asked)
     return caught.value
@@ -200,7 +200,7 @@ def test_budgets_in_any_form_are_the_same(orchard: Profile, asked: dict[str, Any
 
 
 def test_quantities_of_pint_are_taken(orchard: Profile) -> None:
-    ureg = pint.UnitRegistry()
+    ureg: Any = pint.UnitRegistry()
     found = plan(orchard, hours=2400 * ureg.minute, weeks=12 * ureg.week)
     assert [each.amount for each in found.budgets] == [40.0, None, 12.0]
 
@@ -265,28 +265,38 @@ def test_practice_without_a_cost_is_planned_once_it_has_one(orchard: Profile) ->
         ({"weeks": 40 * hour}, "weeks: '40 hour'; expected weeks, such as 12, 12 week or 3 month; give it as hours"),
         (
             {"hours": "2 hour/week"},
-            "hours: '2 hour/week'; expected hours of staff, such as 40 or 40 hour; "
-            "say how much there is in all, not by the week or the like",
+            (
+                "hours: '2 hour/week'; expected hours of staff, such as 40 or 40 hour; "
+                "say how much there is in all, not by the week or the like"
+            ),
         ),
         ({"hours": -1}, "hours: -1.0; expected a number from 0 to 1,000,000,000"),
         ({"hours": math.inf}, "hours: inf; expected a number from 0 to 1,000,000,000"),
         ({"money": math.nan}, "money: nan; expected a number from 0 to 1,000,000,000"),
         ({"hours": True}, "hours: True; expected hours of staff, such as 40 or 40 hour"),
         ({"hours": [40]}, "hours: [40]; expected hours of staff, such as 40 or 40 hour"),
-        ({"must": ["grange_park.joint_websit"]}, f"must: unknown practice 'grange_park.joint_websit'; did you mean {WEBSITE!r}?"),
-        ({"must": [CHASER], "exclude": [CHASER]}, f"must: {CHASER!r} in must and in exclude; expected it in one of them"),
+        (
+            {"must": ["grange_park.joint_websit"]},
+            f"must: unknown practice 'grange_park.joint_websit'; did you mean {WEBSITE!r}?",
+        ),
+        (
+            {"must": [CHASER], "exclude": [CHASER]},
+            f"must: {CHASER!r} in must and in exclude; expected it in one of them",
+        ),
         ({"must": [CHASER], "done": [CHASER]}, f"must: {CHASER!r} in must and in done; expected it in one of them"),
         (
             {"must": [WEBSITE], "exclude": [CHASER]},
-            f"must: {WEBSITE!r} requires {CHASER!r}, which is excluded; "
-            "take it out of exclude, or say that it is done",
+            f"must: {WEBSITE!r} requires {CHASER!r}, which is excluded; take it out of exclude, or say that it is done",
         ),
         (
             {"must": [CHASER], "weeks": 1},
             f"must: {CHASER!r} takes 4 weeks; expected at most 1; 3 weeks more than there are",
         ),
         ({"gain_error": 1.5}, "gain_error: 1.5; expected a share from 0 to 1"),
-        ({"capacities": {"wilow_nursery": 3}}, "capacities.wilow_nursery: unknown partner 'wilow_nursery'; did you mean 'willow_nursery'?"),
+        (
+            {"capacities": {"wilow_nursery": 3}},
+            "capacities.wilow_nursery: unknown partner 'wilow_nursery'; did you mean 'willow_nursery'?",
+        ),
     ],
 )
 def test_refused_with_what_is_wrong(orchard: Profile, asked: dict[str, Any], told: str) -> None:
@@ -294,7 +304,7 @@ def test_refused_with_what_is_wrong(orchard: Profile, asked: dict[str, Any], tol
 
 
 def test_quantity_below_nought_or_without_end_is_refused(orchard: Profile) -> None:
-    ureg = pint.UnitRegistry()
+    ureg: Any = pint.UnitRegistry()
     assert "expected 0 or more, and finite" in str(refused(orchard, hours=-2 * ureg.hour))
     assert "expected 0 or more, and finite" in str(refused(orchard, hours=math.inf * ureg.hour))
     assert "expected hours of staff" in str(refused(orchard, hours=2 * ureg.meter))
@@ -393,5 +403,5 @@ def test_explanation_adds_up_and_leads_to_the_answers_and_the_knowledge(orchard:
 
 def test_explanation_of_what_is_not_in_the_plan_names_what_is(orchard: Profile) -> None:
     found = plan(orchard, hours=40)
-    with pytest.raises(UnknownNameError, match="no practice 'x.y' in this plan"):
+    with pytest.raises(UnknownNameError, match=r"no practice 'x\.y' in this plan"):
         found.explain("x.y")

@@ -29,7 +29,7 @@ def hub_of(**times: str) -> Hub:
     )
 
 
-def refused(hub: Hub, **asked: Any) -> str:
+def refused(hub: Hub, **asked: Any) -> str:  # noqa: ANN401 - whatever a user may write
     with pytest.raises(InvalidValueError) as caught:
         sessions(hub, **asked)
     return str(caught.value)
@@ -97,9 +97,7 @@ def test_without_times_there_are_no_sessions_with_a_reason(hub: Hub, reason: Ses
 
 def test_times_of_those_who_left_are_nobodys() -> None:
     partners = [Partner(id="ash", name="Ash"), Partner(id="oak", name="Oak", until=dt.date(2020, 1, 1))]
-    hub = Hub(
-        partnership=Partnership(id="made", name="Made", partners=partners), times=[Slot(partner="oak", slot="A")]
-    )
+    hub = Hub(partnership=Partnership(id="made", name="Made", partners=partners), times=[Slot(partner="oak", slot="A")])
     assert sessions(hub).reason is SessionsReason.NOBODY_TOLD
 
 

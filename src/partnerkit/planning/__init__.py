@@ -57,9 +57,11 @@ def plan(  # noqa: PLR0913 - each is something that a hub may know
 
     A second practice on one barrier works on what is left of it. The needs are those of `advice.needs`; the links are
     those by which a practice lowers a barrier or serves a criterion. The choice is proved best by an integer programme;
-    gains that differ by less than 1e-9 count as equal, and then the cheaper choice is taken, then the one that stands
-    first in the knowledge. Hours and money add up. Weeks do not, as practices can go on side by side: a practice is in
-    place its own weeks after the last of those that it requires, and none in the plan is later than the weeks allow.
+    gains that differ by less than 1e-9 count as equal, and then the cheaper choice is taken, and of practices that are
+    alike in all the first in the knowledge. It is the same every time.
+
+    Hours and money add up. Weeks do not, as practices can go on side by side: a practice is in place its own weeks
+    after the last of those that it requires, and none in the plan is later than the weeks allow.
 
     Gains are estimates, in need points, and never points of the maturity index. Costs and links are the knowledge's,
     authored for a hub of about ten partners, unless `costs` gives others. No estimate of hours, or of money, where

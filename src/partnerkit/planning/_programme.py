@@ -27,8 +27,6 @@ EQUAL = Fraction(1, 10**9)
 
 _SCALE = 10**6
 """By which gains are multiplied for the solver, which stops where a gap is below a millionth."""
-_PRICE = 10.0
-"""By which costs are: a plan that costs all there is stands a hundred-thousandth of a need point behind."""
 _THIRD, _TWO_THIRDS = Fraction(1, 3), Fraction(2, 3)
 _LARGEST_WHOLE = 10**6
 """Up to this, half a unit of cost is far more than the solver's tolerance."""
@@ -105,9 +103,9 @@ def spent(programme: Programme, chosen: Collection[str]) -> tuple[Fraction, ...]
 def best(programme: Programme) -> tuple[str, ...] | None:
     """Return the choice that removes most need; None where what must be chosen breaks a budget.
 
-    Of several that remove as much it is the one that costs least, the cost being the sum over the budgets of what is
-    taken of each over what all options together would take. Where costs are less than 0.001 apart, it is the one whose
-    places in the order of the options add up to least. It is the same every time.
+    Of several that remove as much it is one that costs least, to a thousandth: the cost is the mean over the budgets of
+    what is taken of each over what all options together would take. Nothing is chosen that adds nothing, and of options
+    that are alike in all, the first. It is the same every time.
 
     Args:
         programme: What is to be decided.
@@ -123,14 +121,34 @@ def best(programme: Programme) -> tuple[str, ...] | None:
         >>> best(Programme(needs=needs, options=(talk, meet), budgets=(Fraction(4),)))
         ('talk',)
     """
-    made = _Made(programme)
-    found = made.least(made.worth)
-    if found is None:
-        return None
-    price = made.price()
-    dearer = {variable: made.worth.get(variable, 0.0) + price.get(variable, 0.0) for variable in {*made.worth, *price}}
-    better = made.least(dearer, enough=gain(programme, found) - EQUAL)
-    return found if better is None else better
+    found = _Made(programme).least()
+    return None if found is None else _first_alike(programme, _without_idle(programme, found))
+
+
+def _without_idle(programme: Programme, chosen: Sequence[str]) -> tuple[str, ...]:
+    """Return a choice without what adds nothing and is not needed by the rest, the last looked at first."""
+    options, left = {option.id: option for option in programme.options}, list(chosen)
+    for id_ in reversed(chosen):
+        others = [other for other in left if other != id_]
+        needed = id_ in programme.must or any(id_ in options[other].requires for other in others)
+        if not needed and gain(programme, others) == gain(programme, left):
+            left = others
+    return tuple(left)
+
+
+def _first_alike(programme: Programme, chosen: Sequence[str]) -> tuple[str, ...]:
+    """Return a choice in which of options alike in needs, costs and what they require the first are taken."""
+    needs = {need for need, size in programme.needs if size}
+    tied = {id_ for option in programme.options for id_ in option.requires} | programme.must
+    alike: dict[object, list[str]] = {}
+    for option in programme.options:
+        if option.id not in tied:
+            links = frozenset((need, link) for need, link in option.links if need in needs)
+            alike.setdefault((links, option.costs, frozenset(option.requires)), []).append(option.id)
+    taken = {id_ for id_ in chosen if id_ in tied}
+    for ids in alike.values():
+        taken |= set(ids[: len(set(ids) & set(chosen))])
+    return tuple(option.id for option in programme.options if option.id in taken)
 
 
 class _Made:
@@ -155,40 +173,31 @@ class _Made:
             self.row({self.choices[id_]: 1.0}, at_least=1.0)
 
     def price(self) -> Mapping[int, float]:
-        """Return what each choice costs, and its place in the order as a thousandth of that.
-
-        In all it is so little that it turns the scale only between gains that are nearly equal.
-        """
-        options = self.programme.options
+        """Return what each choice costs: all together so little that it decides between equal gains alone."""
         whole = spent(self.programme, set(self.choices))
-        shares = [sum((cost / of for cost, of in zip(o.costs, whole, strict=True) if of), Fraction(0)) for o in options]
-        places = len(options) * (len(options) + 1) / 2
+        by = EQUAL * _SCALE / max(1, len(whole))
         return {
-            self.choices[option.id]: _PRICE * (float(share) + (i + 1) / places / 1000)
-            for i, (option, share) in enumerate(zip(options, shares, strict=True))
+            self.choices[option.id]: float(
+                by * sum(cost / of for cost, of in zip(option.costs, whole, strict=True) if of)
+            )
+            for option in self.programme.options
         }
 
-    def least(self, objective: Mapping[int, float], *, enough: Fraction | None = None) -> tuple[str, ...] | None:
-        """Return the ids chosen where a sum is least; None where nothing keeps to the rows.
+    def least(self) -> tuple[str, ...] | None:
+        """Return the ids chosen where what is left of the needs is least; None where nothing keeps to the rows.
 
         What the solver's tolerance let past a budget is forbidden by a row: as no cost is below 0, more would exceed it
-        too. What it let through with too little gain is forbidden likewise: with less of it there would be no more.
-
-        Args:
-            objective: The sum.
-            enough: The gain that there must be.
+        too.
         """
+        objective = {**self.worth, **self.price()}
         while True:
             values = self.lines.least(objective)
             if values is None:
                 return None
             chosen = tuple(id_ for id_, variable in self.choices.items() if values[variable] > 0.5)  # noqa: PLR2004 - 0 or 1
-            if not self._keeps_to_budgets(chosen):
-                self.row({self.choices[id_]: 1.0 for id_ in chosen}, at_most=len(chosen) - 1.0)
-            elif enough is not None and gain(self.programme, chosen) < enough:
-                self.row({variable: 1.0 for id_, variable in self.choices.items() if id_ not in chosen}, at_least=1.0)
-            else:
+            if self._keeps_to_budgets(chosen):
                 return chosen
+            self.row({self.choices[id_]: 1.0 for id_ in chosen}, at_most=len(chosen) - 1.0)
 
     def _keeps_to_budgets(self, chosen: Collection[str]) -> bool:
         taken = zip(spent(self.programme, chosen), self.programme.budgets, strict=True)

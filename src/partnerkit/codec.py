@@ -98,6 +98,7 @@ ADVICE_VERSION = 1
 WHAT_IF_FORMAT = "partnerkit-what-if"
 """What a document of a hub as it would be calls itself."""
 WHAT_IF_VERSION = 1
+"""Raised whenever a reader of the document would have to change."""
 PLAN_FORMAT = "partnerkit-plan"
 """What a plan's document calls itself."""
 PLAN_VERSION = 1
@@ -399,22 +400,20 @@ def _obstacle(value: Obstacle) -> dict[str, Any]:
 
 def plan_data(plan: Plan) -> dict[str, Any]:
     """Return a plan as a versioned document of plain data. Figures are not rounded; gains are in need points."""
-    fields = [field.name for field in attrs.fields(type(plan)) if field.name not in _LEFT_OUT]
     return {
         "format": PLAN_FORMAT,
         "version": PLAN_VERSION,
-        **{name: _plain(getattr(plan, name)) for name in fields},
+        **{name: _plain(value) for name, value in _fields(plan).items()},
         "items": [{**_plain(item), "by_partner": dict(item.by_partner)} for item in plan.items],
     }
 
 
 def sessions_data(sessions: Sessions) -> dict[str, Any]:
     """Return sessions that everyone can attend as a versioned document of plain data."""
-    fields = [field.name for field in attrs.fields(type(sessions))]
     return {
         "format": SESSIONS_FORMAT,
         "version": SESSIONS_VERSION,
-        **{name: _plain(getattr(sessions, name)) for name in fields},
+        **{name: _plain(value) for name, value in _fields(sessions).items()},
         "names": dict(sessions.names),
         "hosted": dict(sessions.hosted),
     }

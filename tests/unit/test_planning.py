@@ -13,7 +13,7 @@ import pint
 import pytest
 
 import partnerkit as pk
-from partnerkit.advice import needs
+from partnerkit.advice import advise, needs
 from partnerkit.assessment import assess
 from partnerkit.errors import Entry, InvalidValueError, UnknownNameError
 from partnerkit.files import case, load
@@ -398,7 +398,7 @@ def test_explanation_adds_up_and_leads_to_the_answers_and_the_knowledge(orchard:
             terms = dict(part.terms)
             assert part.operation is Operation.PRODUCT
             assert part.value == pytest.approx(terms["before"] * terms["link"])
-            assert part.beside == (orchard.explain(part.id),)
+            assert part.beside == (advise(orchard).explain(part.id),)
 
 
 def test_explanation_of_what_is_not_in_the_plan_names_what_is(orchard: Profile) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from partnerkit.advice import advise
 from partnerkit.planning._budgets import Budgets, exact
 from partnerkit.planning._choices import Choices, Wanted
 from partnerkit.planning._programme import Option, Programme, best, gain, left_of, spent
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from partnerkit.planning._choices import Choice
+    from partnerkit.results import Explanation
 
 __all__ = ["plan_of"]
 
@@ -168,8 +170,13 @@ def _told(task: _Task, programme: Programme, chosen: Sequence[str], steps: Seque
         unknown_capacities=_silent(task),
         left_out=tuple(_left_out(task, programme, chosen)),
         next_steps=tuple(steps),
-        workings=profile.explain if profile.workings is not None else None,
+        workings=functools.partial(_need, profile),
     )
+
+
+def _need(profile: Profile, id_: str) -> Explanation:
+    """Return how a need came about."""
+    return advise(profile).explain(id_)
 
 
 def _items(task: _Task, chosen: Sequence[str]) -> Iterator[PlanItem]:

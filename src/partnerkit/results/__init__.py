@@ -3,7 +3,7 @@
 Owns: the frozen result types, the bands and thresholds they use, and the one comparison of a figure with a threshold.
 Computes no score and reads nothing; words for findings are in `sentences`. One family of types a module: thresholds,
 findings and reasons, intervals, scores, ties, ratings on ladders, voice, change, advice, what leads to the maturity
-index, the network, and the profile.
+index, the network, the profile, plans and sessions.
 """
 
 from partnerkit.results._advice import (

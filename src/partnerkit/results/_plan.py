@@ -324,8 +324,8 @@ class Plan:
     def explain(self, id: str) -> Explanation:  # noqa: A002 - the word that files and docs use
         """Return how the gain of a practice came about: needs, links, and the entry of the knowledge that it is from.
 
-        Where the plan was made from a profile that can explain itself, each need is traced on to the answers. That
-        names who said what: it is for the audience `internal`.
+        Each need is traced on to the answers, but not in a plan that was read from data. That names who said what: it
+        is for the audience `internal`.
 
         Args:
             id: Of a practice in the plan, or `gain` for the whole.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from partnerkit.advice import needs
 from partnerkit.errors import Entry, InvalidValueError, Problem, quoted
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from partnerkit.hub import Hub
-    from partnerkit.planning._budgets import Given
     from partnerkit.results import Estimate, Plan, Profile, Sessions
+    from partnerkit.units import Amount
 
 __all__ = ["GAIN_ERROR", "ROUNDS", "plan", "sessions"]
 
@@ -40,13 +40,13 @@ ROUNDS = 3
 def plan(  # noqa: PLR0913 - each is something that a hub may know
     profile: Profile,
     *,
-    hours: Given | None = None,
-    money: Given | None = None,
-    weeks: Given | None = None,
+    hours: Amount | float | str | Any = None,
+    money: Amount | float | str | Any = None,
+    weeks: Amount | float | str | Any = None,
     exclude: Iterable[str] = (),
     must: Iterable[str] = (),
     done: Iterable[str] = (),
-    capacities: Mapping[str, Given] | None = None,
+    capacities: Mapping[str, Amount | float | str | Any] | None = None,
     costs: str | os.PathLike[str] | Mapping[str, Estimate] | Iterable[Estimate] | None = None,
     gain_error: float = GAIN_ERROR,
     progress: Callable[[int, int], None] | None = None,

@@ -40,9 +40,9 @@ ROUNDS = 3
 def plan(  # noqa: PLR0913 - each is something that a hub may know
     profile: Profile,
     *,
-    hours: Amount | float | str | Any = None,
-    money: Amount | float | str | Any = None,
-    weeks: Amount | float | str | Any = None,
+    hours: Amount | float | str | Any = None,  # noqa: ANN401 - or a pint quantity of any registry
+    money: Amount | float | str | Any = None,  # noqa: ANN401 - or a pint quantity of any registry
+    weeks: Amount | float | str | Any = None,  # noqa: ANN401 - or a pint quantity of any registry
     exclude: Iterable[str] = (),
     must: Iterable[str] = (),
     done: Iterable[str] = (),

@@ -105,8 +105,8 @@ from partnerkit.results._plan import (
 )
 from partnerkit.results._profile import Demand, DemandResult, Explainer, Profile, Rates, RuleResult
 from partnerkit.results._scores import FrameworkScore, Received, Score
-from partnerkit.results._statistics import Limits, LimitsKind, Statistic
 from partnerkit.results._sessions import KindReached, Session, Sessions, SessionsReason
+from partnerkit.results._statistics import Limits, LimitsKind, Statistic
 from partnerkit.results._thresholds import (
     BANDS,
     FELT,

@@ -5,5 +5,7 @@ statistic itself.
 """
 
 from partnerkit.measurement._answers import Answers, answers_of
+from partnerkit.measurement._reliability import reliability
+from partnerkit.measurement._structure import structure
 
-__all__ = ["Answers", "answers_of"]
+__all__ = ["Answers", "answers_of", "reliability", "structure"]

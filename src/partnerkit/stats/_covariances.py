@@ -14,11 +14,11 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Missing, Reason
+from partnerkit.stats.resampling import Bools, Floats
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from partnerkit.stats.resampling import Bools, Floats
 
 __all__ = ["Covariances", "correlations_of", "covariances", "is_definite", "points_of", "valid_level"]
 
@@ -147,6 +147,6 @@ def correlations_of(matrix: Floats) -> Floats:
     takes them.
     """
     sd = np.sqrt(np.diag(matrix))
-    made = np.divide(matrix, np.outer(sd, sd), out=np.full_like(matrix, np.nan), where=np.outer(sd, sd) > 0)
+    made: Floats = np.divide(matrix, np.outer(sd, sd), out=np.full_like(matrix, np.nan), where=np.outer(sd, sd) > 0)
     np.fill_diagonal(made, np.where(sd > 0, 1.0, np.nan))
     return made

@@ -13,17 +13,17 @@ import attrs
 import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
-from partnerkit.results import IntervalKind, Limits, LimitsKind, Missing, Reason, Statistic
+from partnerkit.results import IntervalKind, Limits, LimitsKind, Missing, Statistic
 from partnerkit.stats._covariances import covariances, points_of, valid_level
 from partnerkit.stats.intervals import FEWEST, KERNELS, Replicates
 from partnerkit.stats.reliability import ROUNDING, alpha_of
+from partnerkit.stats.resampling import Floats, Integers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import ArrayLike
 
-    from partnerkit.stats.resampling import Floats, Integers
 
 __all__ = ["alpha_over_clusters"]
 
@@ -145,7 +145,8 @@ class _Deleted:
     """Each cluster in turn left out."""
 
     def __call__(self, sums: Floats) -> Floats:
-        return sums.sum(axis=0) - sums
+        made: Floats = sums.sum(axis=0) - sums
+        return made
 
 
 @attrs.frozen(eq=False)

@@ -37,6 +37,7 @@ __all__ = [
     "factor_analysis",
     "fit_of_factors",
     "freedom",
+    "identified",
     "item_correlations",
     "minres",
     "oblimin",
@@ -105,6 +106,16 @@ def freedom(items: int, factors: int) -> int:
     return items * (items - 1) // 2 - items * factors + factors * (factors - 1) // 2
 
 
+def identified(items: int, factors: int) -> bool:
+    """Return whether items can tell so many factors apart: there are fewer than items, and freedom is not below 0.
+
+    Example:
+        >>> identified(6, 3), identified(5, 3), identified(3, 6)
+        (True, False, False)
+    """
+    return factors < items and freedom(items, factors) >= 0
+
+
 def squared_multiple_correlations(matrix: Floats) -> Floats:
     """Return how much of each item the others tell: 1 - 1 / r^ii, of the inverse; of a singular matrix, 1.
 
@@ -121,7 +132,8 @@ def squared_multiple_correlations(matrix: Floats) -> Floats:
     values, vectors = np.linalg.eigh(matrix)
     least = 1e-12 * matrix.shape[-1]
     inverse = (vectors**2 / np.maximum(values, least)[..., None, :]).sum(axis=-1)
-    return np.clip(1 - 1 / inverse, 0.0, 1.0)
+    made: Floats = np.clip(1 - 1 / inverse, 0.0, 1.0)
+    return made
 
 
 # -- finding factors --------------------------------------------------------------------------------------------------
@@ -169,8 +181,15 @@ def minres(matrix: Floats, factors: int) -> tuple[Floats, Floats]:
         return float((rest**2).sum() / 2), -(vectors**2) @ rest
 
     start = np.clip(1 - squared_multiple_correlations(matrix), LEAST_OWN, 1.0)
-    options = {"ftol": 1e-15, "gtol": 1e-10, "maxiter": STEPS}
-    own = minimize(left, start, jac=True, method="L-BFGS-B", bounds=[(LEAST_OWN, 1.0)] * k, options=options).x
+    found = minimize(
+        left,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(LEAST_OWN, 1.0)] * k,
+        options={"ftol": 1e-15, "gtol": 1e-10, "maxiter": STEPS},
+    )
+    own: Floats = found.x
     values, vectors = np.linalg.eigh(matrix - np.diag(own))
     loadings = (vectors * np.sqrt(np.maximum(values, 0.0)))[:, ::-1][:, :factors]
     return loadings * np.where(loadings.sum(axis=0) < 0, -1.0, 1.0), own
@@ -182,8 +201,8 @@ def minres(matrix: Floats, factors: int) -> tuple[Floats, Floats]:
 def varimax(loadings: Floats) -> Floats:
     """Return loadings turned so that each factor's squared loadings vary most, the factors staying uncorrelated.
 
-    Items are brought to the same length first (Kaiser's normalisation), as `stats::varimax` of R does, which stops sooner; two factors at
-    a time are turned by the best angle, which has a formula.
+    Items are brought to the same length first (Kaiser's normalisation), as `stats::varimax` of R does, which stops
+    sooner; two factors at a time are turned by the best angle, which has a formula.
 
     Args:
         loadings: Shape (k, m).
@@ -195,7 +214,7 @@ def varimax(loadings: Floats) -> Floats:
         >>> plain = np.array([[0.8, 0.0], [0.7, 0.0], [0.0, 0.6], [0.0, 0.9]])
         >>> turn = np.array([[0.6, 0.8], [-0.8, 0.6]])
         >>> np.abs(varimax(plain @ turn)).round(3).tolist()
-        [[0.8, 0.0], [0.7, 0.0], [0.0, 0.6], [0.0, 0.9]]
+        [[0.0, 0.8], [0.0, 0.7], [0.6, 0.0], [0.9, 0.0]]
 
     References:
         Kaiser (1958), The varimax criterion for analytic rotation in factor analysis, Psychometrika 23, 187-200.
@@ -334,7 +353,7 @@ def factor_analysis(
         raise InvalidValueError(Problem(path="factors", found=f"{factors!r}", expected="at least 1"))
     rotation, correlation = Rotation(rotation), Correlation(correlation)
     matrix, rows, reason = item_correlations(points, correlation=correlation, missing=missing)
-    if reason is None and freedom(len(matrix), factors) < 0:
+    if reason is None and not identified(len(matrix), factors):
         reason = Reason.TOO_FEW_ITEMS
     if reason is None:
         found, own = minres(matrix, factors)

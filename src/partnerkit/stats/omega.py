@@ -12,12 +12,12 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Correlation, Missing, Omega, Reason, Statistic
-from partnerkit.stats.factors import freedom, item_correlations, minres, oblimin
+from partnerkit.stats.factors import identified, item_correlations, minres, oblimin
+from partnerkit.stats.resampling import Floats
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from partnerkit.stats.resampling import Floats
 
 __all__ = ["SchmidLeiman", "omega", "omega_of_correlations", "schmid_leiman"]
 
@@ -173,7 +173,7 @@ def omega_of_correlations(
         factors=factors,
         correlation=Correlation(correlation),
     )
-    reason = reason or (Reason.TOO_FEW_ITEMS if freedom(len(matrix), factors) < 0 else None)
+    reason = reason or (None if identified(len(matrix), factors) else Reason.TOO_FEW_ITEMS)
     reason = reason or (None if matrix.sum() > 0 else Reason.NOT_POSITIVE)
     found = None if reason else schmid_leiman(matrix, factors)
     if found is None or not found.settled:

@@ -13,11 +13,12 @@ import numpy as np
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Missing, Reason
 from partnerkit.stats._covariances import covariances, points_of
+from partnerkit.stats.resampling import Floats
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from partnerkit.stats.resampling import Bools, Floats, Integers
+    from partnerkit.stats.resampling import Bools, Integers
 
 __all__ = ["Polychoric", "polychoric_correlations"]
 

@@ -142,7 +142,8 @@ def _simulated(rows: int, k: int, simulations: int, seed: int) -> list[Floats]:
 
 
 def _eigenvalues(matrices: Floats) -> Floats:
-    return np.linalg.eigvalsh(matrices)[:, ::-1]
+    made: Floats = np.linalg.eigvalsh(matrices)[:, ::-1].astype(np.float64)
+    return made
 
 
 def _reduced(matrices: Floats) -> Floats:

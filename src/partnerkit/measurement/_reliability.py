@@ -27,7 +27,7 @@ from partnerkit.stats.reliability import (
 if TYPE_CHECKING:
     from partnerkit.knowledge.schema import Framework, Subject
     from partnerkit.measurement._answers import Answers
-    from partnerkit.stats.resampling import Floats, Integers
+    from partnerkit.stats.resampling import Floats
 
 __all__ = ["reliability"]
 
@@ -138,12 +138,12 @@ def on_one_scale(answers: Answers) -> Floats:
     return made
 
 
-def partners_of(rows: pl.DataFrame) -> Integers | None:
-    """Return the partner of each row as a number, one of its hub where there are several; None without partners."""
+def partners_of(rows: pl.DataFrame) -> list[str] | None:
+    """Return the partner of each row, told apart by its hub where there are several; None without partners."""
     if "partner" not in rows.columns:
         return None
-    names = [name for name in ("hub", "partner") if name in rows.columns]
-    made: Integers = rows.select(pl.struct(names).rank("dense").cast(pl.Int64) - 1).to_series().to_numpy()
+    named = [pl.col(name).cast(pl.String).fill_null("") for name in ("hub", "partner") if name in rows.columns]
+    made: list[str] = rows.select(pl.concat_str(named, separator="\x1f")).to_series().to_list()
     return made
 
 

@@ -25,6 +25,9 @@ __all__ = ["Covariances", "correlations_of", "covariances", "is_definite", "poin
 ROUNDING = 1e-10
 """Variances and eigenvalues below this, as a share of all, are nothing."""
 
+CELLS = 250_000
+"""Rows by columns by columns of a block of a product."""
+
 
 def points_of(points: ArrayLike) -> Floats:
     """Return a table of points: one row a respondent, one column an item, NaN for what is missing.
@@ -109,19 +112,19 @@ def covariances(points: Floats, missing: Missing) -> Covariances:
         empty = np.full((points.shape[1],) * 2, np.nan)
         return Covariances(matrix=empty, counts=np.zeros_like(empty), rows=rows, constant=np.ones(len(empty), bool))
     answered, complete = there.sum(axis=0), bool(there.all())
-    filled = points if complete else np.where(there, points, 0.0)
-    middle = filled.sum(axis=0) / np.maximum(answered, 1)
-    centred = filled - middle
+    centred = points.copy() if complete else np.where(there, points, 0.0)
+    middle = centred.sum(axis=0) / np.maximum(answered, 1)
+    centred -= middle
     if complete:
         counts = np.full((len(middle),) * 2, float(rows))
-        products = centred.T @ centred
+        products = _product(centred, centred)
     else:
         mask = there.astype(np.float64)
         centred *= mask
-        counts = mask.T @ mask
-        sums = centred.T @ mask
-        products = centred.T @ centred - sums * sums.T / np.maximum(counts, 1)
-    constant = _constant(points, there, complete=complete)
+        counts = _product(mask, mask)
+        sums = _product(centred, mask)
+        products = _product(centred, centred) - sums * sums.T / np.maximum(counts, 1)
+    constant = _constant(points)
     matrix = np.divide(products, counts - 1, out=np.full_like(products, np.nan), where=counts > 1)
     matrix[np.ix_(constant, constant)] *= 0.0
     matrix[constant] *= 0.0
@@ -129,14 +132,22 @@ def covariances(points: Floats, missing: Missing) -> Covariances:
     return Covariances(matrix=matrix, counts=counts, rows=rows, constant=constant)
 
 
-def _constant(points: Floats, there: Bools, *, complete: bool) -> Bools:
+def _product(one: Floats, other: Floats) -> Floats:
+    """Return one' other, a block of rows at a time.
+
+    Each block is too small for a linear algebra library to share it out among threads, which takes it a thousand times
+    as long where another program holds a core.
+    """
+    size = max(16, CELLS // max(1, one.shape[1] * other.shape[1]))
+    whole = len(one) // size * size
+    blocks = one[:whole].reshape(-1, size, one.shape[1]), other[:whole].reshape(-1, size, other.shape[1])
+    made: Floats = np.matmul(np.swapaxes(blocks[0], 1, 2), blocks[1]).sum(axis=0)
+    return made + one[whole:].T @ other[whole:]
+
+
+def _constant(points: Floats) -> Bools:
     """Return which items have one answer throughout, or none: their variance is nothing, not merely small."""
-    if complete:
-        low, high = points.min(axis=0), points.max(axis=0)
-    else:
-        low = np.where(there, points, np.inf).min(axis=0)
-        high = np.where(there, points, -np.inf).max(axis=0)
-    found: Bools = low >= high
+    found: Bools = ~(np.fmin.reduce(points, axis=0) < np.fmax.reduce(points, axis=0))
     return found
 
 

@@ -23,6 +23,7 @@ __all__ = ["SchmidLeiman", "omega", "omega_of_correlations", "schmid_leiman"]
 
 FACTORS = 3
 TWO = 2
+ROUNDING = 1e-12
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -174,7 +175,7 @@ def omega_of_correlations(
         correlation=Correlation(correlation),
     )
     reason = reason or (None if identified(len(matrix), factors) else Reason.TOO_FEW_ITEMS)
-    reason = reason or (None if matrix.sum() > 0 else Reason.NOT_POSITIVE)
+    reason = reason or (None if matrix.sum() > ROUNDING * len(matrix) else Reason.NOT_POSITIVE)
     found = None if reason else schmid_leiman(matrix, factors)
     if found is None or not found.settled:
         why = reason or Reason.NOT_CONVERGED

@@ -162,8 +162,8 @@ def run_outside(session: nox.Session, folder: Path, *command: str | Path, env: d
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Time the benchmarks."""
-    session.install("-e.", *group("tests"))
+    """Time the benchmarks, beside the peers that they are compared with."""
+    session.install("-e.", *group("bench"))
     session.run("pytest", "tests/benchmarks", "--benchmark-enable", "--benchmark-only", *session.posargs)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from partnerkit.errors import InvalidValueError
-from partnerkit.results import LimitsKind, Reason
-from partnerkit.stats import reliability as kernels
+from partnerkit.results import LimitsKind, Missing, Reason, Statistic
 from partnerkit.stats._covariances import covariances
 from partnerkit.stats.alpha_draws import alpha_over_clusters
 from partnerkit.stats.halves import split_half
@@ -25,8 +25,11 @@ from partnerkit.stats.reliability import (
     standardised_alpha,
 )
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
 NAN, INF = float("nan"), float("inf")
-HAND = [[1, 2, 1], [2, 2, 4], [3, 4, 2], [4, 5, 3]]
+HAND: list[list[float]] = [[1, 2, 1], [2, 2, 4], [3, 4, 2], [4, 5, 3]]
 OPPOSITE = [[1, 4], [2, 3], [3, 2], [4, 1]]
 APART = [[1, NAN, 2], [2, NAN, 1], [NAN, 3, 2], [NAN, 1, 4]]
 # Each pair of items was answered by others, and the three correlations of 1, 1 and -1 cannot be had by anybody.
@@ -35,6 +38,11 @@ IMPOSSIBLE = [
     *[[NAN, 0, 0], [NAN, 4, 4], [NAN, 0, 0], [NAN, 4, 4]],
     *[[0, NAN, 4], [4, NAN, 0], [0, NAN, 4], [4, NAN, 0]],
 ]
+
+
+def value(found: Statistic) -> float:
+    assert found.value is not None
+    return found.value
 
 
 def drawn(rows: int, items: int, seed: int = 1, gaps: float = 0.0) -> np.ndarray:
@@ -49,7 +57,7 @@ def drawn(rows: int, items: int, seed: int = 1, gaps: float = 0.0) -> np.ndarray
 
 def test_alpha_by_hand() -> None:
     """The variances are 5/3, 9/4 and 5/3, the covariances 11/6, 2/3 and 1/6 twice: 67/12 of 131/12 in all."""
-    matrix = covariances(np.array(HAND, dtype=float), kernels.Missing.PAIRWISE).matrix
+    matrix = covariances(np.array(HAND, dtype=float), Missing.PAIRWISE).matrix
     assert matrix == pytest.approx(np.array([[5 / 3, 11 / 6, 2 / 3], [11 / 6, 9 / 4, 1 / 6], [2 / 3, 1 / 6, 5 / 3]]))
     assert cronbach_alpha(HAND).value == pytest.approx(3 / 2 * (1 - 67 / 131))
 
@@ -88,7 +96,7 @@ def test_pairwise_takes_who_answered_both() -> None:
     points = drawn(60, 4, gaps=0.2)
     both = [[points[~np.isnan(points[:, [i, j]]).any(axis=1)][:, [i, j]] for j in range(4)] for i in range(4)]
     matrix = [[np.cov(pair.T, ddof=1)[0, 1] for pair in row] for row in both]
-    assert covariances(points, kernels.Missing.PAIRWISE).matrix == pytest.approx(np.array(matrix))
+    assert covariances(points, Missing.PAIRWISE).matrix == pytest.approx(np.array(matrix))
 
 
 def test_listwise_takes_who_answered_all() -> None:
@@ -154,11 +162,12 @@ def test_deleting_clusters_is_what_it_says(gaps: float, missing: str) -> None:
     """Against alpha of the rows that are left when each cluster in turn is taken out."""
     points = drawn(60, 4, gaps=gaps)
     clusters = np.arange(60) % 9
-    left = [cronbach_alpha(points[clusters != at], missing=missing).value for at in range(9)]
+    left = [value(cronbach_alpha(points[clusters != at], missing=missing)) for at in range(9)]
     se = math.sqrt(8 / 9 * sum((each - np.mean(left)) ** 2 for each in left))
     found = alpha_over_clusters(points, clusters=clusters, missing=missing, kind="jackknife_t")
     assert found.value == cronbach_alpha(points, missing=missing).value
-    assert (found.n, found.se) == (9, pytest.approx(se))
+    assert found.n == 9
+    assert found.se == pytest.approx(se)
 
 
 @pytest.mark.parametrize("gaps", [0.0, 0.2])
@@ -167,7 +176,7 @@ def test_drawing_clusters_is_what_it_says(gaps: float, monkeypatch: pytest.Monke
     points, clusters = drawn(40, 3, gaps=gaps), np.repeat(np.arange(8), 5)
     chance = np.random.Generator(np.random.PCG64(4))
     draws = chance.integers(0, 8, size=(50, 8), dtype=np.int32)
-    alphas = [cronbach_alpha(np.concatenate([points[clusters == at] for at in row])).value for row in draws]
+    alphas = [value(cronbach_alpha(np.concatenate([points[clusters == at] for at in row]))) for row in draws]
     one = alpha_over_clusters(points, clusters=clusters, kind="percentile", replicates=50, seed=4)
     assert one.limits is not None
     assert (one.limits.low, one.limits.high) == pytest.approx(np.quantile(alphas, [0.025, 0.975]))
@@ -243,7 +252,7 @@ def test_items_needed_are_the_fewest_that_reach_it() -> None:
 def test_rows_needed_by_hand() -> None:
     """8 x 5 / 4 (1.959964 / ln 2)² + 2 = 81.95."""
     assert rows_needed(0.85, items=5, width=0.1).value == 82
-    assert rows_needed(0.85, items=5, width=0.05).value > 300
+    assert value(rows_needed(0.85, items=5, width=0.05)) > 300
     assert rows_needed(0.85, items=1, width=0.1).reason is Reason.TOO_FEW_ITEMS
     with pytest.raises(InvalidValueError, match="as alpha is at most 1"):
         rows_needed(0.9, items=5, width=0.2)
@@ -266,7 +275,7 @@ def test_rows_needed_by_hand() -> None:
         (OPPOSITE, Reason.NOT_POSITIVE),
     ],
 )
-def test_alpha_that_cannot_be_had(points: object, reason: Reason) -> None:
+def test_alpha_that_cannot_be_had(points: ArrayLike, reason: Reason) -> None:
     for found in (cronbach_alpha(points), alpha_over_clusters(points), split_half(points).mean):
         assert (found.value, found.reason, found.limits) == (None, reason, None)
     for found in (standardised_alpha(points), split_half(points).lowest):
@@ -279,15 +288,15 @@ def test_listwise_without_a_whole_row() -> None:
 
 
 def test_covariances_that_nobody_could_have() -> None:
-    found = covariances(np.array(IMPOSSIBLE), kernels.Missing.PAIRWISE)
+    found = covariances(np.array(IMPOSSIBLE), Missing.PAIRWISE)
     assert not found.definite
     assert found.reason is None
-    assert covariances(np.array(HAND, dtype=float), kernels.Missing.PAIRWISE).definite
+    assert covariances(np.array(HAND, dtype=float), Missing.PAIRWISE).definite
 
 
 def test_alpha_above_1_is_refused() -> None:
     """Two who answered both items lie further apart than all who answered each: more is shared than there is."""
-    points = [[0, 0], [4, 4], *[[2, NAN]] * 8, *[[NAN, 2]] * 8]
+    points: list[list[float]] = [[0, 0], [4, 4], *[[2, NAN]] * 8, *[[NAN, 2]] * 8]
     assert cronbach_alpha(points).reason is Reason.NOT_POSITIVE
     assert item_reliability(points)[0].item_rest.reason is Reason.NOT_POSITIVE
 
@@ -335,7 +344,7 @@ def test_fewer_rows_than_items_have_an_alpha() -> None:
         ([[1, 2], [3]], "no table of numbers"),
     ],
 )
-def test_what_is_no_table_is_refused(points: object, words: str) -> None:
+def test_what_is_no_table_is_refused(points: ArrayLike, words: str) -> None:
     for call in (cronbach_alpha, standardised_alpha, inter_item_correlation, item_reliability, split_half):
         with pytest.raises(InvalidValueError, match=words):
             call(points)
@@ -355,7 +364,7 @@ def test_what_is_no_table_is_refused(points: object, words: str) -> None:
         ({"clusters": [1, 2]}, "a cluster a row"),
     ],
 )
-def test_a_wrong_call_is_refused(argument: dict[str, object], words: str) -> None:
+def test_a_wrong_call_is_refused(argument: dict[str, Any], words: str) -> None:
     with pytest.raises(InvalidValueError, match=words):
         alpha_over_clusters(HAND, **argument)
 

@@ -1,8 +1,9 @@
 """Factors of items: found by least squares, turned, and set beside the correlations that they are to account for.
 
 Owns: minimum residual factors, the rotations varimax and oblimin, and the measures of fit. Definitions are those of
-`psych::fa`, so that its figures come out; they are written from the works cited. The library has none of its own to
-lean on: `factor_analyzer` stops with scikit-learn from 1.6 on, and what is needed of it is two formulas long.
+`psych::fa`, so that its figures come out; they are written from the works cited. The search is scipy's; the
+rotations have a few lines each, so that no further package is asked for (`factor_analyzer` brings pandas and
+scikit-learn, of which releases have broken it).
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ LEAST_OWN = 0.005
 """What is left of an item's variance is kept from falling below this, as in psych."""
 STEPS = 1000
 STEEP = 1e-7
-"""A rotation has settled when its slope is below this."""
+"""A rotation goes on until its slope is below this."""
+SETTLED = 1e-5
+"""When the steps run out, it has settled where its slope is below this, as in GPArotation."""
 HALVINGS = 40
 RMSEA_LEVEL = 0.9
 FEWEST = 3
@@ -289,13 +292,12 @@ def _turned(loadings: Floats) -> tuple[float, Floats, Floats, bool]:
     inverse = np.linalg.inv(turn)
     turned = loadings @ inverse.T
     value, slope = _quartimin(turned)
-    settled = False
+    steep = math.inf
     for _ in range(STEPS):
         gradient = -(turned.T @ slope @ inverse).T
         along = gradient - turn * (turn * gradient).sum(axis=0)
         steep = float(np.sqrt((along**2).sum()))
         if steep < STEEP:
-            settled = True
             break
         step *= 2
         for _ in range(HALVINGS):
@@ -308,7 +310,7 @@ def _turned(loadings: Floats) -> tuple[float, Floats, Floats, bool]:
                 break
             step /= 2
         turn, value = moved, after
-    return value, turned, turn.T @ turn, settled
+    return value, turned, turn.T @ turn, steep < SETTLED
 
 
 # -- the whole ---------------------------------------------------------------------------------------------------------

@@ -26,8 +26,8 @@ MOST_POINTS = 20
 """A scale with more points is better taken as it is."""
 NEAREST = 1 - 1e-8
 """How near 1 a correlation is looked for."""
-EDGE = 1 - 1e-6
-"""Beyond this a correlation is 1."""
+FLAT = 1e-9
+"""Likelihoods that lie no further apart than this, a row, are the same."""
 STEPS = 100
 SETTLED = 1e-12
 """When no correlation moves further than this, they are found."""
@@ -141,7 +141,8 @@ def _thresholds(codes: Integers, sizes: Integers) -> Floats:
 def _estimates(codes: Integers, sizes: Integers, thresholds: Floats, i: Integers, j: Integers) -> Floats:
     """Return the correlation of each pair, where the slope of its likelihood changes its sign.
 
-    The steps are Fisher's; one that leaves what is known to hold the change is halved instead.
+    The steps are Fisher's; one that leaves what is known to hold the change is halved instead. Where it rises to an end
+    so slowly that the steps run out before, it is at that end.
     """
     tables = _tables(codes, int(sizes.max()), i, j)
     low, high = np.full(len(i), -NEAREST), np.full(len(i), NEAREST)
@@ -155,7 +156,9 @@ def _estimates(codes: Integers, sizes: Integers, thresholds: Floats, i: Integers
         moved, rho = np.abs(after - rho).max(), after
         if moved < SETTLED:
             break
-    return np.where(np.abs(rho) > EDGE, np.sign(rho), rho)
+    end = np.where(rho < 0, -NEAREST, NEAREST)
+    here, there = (_log_likelihood(tables, thresholds[i], thresholds[j], each) for each in (rho, end))
+    return np.where(there >= here - FLAT * tables.sum(axis=(1, 2)), np.sign(end), rho)
 
 
 def _tables(codes: Integers, most: int, i: Integers, j: Integers) -> Floats:
@@ -180,6 +183,13 @@ def _slope(tables: Floats, first: Floats, second: Floats, rho: Floats) -> tuple[
     information = tables.sum(axis=(1, 2)) * np.maximum(parts * slopes, 0.0).sum(axis=(1, 2))
     made: Floats = np.where(tables > 0, tables * parts, 0.0).sum(axis=(1, 2))
     return made, information
+
+
+def _log_likelihood(tables: Floats, first: Floats, second: Floats, rho: Floats) -> Floats:
+    h, k = np.broadcast_arrays(first[:, :, None], second[:, None, :])
+    chances = _of_cells(_below(h, k, rho[:, None, None]))
+    made: Floats = (tables * np.log(np.maximum(chances, LEAST))).sum(axis=(1, 2))
+    return made
 
 
 def _of_cells(below: Floats) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 import numpy as np
 import polars as pl
 import pytest
@@ -12,6 +13,7 @@ from partnerkit.errors import InvalidValueError, TableError, UnknownNameError
 from partnerkit.files import load
 from partnerkit.knowledge import framework
 from partnerkit.measurement import answers_of, reliability, structure
+from partnerkit.measurement._reliability import on_one_scale
 from partnerkit.responses import column
 from partnerkit.results import LimitsKind, Missing, Reason
 from partnerkit.stats.alpha_draws import alpha_over_clusters
@@ -106,6 +108,17 @@ def test_polychoric_omega_of_a_table() -> None:
     assert behind.omega.total.value is not None
     assert behind.omega.total.value > plain.omega.total.value
     assert behind.alpha == plain.alpha
+
+
+def test_items_with_scales_of_their_own_are_brought_to_one() -> None:
+    """One point of a scale of one point is nothing to be told apart."""
+    answers = attrs.evolve(
+        answers_of(survey(3, ITEMS), DAVIS).of(DAVIS.criteria[0].id),
+        ends=((0, 4), (0, 2), (1, 5), (1, 1)),
+        points=np.array([[0, 2, 5, 1], [4, 1, 3, 1], [2, 0, np.nan, 1]], dtype=float),
+    )
+    assert on_one_scale(answers)[:2].tolist() == [[0, 1, 1, 0], [1, 0.5, 0.5, 0]]
+    assert np.isnan(on_one_scale(answers)[2, 2])
 
 
 def test_nobody_answered() -> None:

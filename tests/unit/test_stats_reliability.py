@@ -11,8 +11,8 @@ import pytest
 
 from partnerkit.errors import InvalidValueError
 from partnerkit.results import LimitsKind, Missing, Reason, Statistic
-from partnerkit.stats._covariances import covariances
 from partnerkit.stats.alpha_draws import alpha_over_clusters
+from partnerkit.stats.covariances import covariances
 from partnerkit.stats.halves import split_half
 from partnerkit.stats.reliability import (
     cronbach_alpha,
@@ -292,6 +292,12 @@ def test_covariances_that_nobody_could_have() -> None:
     assert not found.definite
     assert found.reason is None
     assert covariances(np.array(HAND, dtype=float), Missing.PAIRWISE).definite
+
+
+def test_halves_that_nobody_could_have() -> None:
+    """Two who answered both items lie further apart than all who answered each: their correlation is above 1."""
+    points: list[list[float]] = [[0, 0], [4, 4], *[[2, NAN]] * 8, *[[NAN, 2]] * 8]
+    assert split_half(points, standardised=False).odd_even.reason is Reason.NOT_POSITIVE
 
 
 def test_alpha_above_1_is_refused() -> None:

@@ -11,17 +11,17 @@ import polars as pl
 from partnerkit.hub import Hub
 from partnerkit.measurement._answers import answers_of
 from partnerkit.results import Correlation, LimitsKind, Missing, Reliability, ReliabilityReport, Statistic
-from partnerkit.stats._covariances import covariances
 from partnerkit.stats.alpha_draws import alpha_over_clusters
-from partnerkit.stats.halves import halves_of
+from partnerkit.stats.covariances import covariances
+from partnerkit.stats.halves import split_half
 from partnerkit.stats.omega import omega
 from partnerkit.stats.reliability import (
-    alpha_of,
-    inter_item_of,
+    cronbach_alpha,
+    inter_item_correlation,
+    item_reliability,
     items_needed,
-    items_of,
     rows_needed,
-    standardised_of,
+    standardised_alpha,
 )
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def partners_of(rows: pl.DataFrame) -> list[str] | None:
 def _reliability(answers: Answers, chosen: _Choices) -> Reliability:
     points = on_one_scale(answers)
     found = covariances(points, chosen.missing)
-    alpha = alpha_of(found, chosen.level)
+    alpha = cronbach_alpha(points, missing=chosen.missing, level=chosen.level)
     k, there = points.shape[1], ~np.isnan(points)
     clusters = partners_of(answers.rows)
     over = alpha_over_clusters(
@@ -170,10 +170,10 @@ def _reliability(answers: Answers, chosen: _Choices) -> Reliability:
         missing=chosen.missing,
         alpha=alpha,
         over_clusters=over,
-        standardised=standardised_of(found),
-        inter_item=inter_item_of(found),
-        items=items_of(points, found, answers.items, chosen.missing),
-        halves=halves_of(found, seed=chosen.seed),
+        standardised=standardised_alpha(points, missing=chosen.missing),
+        inter_item=inter_item_correlation(points, missing=chosen.missing),
+        items=item_reliability(points, names=answers.items, missing=chosen.missing),
+        halves=split_half(points, missing=chosen.missing, seed=chosen.seed),
         omega=omega(
             _fit_for(answers, points, chosen),
             factors=chosen.factors,

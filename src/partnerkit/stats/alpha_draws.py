@@ -14,7 +14,7 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import IntervalKind, Limits, LimitsKind, Missing, Statistic
-from partnerkit.stats._covariances import covariances, points_of, valid_level
+from partnerkit.stats.covariances import covariances, points_of, valid_level
 from partnerkit.stats.intervals import FEWEST, KERNELS, Replicates
 from partnerkit.stats.reliability import ROUNDING, alpha_of
 from partnerkit.stats.resampling import Floats, Integers

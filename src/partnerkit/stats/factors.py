@@ -2,8 +2,8 @@
 
 Owns: minimum residual factors, the rotations varimax and oblimin, and the measures of fit. Definitions are those of
 `psych::fa`, so that its figures come out; they are written from the works cited. The search is scipy's; the
-rotations have a few lines each, so that no further package is asked for (`factor_analyzer` brings pandas and
-scikit-learn, of which releases have broken it).
+rotations have a few lines each, so that no further package is asked for; `factor_analyzer` would bring
+pandas and scikit-learn.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from partnerkit.results import (
     Rotation,
     Statistic,
 )
-from partnerkit.stats._covariances import correlations_of, covariances, is_definite, points_of
+from partnerkit.stats.covariances import correlations_of, covariances, is_definite, points_of
 from partnerkit.stats.polychoric import polychoric_correlations
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ def item_correlations(
         missing: `pairwise` or `listwise`.
 
     Returns:
-        The matrix, with NaN where there is none; the rows; and the reason: fewer than three items, no more rows than
-        items, an item that all answer alike, a pair never answered together, or correlations that no set of answers
-        could have all at once, as they rest on different rows or are polychoric.
+        The matrix, with NaN where there is none, the rows, and the reason. Reasons are fewer than three items, no more
+        rows than items, an item that all answer alike, a pair never answered together, or correlations that no set of
+        answers could have all at once, as they rest on different rows or are polychoric.
 
     Raises:
         InvalidValueError: No table, infinity, or, for polychoric ones, no whole numbers.

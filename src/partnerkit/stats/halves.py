@@ -13,7 +13,7 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Missing, Reason, SplitHalf, Statistic
-from partnerkit.stats._covariances import Covariances, correlations_of, covariances, points_of
+from partnerkit.stats.covariances import Covariances, correlations_of, covariances, points_of
 from partnerkit.stats.reliability import PAIR, ROUNDING, spearman_brown
 
 if TYPE_CHECKING:

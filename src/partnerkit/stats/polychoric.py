@@ -12,7 +12,7 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Missing, Reason
-from partnerkit.stats._covariances import covariances, points_of
+from partnerkit.stats.covariances import covariances, points_of
 from partnerkit.stats.resampling import Floats
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import ItemReliability, Limits, LimitsKind, Missing, Reason, Statistic
-from partnerkit.stats._covariances import Covariances, correlations_of, covariances, points_of, valid_level
+from partnerkit.stats.covariances import Covariances, correlations_of, covariances, points_of, valid_level
 from partnerkit.stats.resampling import Floats
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from partnerkit.results import (
     Reason,
     Statistic,
 )
-from partnerkit.stats._covariances import points_of
+from partnerkit.stats.covariances import points_of
 from partnerkit.stats.factors import item_correlations, squared_multiple_correlations
 from partnerkit.stats.permutation import permutation_test
 

@@ -34,6 +34,10 @@ def points_of(points: ArrayLike) -> Floats:
 
     Raises:
         InvalidValueError: It is no table of numbers, or holds infinity.
+
+    Example:
+        >>> points_of([[1, 2], [3, np.nan]]).tolist()
+        [[1.0, 2.0], [3.0, nan]]
     """
     try:
         table = np.asarray(points, dtype=np.float64)
@@ -48,10 +52,14 @@ def points_of(points: ArrayLike) -> Floats:
 
 
 def valid_level(level: float) -> float:
-    """Return a level.
+    """Return the level of limits as it is.
 
     Raises:
         InvalidValueError: It is not above 0 and below 1.
+
+    Example:
+        >>> valid_level(0.95)
+        0.95
     """
     if not 0 < level < 1:
         raise InvalidValueError(Problem(path="level", found=f"{level!r}", expected="a number above 0 and below 1"))
@@ -92,7 +100,15 @@ class Covariances:
 
 
 def is_definite(matrix: Floats) -> bool:
-    """Return whether no eigenvalue is below 0, rounding apart."""
+    """Return whether no eigenvalue is below 0, rounding apart: whether variances and covariances can go together.
+
+    Args:
+        matrix: Shape (k, k), k from 1.
+
+    Example:
+        >>> is_definite(np.array([[1.0, 0.5], [0.5, 1.0]])), is_definite(np.array([[1.0, 2.0], [2.0, 1.0]]))
+        (True, False)
+    """
     return bool(np.linalg.eigvalsh(matrix)[0] >= -ROUNDING * max(float(np.trace(matrix)), 0.0))
 
 
@@ -103,6 +119,18 @@ def covariances(points: Floats, missing: Missing) -> Covariances:
 
     This is what `cov(use = "pairwise")` of R and `DataFrame.cov` of pandas give. Listwise only rows with all items
     are taken.
+
+    Args:
+        points: Shape (n, k), as `points_of` returns.
+        missing: Pairwise or listwise.
+
+    Returns:
+        The covariances, and why they are not there for all items.
+
+    Example:
+        >>> found = covariances(points_of([[1, 2], [2, 2], [3, 5], [np.nan, 4]]), Missing.PAIRWISE)
+        >>> found.matrix[0].tolist(), found.counts[0].tolist(), found.rows
+        ([1.0, 1.5], [3.0, 3.0], 4)
     """
     there = ~np.isnan(points)
     kept = there.all(axis=1) if missing is Missing.LISTWISE else there.any(axis=1)
@@ -156,6 +184,13 @@ def correlations_of(matrix: Floats) -> Floats:
 
     Pairwise these are the covariances over the standard deviations of all who answered each item, as `psych::alpha`
     takes them.
+
+    Args:
+        matrix: Covariances, shape (k, k).
+
+    Example:
+        >>> correlations_of(np.array([[4.0, 1.0], [1.0, 1.0]])).tolist()
+        [[1.0, 0.5], [0.5, 1.0]]
     """
     sd = np.sqrt(np.diag(matrix))
     made: Floats = np.divide(matrix, np.outer(sd, sd), out=np.full_like(matrix, np.nan), where=np.outer(sd, sd) > 0)

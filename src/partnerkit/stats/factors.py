@@ -288,29 +288,31 @@ def _quartimin(turned: Floats) -> tuple[float, Floats]:
 
 def _turned(loadings: Floats) -> tuple[float, Floats, Floats, bool]:
     """Return the least of the criterion that lies downhill, the loadings there, the correlations, and if it settled."""
-    turn, step = np.eye(loadings.shape[1]), 1.0
-    inverse = np.linalg.inv(turn)
-    turned = loadings @ inverse.T
+    turn, step, steep = np.eye(loadings.shape[1]), 1.0, math.inf
+    turned, inverse = _turned_by(loadings, turn)
     value, slope = _quartimin(turned)
-    steep = math.inf
     for _ in range(STEPS):
         gradient = -(turned.T @ slope @ inverse).T
         along = gradient - turn * (turn * gradient).sum(axis=0)
         steep = float(np.sqrt((along**2).sum()))
         if steep < STEEP:
             break
-        step *= 2
+        start, before, step = turn, value, 2 * step
         for _ in range(HALVINGS):
-            moved = turn - step * along
-            moved = moved / np.sqrt((moved**2).sum(axis=0))
-            inverse = np.linalg.inv(moved)
-            turned = loadings @ inverse.T
-            after, slope = _quartimin(turned)
-            if value - after > steep**2 * step / 2:
+            turn = start - step * along
+            turn = turn / np.sqrt((turn**2).sum(axis=0))
+            turned, inverse = _turned_by(loadings, turn)
+            value, slope = _quartimin(turned)
+            if before - value > steep**2 * step / 2:
                 break
             step /= 2
-        turn, value = moved, after
     return value, turned, turn.T @ turn, steep < SETTLED
+
+
+def _turned_by(loadings: Floats, turn: Floats) -> tuple[Floats, Floats]:
+    inverse = np.linalg.inv(turn).astype(np.float64, copy=False)
+    made: Floats = loadings @ inverse.T
+    return made, inverse
 
 
 # -- the whole ---------------------------------------------------------------------------------------------------------

@@ -6,5 +6,7 @@ statistic itself.
 
 from partnerkit.measurement._agreement import agreement
 from partnerkit.measurement._answers import Answers, answers_of
+from partnerkit.measurement._reliability import reliability
+from partnerkit.measurement._structure import structure
 
-__all__ = ["Answers", "agreement", "answers_of"]
+__all__ = ["Answers", "agreement", "answers_of", "reliability", "structure"]

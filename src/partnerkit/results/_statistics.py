@@ -17,6 +17,8 @@ class LimitsKind(Word):
     """From quantiles of the F distribution."""
     FELDT = "feldt"
     """From quantiles of the F distribution, for coefficient alpha: Feldt, Woodruff and Salih (1987)."""
+    NONCENTRAL = "noncentral"
+    """From the noncentral chi-square distribution."""
     WILSON = "wilson"
     """Of a share, from the score test: Wilson (1927)."""
     NORMAL = "normal"

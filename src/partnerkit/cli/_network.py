@@ -383,8 +383,9 @@ def _core(core: CorePeriphery, fit: float, names: dict[str, str]) -> str:
     if core.alike is None or core.alike == 1:
         return f"{told}. No other set of partners fits as well." if core.alike else f"{told}. No set fits better."
     always = _some([names.get(each, each) for each in core.in_all])
-    others = sentences.count(core.alike - 1, "other set")
-    return f"{told}. {others} {'fits' if core.alike == 2 else 'fit'} as well; in all of them: {always or 'nobody'}."  # noqa: PLR2004
+    rest = core.alike - 1
+    others = sentences.count(rest, "other set")
+    return f"{told}. {others} {'fits' if rest == 1 else 'fit'} as well; in all of them: {always or 'nobody'}."
 
 
 def _put_sides(page: Page, part: NetworkPart) -> None:

@@ -172,6 +172,7 @@ def studies(session: nox.Session) -> None:
     """Simulate how often intervals hold, and how often chance is called a gap; print the tables; takes some minutes."""
     session.install("-e.")
     session.run("python", "tests/studies/interval_coverage.py", *session.posargs)
+    session.run("python", "tests/studies/share_coverage.py")
     session.run("python", "tests/studies/voice.py")
     session.run("python", "tests/studies/alpha_coverage.py")
 

@@ -6,7 +6,23 @@ statistic itself.
 
 from partnerkit.measurement._agreement import agreement
 from partnerkit.measurement._answers import Answers, answers_of
+from partnerkit.measurement._intervals import Deleted, rollup_intervals
+from partnerkit.measurement._power import power
+from partnerkit.measurement._rates import GroupRates, rate_intervals
 from partnerkit.measurement._reliability import reliability
+from partnerkit.measurement._sensitivity import sensitivity
 from partnerkit.measurement._structure import structure
 
-__all__ = ["Answers", "agreement", "answers_of", "reliability", "structure"]
+__all__ = [
+    "Answers",
+    "Deleted",
+    "GroupRates",
+    "agreement",
+    "answers_of",
+    "power",
+    "rate_intervals",
+    "reliability",
+    "rollup_intervals",
+    "sensitivity",
+    "structure",
+]

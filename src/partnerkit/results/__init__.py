@@ -103,6 +103,7 @@ from partnerkit.results._plan import (
     Removal,
     Resource,
 )
+from partnerkit.results._power import CorrelationBasis, PowerCell, PowerReport, Spread
 from partnerkit.results._profile import Demand, DemandResult, Explainer, Profile, Rates, RuleResult
 from partnerkit.results._reliability import (
     Correlation,
@@ -114,6 +115,16 @@ from partnerkit.results._reliability import (
     SplitHalf,
 )
 from partnerkit.results._scores import FrameworkScore, Received, Score
+from partnerkit.results._sensitivity import (
+    Choice,
+    Influence,
+    MissingScore,
+    Normalisation,
+    RankShift,
+    SensitivityReport,
+    UnitRank,
+    VarianceShare,
+)
 from partnerkit.results._sessions import KindReached, Session, Sessions, SessionsReason
 from partnerkit.results._statistics import Limits, LimitsKind, Statistic
 from partnerkit.results._structure import (
@@ -190,11 +201,13 @@ __all__ = [
     "Budget",
     "Change",
     "ChangeExplainer",
+    "Choice",
     "Communities",
     "Comparison",
     "CorePeriphery",
     "CoreSearch",
     "Correlation",
+    "CorrelationBasis",
     "Definition",
     "Demand",
     "DemandResult",
@@ -221,6 +234,7 @@ __all__ = [
     "Grouping",
     "Held",
     "HeldBack",
+    "Influence",
     "Interval",
     "IntervalKind",
     "IntervalReason",
@@ -246,6 +260,7 @@ __all__ = [
     "Metric",
     "Missing",
     "MissingRule",
+    "MissingScore",
     "Moved",
     "Need",
     "Needs",
@@ -256,6 +271,7 @@ __all__ = [
     "NextStep",
     "Norm",
     "NormBasis",
+    "Normalisation",
     "NullDistribution",
     "Obstacle",
     "ObstacleExplainer",
@@ -277,8 +293,11 @@ __all__ = [
     "Plan",
     "PlanItem",
     "PlanReason",
+    "PowerCell",
+    "PowerReport",
     "Profile",
     "PutInPlace",
+    "RankShift",
     "Rates",
     "Reason",
     "Received",
@@ -291,12 +310,14 @@ __all__ = [
     "RuleResult",
     "Score",
     "ScoreChange",
+    "SensitivityReport",
     "Session",
     "Sessions",
     "SessionsReason",
     "SideChange",
     "SidesAgreement",
     "SplitHalf",
+    "Spread",
     "StageChange",
     "StageCounts",
     "StageStep",
@@ -317,7 +338,9 @@ __all__ = [
     "Trend",
     "TrendFigure",
     "Undermined",
+    "UnitRank",
     "UnmetGate",
+    "VarianceShare",
     "View",
     "Voice",
     "VoiceFigure",

@@ -45,6 +45,8 @@ __all__ = [
     "REPORTED",
     "UNKNOWN",
     "group_rule",
+    "grouped_ties",
+    "instruments_in",
     "partner_rows",
     "rollup",
     "rollup_partners",
@@ -102,7 +104,7 @@ def rollup(
     """
     frame = lazy_frame(scores)
     present = list(frame.collect_schema())
-    chosen = instruments or _instruments_in(present)
+    chosen = instruments or instruments_in(present)
     rules = (group_rule(sides), group_rule(gates))
     refuse_others(chosen)
     refuse_without_keys(present, frameworks_of(chosen))
@@ -150,7 +152,7 @@ def group_rule(rule: SideRule | str) -> SideRule:
     return chosen
 
 
-def _instruments_in(present: Collection[str]) -> tuple[Instrument, ...]:
+def instruments_in(present: Collection[str]) -> tuple[Instrument, ...]:
     """Return the shipped instruments that a table was scored on."""
     known = library()
     frameworks = [f for f in known.frameworks.values() if column(f.id) in present]
@@ -231,7 +233,7 @@ def rollup_ties(seen: Frame, ties: Frame, frame: Frame, instruments: Sequence[In
     """
     frameworks, continua = frameworks_of(instruments), continua_of(instruments)
     reported = ties.filter(nw.col("status").is_in([str(status) for status in REPORTED]))
-    grouped = _grouped(reported, frame, by)
+    grouped = grouped_ties(reported, frame, by)
     counts = [nw.len().alias("n_relationships"), *(x for c in continua for x in _counts(c))]
     marked = extended(grouped, [x for c in continua for x in _marks(c)])
     positions = {f"{column(c.id)}__position": f"{column(c.id)}__mean_position" for c in continua}
@@ -259,7 +261,7 @@ def _counts(continuum: Continuum) -> list[nw.Expr]:
     ]
 
 
-def _grouped(ties: Frame, frame: Frame, by: Sequence[str]) -> Frame:
+def grouped_ties(ties: Frame, frame: Frame, by: Sequence[str]) -> Frame:
     """Add to each tie the groups of its two partners: theirs if it is the same, else between, or unknown."""
     groups = [name for name in by if name not in {"hub", "wave"}]
     if not groups:

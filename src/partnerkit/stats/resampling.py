@@ -25,6 +25,7 @@ __all__ = [
     "Floats",
     "Integers",
     "Nested",
+    "grouped_se",
     "jackknife_se",
     "nested_jackknife",
     "nested_se",
@@ -200,7 +201,7 @@ def jackknife_se(replicates: Floats, part: Bools | None = None) -> Floats:
         (2020), On the theoretical properties of the network jackknife.
     """
     multiplicities = np.ones(replicates.shape) if part is None else part.astype(np.float64)
-    errors: Floats = _grouped_se(replicates, multiplicities, np.array([0], dtype=np.intp))[0]
+    errors: Floats = grouped_se(replicates, multiplicities, np.array([0], dtype=np.intp))[0]
     return errors
 
 
@@ -276,11 +277,24 @@ def nested_se(nested: Nested, figures: Floats, part: Bools | None = None) -> Flo
     multiplicities = np.broadcast_to(nested.multiplicities[:, None], figures.shape)
     if part is not None:
         multiplicities = multiplicities * part[nested.partner]
-    return _grouped_se(figures, multiplicities, nested.starts)
+    return grouped_se(figures, multiplicities, nested.starts)
 
 
-def _grouped_se(figures: Floats, multiplicities: Floats, starts: Integers) -> Floats:
-    """Return the jackknife's standard error of each group of rows, each row counted so many times."""
+def grouped_se(figures: Floats, multiplicities: Floats, starts: Integers) -> Floats:
+    """Return the jackknife's standard error of each group of rows, each row counted so many times.
+
+    Args:
+        figures: Shape (D, k): the figures with units deleted, group by group.
+        multiplicities: Shape (D, k): how often each row counts; 0 for a unit that the figure does not rest on.
+        starts: Shape (G,): the first row of each group; no group is empty.
+
+    Returns:
+        Shape (G, k); NaN as for `jackknife_se`.
+
+    Example:
+        >>> grouped_se(np.array([[0.25], [0.5], [0.75], [1.0]]), np.ones((4, 1)), np.array([0, 3])).round(4).tolist()
+        [[0.2887], [0.0]]
+    """
     figures = np.where(multiplicities > 0, figures, 0.0)
     counts = np.add.reduceat(multiplicities, starts, axis=0)
     sizes = np.diff(np.append(starts, len(figures)))

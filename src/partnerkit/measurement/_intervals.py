@@ -1,0 +1,379 @@
+"""Intervals of roll-ups: every score of every group, of a scored table or of a hub's groups, in one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import narwhals.stable.v2 as nw
+import numpy as np
+import polars as pl
+
+from partnerkit.errors import Entry, InvalidValueError, Problem, TableError, quoted
+from partnerkit.hub import Hub
+from partnerkit.knowledge import library
+from partnerkit.knowledge.schema import Framework, Subject
+from partnerkit.model import Word
+from partnerkit.responses import column, identifier
+from partnerkit.results import IntervalReason, TieStatus
+from partnerkit.scoring.frameworks import group_id, score_alone
+from partnerkit.scoring.quality import whole_tables
+from partnerkit.scoring.rollup import BETWEEN, REPORTED, UNKNOWN, group_rule, grouped_ties, instruments_in, partner_rows
+from partnerkit.scoring.sides import SideRule, pairs, refuse_without_keys, views
+from partnerkit.scoring.tables import Instrument, frameworks_of, lazy_frame, refuse_others, whole_only
+from partnerkit.scoring.ties import tie_tables
+from partnerkit.stats.grouped import Deletions, deletions, grouped_jackknife_t, partner_deletions
+from partnerkit.stats.intervals import FEWEST, ROUGH_BELOW
+from partnerkit.stats.resampling import Bools, Floats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from partnerkit.stats.resampling import Integers
+
+__all__ = ["GROUPINGS", "Deleted", "rollup_intervals"]
+
+GROUPINGS = ("kind", "sector", "role", "cluster")
+"""What partners of a hub may be grouped by."""
+OVER_PARTNERS = "over_partners"
+OVER_TIES = "over_ties"
+
+
+class Deleted(Word):
+    """What the jackknife deletes whole."""
+
+    PARTNER = "partner"
+    """A partner, as rater and as rated: for figures of a hub, or of a region as these hubs have it."""
+    HUB = "hub"
+    """A hub with all its partners: for figures over many hubs, as partners of one hub are alike."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class _Part:
+    """The rows of one subject that figures are means of.
+
+    Attributes:
+        subject: What was rated.
+        over: For ties, over what is averaged: `over_ties` or `over_partners`; empty otherwise.
+        made: The means, and the same with each unit deleted.
+        partners: Shape (G, k): how many partners have a score, for the instruments that need some number.
+        names: The columns of `made`.
+        keys: One row a group.
+    """
+
+    subject: Subject
+    over: str
+    made: Deletions
+    partners: Floats
+    names: tuple[str, ...]
+    keys: pl.DataFrame
+
+
+def rollup_intervals(  # noqa: PLR0913 - each is a choice of the caller's
+    source: Any,  # noqa: ANN401 - a hub, or any engine's table
+    *instruments: Instrument,
+    by: Sequence[str] | str | None = None,
+    wave: str | None = None,
+    sides: SideRule | str = SideRule.MEAN,
+    delete: Deleted | str = Deleted.PARTNER,
+    level: float = 0.95,
+) -> Any:  # noqa: ANN401 - as it came
+    """Return the interval of every score of a roll-up: each criterion, group and framework, in every group of rows.
+
+    The intervals are those that are shown by default: the jackknife with Student's t, about another year or like
+    partners (`process`). Every group, and every group without each of its units, is a row of one table that the same
+    kernel scores, so that thousands of hubs take no longer than their rows.
+
+    Args:
+        source: A table that `partnerkit.score` returned, or a hub.
+        instruments: The frameworks and continua that a table was scored on; they may be left out where they ship with
+            partnerkit. Of a hub its frameworks; where nothing is said all that ship are taken. Continua tell which ties
+            there are; a stage has no interval.
+        by: Of a table the columns that name a group, where nothing is said `hub` and `wave`. Of a hub nothing, or a
+            grouping of its partners: `kind`, `sector`, `role`, `cluster`. A tie whose partners belong to two groups
+            counts under `between`.
+        wave: Of a hub, the latest where nothing is said.
+        sides: The rule by which the two sides of a tie are combined.
+        delete: `partner`, or `hub` for groups of many hubs, whose partners are alike within a hub.
+        level: Above 0 and below 1.
+
+    Returns:
+        One row a group, `subject` and `figure`: with `over` (of ties `over_ties` and `over_partners`: how the typical
+        tie is, and how the typical partner finds its ties), `value`, `low`, `high`, `se`, `n` (units that it rests on),
+        `rough` (five to seven), and `reason` where there is no interval: `no_score`, `too_few_partners` (fewer than
+        five units), `undefined`. The same kind of table as came in, polars for a hub or a lazy table.
+
+    Raises:
+        TableError: A column is missing.
+        InvalidValueError: A rule, grouping or level that there is not.
+        UnknownNameError: There is no such wave.
+
+    Example:
+        >>> from partnerkit.files import load
+        >>> from partnerkit.knowledge import framework
+        >>> made = rollup_intervals(load("examples/orchard_hub"), framework("davis_2002"), by="sector")
+        >>> made.filter(figure="davis_2002", subject="partnership").select("sector", "n", "rough", "reason").rows()[:2]
+        [('independent', 1, None, 'too_few_partners'), ('private', 6, True, None)]
+    """
+    chosen, rule = Deleted(delete), group_rule(sides)
+    if isinstance(source, Hub):
+        given = frameworks_of(instruments) or list(library().frameworks.values())
+        return _table(_of_hub(source, given, by, wave, rule), given, level)
+    keys = ["hub", "wave"] if by is None else [by] if isinstance(by, str) else list(by)
+    table: pl.DataFrame = lazy_frame(source).collect(backend="polars").to_native()
+    scored_on = instruments or instruments_in(table.columns)
+    made = _table(_of_table(table, scored_on, keys, rule, chosen), frameworks_of(scored_on), level)
+    came: Any = nw.from_native(source)
+    if isinstance(came, nw.LazyFrame) or came.implementation.is_polars():
+        return made
+    return nw.from_dict(made.to_dict(as_series=False), backend=came.implementation).to_native()
+
+
+# -- the rows of a table ----------------------------------------------------------------------------------------------
+
+
+def _of_table(
+    table: pl.DataFrame, instruments: Sequence[Instrument], keys: Sequence[str], rule: SideRule, deleted: Deleted
+) -> Iterator[_Part]:
+    """Yield what a scored table's figures are means of, as `partnerkit.rollup` makes them."""
+    frameworks = frameworks_of(instruments)
+    refuse_others(instruments)
+    refuse_without_keys(table.columns, frameworks)
+    _refuse_missing(table, keys)
+    frame = whole_only(lazy_frame(table), instruments)
+    names = _names(frameworks)
+    unit = ["hub"] if deleted is Deleted.HUB else ["hub", "partner"]
+    for subject, about in ((Subject.PARTNERSHIP, nw.lit("")), (Subject.PARTNER, nw.col("partner"))):
+        rows = partner_rows(frame.filter(nw.col("about") == about), frameworks, keys).collect().to_native()
+        if rows.height:
+            yield _of_partners(subject, rows, keys, unit, _with_weights(names, frameworks))
+    seen = views(frame, instruments, table.columns)
+    ties = pairs(seen, instruments, table.columns, (rule, SideRule.LOWER))
+    reported = grouped_ties(ties.filter(nw.col("status").is_in([str(each) for each in REPORTED])), frame, keys)
+    yield from _of_ties(reported.collect().to_native(), seen.collect().to_native(), keys, unit, names)
+
+
+def _of_hub(
+    hub: Hub, frameworks: Sequence[Framework], by: Sequence[str] | str | None, wave: str | None, rule: SideRule
+) -> Iterator[_Part]:
+    """Yield what a hub's figures are means of, as `partnerkit.assess` makes them, by groups of partners."""
+    if by is not None and by not in GROUPINGS:
+        found = Problem(found=quoted(by), expected=f"one of {', '.join(GROUPINGS)}", path="by")
+        raise InvalidValueError(found)
+    chosen = hub.wave(wave)
+    if chosen is None:
+        return
+    survey, keys = hub.survey(chosen), ["hub", "wave", *([] if by is None else [str(by)])]
+    groups = {each.id: str(getattr(each, str(by)) or UNKNOWN) for each in hub.partnership.partners} if by else {}
+    whole, unit = whole_tables(survey, frameworks), ["hub", "partner"]
+    if whole.partners.height:
+        rows = whole.partners.with_columns(_group(by, "partner", groups))
+        yield _of_partners(
+            Subject.PARTNERSHIP, rows, keys, unit, _with_weights(_names(whole.frameworks), whole.frameworks)
+        )
+    tables = tie_tables(survey, frameworks, rule, SideRule.LOWER)
+    reported = tables.pairs.filter(pl.col("status").is_in([str(each) for each in REPORTED]))
+    if by is not None:
+        a, b = (pl.col(side).replace_strict(groups, return_dtype=pl.String) for side in "ab")
+        reported = reported.with_columns(pl.when(a == b).then(a).otherwise(pl.lit(BETWEEN)).alias(str(by)))
+    yield from _of_ties(reported, tables.views, keys, unit, _names(frameworks_of(tables.instruments)))
+
+
+def _group(by: Sequence[str] | str | None, of: str, groups: Mapping[str, str]) -> list[pl.Expr]:
+    return [] if by is None else [pl.col(of).replace_strict(groups, return_dtype=pl.String).alias(str(by))]
+
+
+def _names(frameworks: Sequence[Framework]) -> list[str]:
+    return [column(c.id) for framework in frameworks for c in framework.criteria]
+
+
+def _with_weights(names: Sequence[str], frameworks: Sequence[Framework]) -> list[str]:
+    """Return columns with those of the weights that partners give: they move with the partners as scores do."""
+    given = [f"{column(c.id)}__weight" for f in frameworks for c in f.criteria if c.weight_item is not None]
+    return [*names, *given]
+
+
+def _refuse_missing(table: pl.DataFrame, keys: Sequence[str]) -> None:
+    problems = [
+        Problem(found=f"no column {quoted(key)}", expected="the columns named in `by`", entry=Entry.TABLE_COLUMNS)
+        for key in keys
+        if key not in table.columns
+    ]
+    if problems:
+        raise TableError(problems)
+
+
+def _of_partners(
+    subject: Subject, rows: pl.DataFrame, keys: Sequence[str], unit: Sequence[str], names: Sequence[str]
+) -> _Part:
+    place, groups = _coded(rows, keys)
+    values = _floats(rows, names)
+    made = deletions(values, place, _coded(rows, unit)[0])
+    counts = np.zeros((groups.height, len(names)))
+    np.add.at(counts, place, ~np.isnan(values))
+    return _Part(subject=subject, over="", made=made, partners=counts, names=tuple(names), keys=groups)
+
+
+def _of_ties(
+    ties: pl.DataFrame, seen: pl.DataFrame, keys: Sequence[str], unit: Sequence[str], names: Sequence[str]
+) -> Iterator[_Part]:
+    """Yield what figures about ties are means of: over ties, and over partners of their own views."""
+    if not (ties.height and names):
+        return
+    place, groups = _coded(ties, keys)
+    both = _views_of(ties, seen, keys, names)
+    at, _ = _coded(both, keys, groups)
+    sides = pl.concat([both.select("hub", pl.col(end).alias("partner")) for end in ("partner", "about")])
+    codes, partners = _coded(sides, ["hub", "partner"])
+    owner, other = np.split(codes, 2)
+    values = _floats(both, names)
+    counts = _owners(values, at, owner, groups.height)
+    of_partner, _ = _coded(partners, unit)
+    ends = [_coded(ties.rename({end: "partner"}), ["hub", "partner"], partners)[0] for end in "ab"]
+    over_ties = deletions(_floats(ties, names), place, *(of_partner[end] for end in ends))
+    over_partners = partner_deletions(values, at, owner, other, of_partner)
+    for over, made in ((OVER_TIES, over_ties), (OVER_PARTNERS, over_partners)):
+        yield _Part(
+            subject=Subject.RELATIONSHIP, over=over, made=made, partners=counts, names=tuple(names), keys=groups
+        )
+
+
+def _views_of(ties: pl.DataFrame, seen: pl.DataFrame, keys: Sequence[str], names: Sequence[str]) -> pl.DataFrame:
+    """Return both sides of each tie with the groups of the tie: its view, nulls where there is none or it is denied."""
+    kept = list(dict.fromkeys(["hub", "wave", *keys]))
+    sides = [
+        ties.select(*kept, "status", pl.col(a).alias("partner"), pl.col(b).alias("about"))
+        for a, b in (("a", "b"), ("b", "a"))
+    ]
+    joined = pl.concat(sides).join(
+        seen.select("hub", "wave", "partner", "about", *names), on=["hub", "wave", "partner", "about"], how="left"
+    )
+    denied = pl.col("status") == str(TieStatus.DENIED)
+    return joined.with_columns(pl.when(~denied).then(pl.col(name)).alias(name) for name in names)
+
+
+def _owners(values: Floats, place: Integers, owner: Integers, groups: int) -> Floats:
+    """Return how many partners of each group have a view with a score of each criterion."""
+    made = np.zeros((groups, values.shape[1]))
+    for i, there in enumerate((~np.isnan(values)).T):
+        pairs_of = np.unique(np.stack([place[there], owner[there]]), axis=1)
+        made[:, i] = np.bincount(pairs_of[0], minlength=groups)
+    return made
+
+
+def _coded(
+    table: pl.DataFrame, keys: Sequence[str], known: pl.DataFrame | None = None
+) -> tuple[Integers, pl.DataFrame]:
+    """Return the place of each row's key among the keys, and these, sorted; or among keys that are known."""
+    text = pl.concat_str([pl.col(key).cast(pl.String).fill_null("") for key in keys], separator="\x1f")
+    labels = table.select(text.alias("key"))["key"].to_numpy()
+    if known is not None:
+        given = known.select(text.alias("key"))["key"].to_numpy()
+        order = np.argsort(given)
+        return order[np.searchsorted(given, labels, sorter=order)], known
+    _, first, place = np.unique(labels, return_index=True, return_inverse=True)
+    return place.ravel(), table.select(keys)[first.tolist()]
+
+
+def _floats(table: pl.DataFrame, names: Sequence[str]) -> Floats:
+    return table.select(pl.col(name).cast(pl.Float64).fill_null(np.nan) for name in names).to_numpy()
+
+
+# -- from means to the table ------------------------------------------------------------------------------------------
+
+
+def _table(parts: Iterator[_Part], frameworks: Sequence[Framework], level: float) -> pl.DataFrame:
+    """Return one row a group, subject and figure."""
+    made = [_rows(part, frameworks, level) for part in parts]
+    if not made:
+        return pl.DataFrame(schema={"subject": pl.String, "over": pl.String, "figure": pl.String, **_TYPES})
+    return pl.concat(made, how="diagonal")
+
+
+_TYPES = {
+    **dict.fromkeys(("value", "low", "high", "se"), pl.Float64),
+    "n": pl.Int64,
+    "rough": pl.Boolean,
+    "reason": pl.String,
+}
+
+
+def _rows(part: _Part, frameworks: Sequence[Framework], level: float) -> pl.DataFrame:
+    present = [each for each in frameworks if column(each.criteria[0].id) in part.names]
+    made, names = _with_frameworks(part, present)
+    ends = grouped_jackknife_t(made, level=level)
+    columns = [
+        part.keys.with_columns(
+            pl.lit(str(part.subject)).alias("subject"),
+            pl.lit(part.over).alias("over"),
+            pl.lit(identifier(name)).alias("figure"),
+            pl.Series("value", made.estimate[:, i]),
+            pl.Series("low", ends.low[:, i]),
+            pl.Series("high", ends.high[:, i]),
+            pl.Series("se", ends.se[:, i]),
+            pl.Series("n", ends.n[:, i].astype(np.int64)),
+            pl.Series("rough", ends.n[:, i] < ROUGH_BELOW),
+        )
+        for i, name in enumerate(names)
+    ]
+    figures = ("value", "low", "high", "se")
+    table = pl.concat(columns).with_columns(pl.col(figure).fill_nan(None) for figure in figures)
+    value, few, ends_there = pl.col("value"), pl.col("n") < FEWEST, pl.col("low").is_not_null()
+    reason = (
+        pl.when(value.is_null())
+        .then(pl.lit(str(IntervalReason.NO_SCORE)))
+        .when(few)
+        .then(pl.lit(str(IntervalReason.TOO_FEW_PARTNERS)))
+        .when(~ends_there)
+        .then(pl.lit(str(IntervalReason.UNDEFINED)))
+    )
+    told = table.with_columns(reason=reason.cast(pl.String))
+    none = pl.col("reason").is_not_null()
+    return told.with_columns(
+        *(pl.when(~none).then(pl.col(each)).alias(each) for each in ("low", "high", "se")),
+        rough=pl.when(~none).then(pl.col("rough")),
+    )
+
+
+def _with_frameworks(part: _Part, frameworks: Sequence[Framework]) -> tuple[Deletions, list[str]]:
+    """Return the means with the frameworks' scores, found anew from the criteria in each row; weights are dropped."""
+    size = len(part.made.estimate)
+    names = [column(c.id) for f in frameworks for c in f.criteria]
+    more = [column(id_) for f in frameworks for id_ in (*(group_id(f, group) for group in f.levels), f.id)]
+    means = np.vstack([part.made.estimate, part.made.deleted])
+    frame = lazy_frame(pl.DataFrame(dict(zip(part.names, means.T, strict=True))).fill_nan(None))
+    for framework in frameworks:
+        frame = score_alone(frame, framework)
+    figures = _floats(frame.collect().to_native(), [*names, *more])
+    at = {name: i for i, name in enumerate(part.names)}
+    for framework in frameworks:
+        figures[:size] = _valid(framework, figures[:size], part, at, [*names, *more])
+    rests = part.made.part
+    parts: list[Bools] = [rests[:, at[name]] for name in names]
+    parts += [np.any(rests[:, [at[each] for each in _inside(name, frameworks)]], axis=1) for name in more]
+    made = Deletions(
+        estimate=figures[:size], deleted=figures[size:], part=np.stack(parts, axis=1), group=part.made.group
+    )
+    return made, [*names, *more]
+
+
+def _inside(name: str, frameworks: Sequence[Framework]) -> list[str]:
+    """Return the criteria of a framework or group."""
+    for framework in frameworks:
+        if name == column(framework.id):
+            return _names([framework])
+        for group in framework.levels:
+            if name == column(group_id(framework, group)):
+                return [column(c.id) for c in framework.criteria if c.group == group.id]
+    return []
+
+
+def _valid(framework: Framework, figures: Floats, part: _Part, at: Mapping[str, int], names: Sequence[str]) -> Floats:
+    """Return figures without those of an instrument in groups of fewer partners than it needs."""
+    if framework.validity is None:
+        return figures
+    own = _names([framework])
+    few = part.partners[:, [at[name] for name in own]].max(axis=1) < framework.validity.partners
+    of_it = {*own, column(framework.id), *(column(group_id(framework, group)) for group in framework.levels)}
+    columns = np.array([name in of_it for name in names])
+    return np.where(few[:, None] & columns, np.nan, figures)

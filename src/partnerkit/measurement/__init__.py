@@ -8,6 +8,7 @@ from partnerkit.measurement._agreement import agreement
 from partnerkit.measurement._answers import Answers, answers_of
 from partnerkit.measurement._intervals import Deleted, rollup_intervals
 from partnerkit.measurement._power import power
+from partnerkit.measurement._raters import raters
 from partnerkit.measurement._rates import GroupRates, rate_intervals
 from partnerkit.measurement._reliability import reliability
 from partnerkit.measurement._sensitivity import sensitivity
@@ -21,6 +22,7 @@ __all__ = [
     "answers_of",
     "power",
     "rate_intervals",
+    "raters",
     "reliability",
     "rollup_intervals",
     "sensitivity",

@@ -1,8 +1,8 @@
 """Findings, reasons, stages and figures in plain English.
 
 Owns: every sentence that the library says of a result. Numbers and terms are in `_words`, scores, intervals and the
-index in `_figures`, advice in `_advice`, change in `_change`, ratings on ladders in `_ladders`. Escapes nothing:
-whoever prints does.
+index in `_figures`, advice in `_advice`, change in `_change`, ratings on ladders in `_ladders`, raters in
+`_raters`. Escapes nothing: whoever prints does.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ from partnerkit.sentences._figures import (
 )
 from partnerkit.sentences._ladders import rating, span, step, unrated
 from partnerkit.sentences._plan import budget, empty_plan, left_out, next_step, no_sessions
+from partnerkit.sentences._raters import RATERS_CAUTION, shortfall
 from partnerkit.sentences._words import (
     band,
     checked,
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HYPOTHETICAL",
     "ILLUSTRATIVE",
+    "RATERS_CAUTION",
     "Figure",
     "ask_of",
     "band",
@@ -121,6 +123,7 @@ __all__ = [
     "reason",
     "reordered",
     "rule",
+    "shortfall",
     "side_change",
     "span",
     "stage",

@@ -7,6 +7,7 @@ statistic itself.
 from partnerkit.measurement._agreement import agreement
 from partnerkit.measurement._answers import Answers, answers_of
 from partnerkit.measurement._intervals import Deleted, rollup_intervals
+from partnerkit.measurement._methods import methods
 from partnerkit.measurement._power import power
 from partnerkit.measurement._raters import raters
 from partnerkit.measurement._rates import GroupRates, rate_intervals
@@ -20,6 +21,7 @@ __all__ = [
     "GroupRates",
     "agreement",
     "answers_of",
+    "methods",
     "power",
     "rate_intervals",
     "raters",

@@ -58,6 +58,15 @@ from partnerkit.results._intervals import Interval, IntervalKind, IntervalReason
 from partnerkit.results._ladders import LadderRating, LadderStanding
 from partnerkit.results._maturity import Barrier, Fit, Maturity, MaturityPart, Outcome, Part, Strategy, WeightMove
 from partnerkit.results._measures import DEFINITIONS, OF_THE_WHOLE, Definition, NetworkMeasure
+from partnerkit.results._methods import (
+    Fact,
+    FactValue,
+    Methods,
+    MethodsRow,
+    MethodsSentence,
+    MethodsTopic,
+    Reference,
+)
 from partnerkit.results._network import (
     Agreement,
     Brokerage,
@@ -232,6 +241,8 @@ __all__ = [
     "Explanation",
     "ExternalInternal",
     "Facet",
+    "Fact",
+    "FactValue",
     "FactorFit",
     "FactorSolution",
     "FeltBarrier",
@@ -271,6 +282,10 @@ __all__ = [
     "Mark",
     "Maturity",
     "MaturityPart",
+    "Methods",
+    "MethodsRow",
+    "MethodsSentence",
+    "MethodsTopic",
     "Metric",
     "Missing",
     "MissingRule",
@@ -318,6 +333,7 @@ __all__ = [
     "Rates",
     "Reason",
     "Received",
+    "Reference",
     "Reliability",
     "ReliabilityReport",
     "ReliableChange",

@@ -169,12 +169,13 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def studies(session: nox.Session) -> None:
-    """Simulate how often intervals hold, and how often chance is called a gap; print the tables; takes some minutes."""
+    """Simulate how often intervals hold and chance is called a gap, and how raters are found; slow; prints tables."""
     session.install("-e.")
     session.run("python", "tests/studies/interval_coverage.py", *session.posargs)
     session.run("python", "tests/studies/share_coverage.py")
     session.run("python", "tests/studies/voice.py")
     session.run("python", "tests/studies/alpha_coverage.py")
+    session.run("python", "tests/studies/raters.py")
 
 
 @nox.session(default=False)

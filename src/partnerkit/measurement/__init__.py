@@ -7,7 +7,9 @@ statistic itself.
 from partnerkit.measurement._agreement import agreement
 from partnerkit.measurement._answers import Answers, answers_of
 from partnerkit.measurement._intervals import Deleted, rollup_intervals
+from partnerkit.measurement._methods import methods
 from partnerkit.measurement._power import power
+from partnerkit.measurement._raters import raters
 from partnerkit.measurement._rates import GroupRates, rate_intervals
 from partnerkit.measurement._reliability import reliability
 from partnerkit.measurement._sensitivity import sensitivity
@@ -19,8 +21,10 @@ __all__ = [
     "GroupRates",
     "agreement",
     "answers_of",
+    "methods",
     "power",
     "rate_intervals",
+    "raters",
     "reliability",
     "rollup_intervals",
     "sensitivity",

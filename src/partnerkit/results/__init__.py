@@ -58,6 +58,15 @@ from partnerkit.results._intervals import Interval, IntervalKind, IntervalReason
 from partnerkit.results._ladders import LadderRating, LadderStanding
 from partnerkit.results._maturity import Barrier, Fit, Maturity, MaturityPart, Outcome, Part, Strategy, WeightMove
 from partnerkit.results._measures import DEFINITIONS, OF_THE_WHOLE, Definition, NetworkMeasure
+from partnerkit.results._methods import (
+    Fact,
+    FactValue,
+    Methods,
+    MethodsRow,
+    MethodsSentence,
+    MethodsTopic,
+    Reference,
+)
 from partnerkit.results._network import (
     Agreement,
     Brokerage,
@@ -105,6 +114,17 @@ from partnerkit.results._plan import (
 )
 from partnerkit.results._power import CorrelationBasis, PowerCell, PowerReport, Spread
 from partnerkit.results._profile import Demand, DemandResult, Explainer, Profile, Rates, RuleResult
+from partnerkit.results._raters import (
+    Facet,
+    ItemMeasure,
+    MapPlace,
+    PanelDemand,
+    RaterMeasure,
+    RatersReport,
+    Shortfall,
+    SubjectMeasure,
+    Thresholds,
+)
 from partnerkit.results._reliability import (
     Correlation,
     ItemReliability,
@@ -220,6 +240,9 @@ __all__ = [
     "Explainer",
     "Explanation",
     "ExternalInternal",
+    "Facet",
+    "Fact",
+    "FactValue",
     "FactorFit",
     "FactorSolution",
     "FeltBarrier",
@@ -242,6 +265,7 @@ __all__ = [
     "IntraclassForm",
     "Intraclasses",
     "ItemDistribution",
+    "ItemMeasure",
     "ItemReliability",
     "KindNeed",
     "KindReached",
@@ -254,9 +278,14 @@ __all__ = [
     "Line",
     "Loss",
     "LowerBarrier",
+    "MapPlace",
     "Mark",
     "Maturity",
     "MaturityPart",
+    "Methods",
+    "MethodsRow",
+    "MethodsSentence",
+    "MethodsTopic",
     "Metric",
     "Missing",
     "MissingRule",
@@ -282,6 +311,7 @@ __all__ = [
     "Outcome",
     "OwnView",
     "PairCoefficient",
+    "PanelDemand",
     "ParallelAnalysis",
     "Part",
     "PartnerFigures",
@@ -298,9 +328,12 @@ __all__ = [
     "Profile",
     "PutInPlace",
     "RankShift",
+    "RaterMeasure",
+    "RatersReport",
     "Rates",
     "Reason",
     "Received",
+    "Reference",
     "Reliability",
     "ReliabilityReport",
     "ReliableChange",
@@ -314,6 +347,7 @@ __all__ = [
     "Session",
     "Sessions",
     "SessionsReason",
+    "Shortfall",
     "SideChange",
     "SidesAgreement",
     "SplitHalf",
@@ -325,7 +359,9 @@ __all__ = [
     "Statistic",
     "Strategy",
     "StructureReport",
+    "SubjectMeasure",
     "Target",
+    "Thresholds",
     "Tie",
     "TieAtStage",
     "TieChange",

@@ -70,6 +70,8 @@ class Reason(Word):
     """Raters and subjects fall into parts that no rating joins, or that one rater alone joins."""
     TOO_FEW_IN_CATEGORY = "too_few_in_category"
     """A point of the scale was answered more seldom than it needs."""
+    ONE_HUB = "one_hub"
+    """Raters and rated are of one hub."""
     NEGATIVE = "negative"
     """The variance that it is a share of came out below nothing."""
     PAST_AIM = "past_aim"

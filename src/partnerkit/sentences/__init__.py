@@ -1,8 +1,8 @@
 """Findings, reasons, stages and figures in plain English.
 
 Owns: every sentence that the library says of a result. Numbers and terms are in `_words`, scores, intervals and the
-index in `_figures`, advice in `_advice`, change in `_change`, ratings on ladders in `_ladders`. Escapes nothing:
-whoever prints does.
+index in `_figures`, advice in `_advice`, change in `_change`, ratings on ladders in `_ladders`, raters in
+`_raters`, the methods paragraph in `_methods`. Escapes nothing: whoever prints does.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ from partnerkit.sentences._figures import (
     strategy,
 )
 from partnerkit.sentences._ladders import rating, span, step, unrated
+from partnerkit.sentences._methods import methods_rows, methods_sentences
 from partnerkit.sentences._plan import budget, empty_plan, left_out, next_step, no_sessions
+from partnerkit.sentences._raters import RATERS_CAUTION, shortfall
 from partnerkit.sentences._words import (
     band,
     checked,
@@ -69,6 +71,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HYPOTHETICAL",
     "ILLUSTRATIVE",
+    "RATERS_CAUTION",
     "Figure",
     "ask_of",
     "band",
@@ -98,6 +101,8 @@ __all__ = [
     "link",
     "listed",
     "little_known",
+    "methods_rows",
+    "methods_sentences",
     "moved",
     "movement",
     "moves",
@@ -121,6 +126,7 @@ __all__ = [
     "reason",
     "reordered",
     "rule",
+    "shortfall",
     "side_change",
     "span",
     "stage",

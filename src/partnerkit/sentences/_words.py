@@ -46,6 +46,7 @@ _REASONS = {
     Reason.NOT_CONVERGED: "the estimate did not settle",
     Reason.NOT_CONNECTED: "raters and subjects fall into parts that ratings do not join well enough",
     Reason.TOO_FEW_IN_CATEGORY: "a point of the scale was answered too seldom",
+    Reason.ONE_HUB: "raters and rated are of one hub",
     Reason.NEGATIVE: "a variance came out below nothing",
     Reason.PAST_AIM: "it would lift the tie past its aim, as a later stage's gates are met: ask if the aim still holds",
 }

@@ -103,7 +103,9 @@ def answers_of(
             partners, whichever was answered first; of a table every row.
 
     Returns:
-        The rows with at least one answer, don't know and not applicable among them, in the order of their keys.
+        The rows with at least one answer, don't know and not applicable among them, in the order of their keys. Items
+        that the wave's form does not ask about the subject, or that a table has no column for, are left out: they are
+        no missing answers.
 
     Raises:
         UnknownNameError: There is no such wave.
@@ -121,8 +123,9 @@ def answers_of(
     for criterion in framework.criteria:
         for use in criterion.items:
             uses.setdefault(use.item.id, (criterion.id, use.item))
-    items = [item for _, item in uses.values()]
-    rows = _hub_rows(source, items, wave, about) if isinstance(source, Hub) else _rows(source, framework, wave, about)
+    every = [item for _, item in uses.values()]
+    rows = _hub_rows(source, every, wave, about) if isinstance(source, Hub) else _rows(source, framework, wave, about)
+    items = [item for item in every if column(item.id) in rows.columns]
     names = [column(item.id) for item in items]
     codes = np.column_stack([_codes(rows, name) for name in names]) if names else np.empty((len(rows), 0))
     kept: Bools = np.isfinite(codes).sum(axis=1) > 0
@@ -134,8 +137,8 @@ def answers_of(
     points = np.where((codes >= low) & (codes <= high), codes, np.nan)
     return Answers(
         id=framework.id,
-        criteria=tuple(criterion for criterion, _ in uses.values()),
-        items=tuple(uses),
+        criteria=tuple(uses[item.id][0] for item in items),
+        items=tuple(item.id for item in items),
         ends=tuple((item.scale.low, item.scale.high) for item in items),
         points=np.where(turned, low + high - points, points),
         dont_know=codes == Code.DONT_KNOW,
@@ -150,7 +153,8 @@ def _hub_rows(hub: Hub, items: Sequence[Item], wave: str | None, about: Subject 
     ids = [item.id for item in items]
     order = (Subject.PARTNERSHIP, Subject.RELATIONSHIP, Subject.PARTNER) if about is None else (about,)
     taken = next((each for each in order if answers.answered_about(each) & {*ids}), order[0])
-    table = answers.wide(ids, hub=hub.partnership.id, subject=taken)
+    asked = {item.id for item in hub.survey(chosen).asked(taken)} if chosen else {*ids}
+    table = answers.wide([id_ for id_ in ids if id_ in asked], hub=hub.partnership.id, subject=taken)
     partners = [(each.id, str(each.kind), str(each.sector)) for each in hub.partnership.partners]
     groups = pl.DataFrame(partners, schema=dict.fromkeys(("partner", "kind", "sector"), pl.String), orient="row")
     return table.join(groups, on="partner", how="left", maintain_order="left").sort(list(KEYS))
@@ -186,8 +190,6 @@ def _no_item(framework: Framework, names: Sequence[str]) -> Problem:
 
 
 def _codes(rows: pl.DataFrame, name: str) -> Floats:
-    if name not in rows.columns:
-        return np.full(len(rows), np.nan)
     return rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
 
 

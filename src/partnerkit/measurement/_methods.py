@@ -120,7 +120,6 @@ class _Instrument:
         wave: In which wave.
         score: What came of it.
         answers: To its items that were asked.
-        asked: Which of its items those are.
     """
 
     framework: Framework
@@ -128,7 +127,6 @@ class _Instrument:
     wave: str
     score: FrameworkScore
     answers: Answers
-    asked: tuple[int, ...]
 
     @property
     def about(self) -> str:
@@ -140,12 +138,10 @@ def _used(survey: Survey, profile: Profile) -> Iterator[_Instrument]:
     """Yield the instruments that somebody answered, in the order of the profile."""
     for each in profile.frameworks:
         framework = library().frameworks[each.id]
-        asked = {item.id for item in survey.asked(each.subject)}
         answers = answers_of(survey.hub, framework, wave=survey.wave.id, subject=each.subject)
-        at = tuple(place for place, item in enumerate(answers.items) if item in asked)
-        if len(answers.rows) and at:
+        if len(answers.rows) and answers.items:
             yield _Instrument(
-                framework=framework, subject=each.subject, wave=survey.wave.id, score=each, answers=answers, asked=at
+                framework=framework, subject=each.subject, wave=survey.wave.id, score=each, answers=answers
             )
 
 
@@ -186,8 +182,8 @@ def _response_facts(profile: Profile) -> Iterator[Fact]:
 def _instrument_facts(each: _Instrument, *, again: bool) -> Iterator[Fact]:
     """Yield what the instrument is, without its caution where that was given for it before."""
     framework, about = each.framework, each.about
-    items = [library().items[each.answers.items[at]] for at in each.asked]
-    ends = {each.answers.ends[at] for at in each.asked}
+    items = [library().items[id_] for id_ in each.answers.items]
+    ends = {*each.answers.ends}
     low, high = ends.pop() if len(ends) == 1 else (None, None)
     source = library().sources.get(framework.source)
     yield from _facts(
@@ -198,7 +194,7 @@ def _instrument_facts(each: _Instrument, *, again: bool) -> Iterator[Fact]:
         source=None if source is None else _cited(source),
         place=framework.place or None,
         subject=str(each.subject),
-        criteria=len({each.answers.criteria[at] for at in each.asked}),
+        criteria=len({*each.answers.criteria}),
         items=len(items),
         authored=sum(item.basis is Authorship.AUTHORED for item in items),
         low=low,
@@ -219,11 +215,11 @@ def _cited(source: Source) -> str:
 
 def _answer_facts(each: _Instrument) -> Iterator[Fact]:
     """Yield how its items were answered: of the rows with an answer, and without what does not apply."""
-    answers, at = each.answers, list(each.asked)
+    answers = each.answers
     rows = answers.rows
-    excused = answers.not_applicable[:, at] | ~_put(each)
-    given = ~np.isnan(answers.points[:, at]) & ~excused
-    unknown = answers.dont_know[:, at] & ~excused
+    excused = answers.not_applicable | ~_put(each)
+    given = ~np.isnan(answers.points) & ~excused
+    unknown = answers.dont_know & ~excused
     applicable = int((~excused).sum())
     yield from _facts(T.ANSWERS, each.about, rows=len(rows), partners=rows["partner"].n_unique())
     for name, number in (("missing", applicable - int(given.sum()) - int(unknown.sum())), ("dont_know", unknown.sum())):
@@ -235,7 +231,7 @@ def _answer_facts(each: _Instrument) -> Iterator[Fact]:
 def _put(each: _Instrument) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """Return which items are put to the partner of each row: some are for certain kinds alone."""
     kinds = each.answers.rows["kind"].to_list()
-    items = [library().items[each.answers.items[at]] for at in each.asked]
+    items = [library().items[id_] for id_ in each.answers.items]
     rows = [[not item.applies_to or kind in item.applies_to for item in items] for kind in kinds]
     return np.array(rows, dtype=np.bool_).reshape(len(kinds), len(items))
 
@@ -302,30 +298,15 @@ def _work(source: Source) -> Reference:
 
 def _reliability_facts(each: _Instrument, replicates: int, seed: int) -> Iterator[Fact]:
     """Yield how far the items go together that the wave asked."""
-    asked = _asked_alone(each)
-    points, about, missing = on_one_scale(asked), each.about, Missing.PAIRWISE
+    points, about, missing = on_one_scale(each.answers), each.about, Missing.PAIRWISE
     yield _of_statistic(T.RELIABILITY, "alpha", about, cronbach_alpha(points, missing=missing))
     yield from _facts(T.RELIABILITY, about, missing=str(missing))
     over = alpha_over_clusters(
-        points, clusters=partners_of(asked.rows), missing=missing, replicates=replicates, seed=seed
+        points, clusters=partners_of(each.answers.rows), missing=missing, replicates=replicates, seed=seed
     )
     if over.limits is not None:
         yield _of_statistic(T.RELIABILITY, "alpha_over_partners", about, over)
     yield _of_statistic(T.RELIABILITY, "omega_total", about, omega(points, missing=missing).total)
-
-
-def _asked_alone(each: _Instrument) -> Answers:
-    """Return the answers to the items that were asked; those that the form leaves out are no missing answers."""
-    at, answers = list(each.asked), each.answers
-    return attrs.evolve(
-        answers,
-        criteria=tuple(answers.criteria[place] for place in at),
-        items=tuple(answers.items[place] for place in at),
-        ends=tuple(answers.ends[place] for place in at),
-        points=answers.points[:, at],
-        dont_know=answers.dont_know[:, at],
-        not_applicable=answers.not_applicable[:, at],
-    )
 
 
 def _draw_facts(facts: Sequence[Fact], replicates: int, seed: int) -> Iterator[Fact]:

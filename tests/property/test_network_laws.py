@@ -182,8 +182,7 @@ def test_the_lower_bound_is_never_above_the_figure_nor_that_above_the_upper(netw
 
 
 def filled(network: Network, draws: list[bool]) -> Network:
-    """Return a network in which each view that is missing says something, and denies no fact."""
-    stated = set(zip(network.stated_a.tolist(), network.stated_b.tolist(), strict=True))
+    """Return a network in which each view that is missing says something, be it that it denies a fact."""
     known = {
         (i, j): s
         for i, j, s in zip(network.source.tolist(), network.target.tolist(), network.state.tolist(), strict=True)
@@ -193,8 +192,7 @@ def filled(network: Network, draws: list[bool]) -> Network:
     for i, j in itertools.permutations(range(network.n), 2):
         told = known.get((i, j), 0 if network.telling[i] and (i, j) not in explicit(network) else None)
         drawn = next(chance)
-        fact = (min(i, j), max(i, j)) in stated
-        views.append((i, j, int(drawn or fact) if told is None else told))
+        views.append((i, j, int(drawn) if told is None else told))
     return Network(
         partners=network.partners,
         source=[i for i, _, _ in views],

@@ -10,6 +10,7 @@ import partnerkit as pk
 from partnerkit.cli import _commands
 from partnerkit.errors import PartnerkitWarning
 from partnerkit.files import read_graph, save, write_graph
+from partnerkit.hub import Asked
 from partnerkit.results import DEFINITIONS, NetworkMeasure
 from tests.made import REPORTED, made, of_tie
 from tests.waves import DATES, FORM
@@ -38,7 +39,15 @@ def document(*words: str) -> dict[str, Any]:
 def test_page_of_a_hub() -> None:
     text = page(ORCHARD)
     assert "33 confirmed, 2 reported by one side alone, 2 denied by" in text
-    assert "3 of 16 asked have said nothing of any tie: unknown, not isolated." in text
+    told = " ".join(text.split())
+    assert "3 of 16 asked have said nothing of any tie: Codlin Day Nursery" in told
+    assert "4 of 120 pairs are unknown and count as no tie here, but in the share of pairs tied" in told
+    assert "Who holds it together: Orchard Primary School, with 14 ties; without it 75% of the other pairs" in told
+    assert "Harvest Early Years Training and Windfall Pre-school; Russet Day Nursery and Willow Day Nursery" in told
+    assert "By cluster: 9 ties cross, 11 stay within: more stay within than chance would have it." in told
+    assert "By sector: 22 ties cross, 11 stay within, much as chance would have it." in told
+    words = ("kappa", "constraint", "E-I", "itinerant", "modularity", "eigenvector", "strength")
+    assert [each for each in words if each in text] == []
     assert "The partner it can least do without: Orchard Primary School." in text
     assert text.rstrip().endswith("Internal: this names who is tied to whom. It is not for sharing as it stands.")
     assert all(len(line) <= 80 for line in text.splitlines())
@@ -51,10 +60,10 @@ def test_page_tells_the_mean_stage_from_the_mean_position() -> None:
 
 
 def test_page_says_how_far_the_reported_density_leans() -> None:
-    text = " ".join(page(ORCHARD).split())
+    text = " ".join(page(ORCHARD, "--detail").split())
     assert "the density is 44% of the pairs known, and 31% to 61%, whatever the missing views are." in text
     assert "The former leans up" in text
-    unknown = " ".join(page(ORCHARD, "--wave", "2025").split())
+    unknown = " ".join(page(ORCHARD, "--wave", "2025", "--detail").split())
     assert "On reported ties the density is 23% to 100%, whatever the missing views are." in unknown
 
 
@@ -98,8 +107,10 @@ def test_page_says_what_the_network_was_narrowed_to() -> None:
 
 
 def test_page_says_what_is_not_known_and_why() -> None:
-    text = page(ORCHARD, "--wave", "2025")
-    assert "Not known: density (23% to 100%): respondents named partners freely" in " ".join(text.split())
+    text = " ".join(page(ORCHARD, "--wave", "2025", "--detail").split())
+    assert "Not known: density (15% to 100%): respondents named partners freely" in text
+    assert "28 ties: what share of all pairs that is cannot be told, as respondents named partners freely" in text
+    assert "92 of 120 pairs are unknown and count as no tie here" in text
     assert "Pairs that are tied" not in text
 
 
@@ -119,7 +130,7 @@ def test_page_of_other_rules() -> None:
 def test_page_of_a_hub_without_ties(tmp_path: Path) -> None:
     save(made(["ash", "elm"], [], form=[REPORTED]), tmp_path / "hub")
     text = page(str(tmp_path / "hub"))
-    assert "Nothing is known of Ash and Elm." in text
+    assert "Not known, not isolated (has not answered): Ash and Elm." in " ".join(text.split())
     assert "What losing a partner would do" not in text
 
 
@@ -129,7 +140,52 @@ def test_page_of_many_partners_is_cut(tmp_path: Path) -> None:
     save(made(ids, answers, roster="full", form=[REPORTED]), tmp_path / "hub")
     text = page(str(tmp_path / "hub"), "--ties", "reported")
     assert "and 3 more partners; --json has them all" in text
-    assert "Nothing is known of P15, P16, P17, P18 and P19." in text
+    assert "Not known, not isolated (has not answered): P15, P16, P17, P18 and P19." in " ".join(text.split())
+
+
+def test_detail_has_a_plain_word_beside_each_technical_one() -> None:
+    text = page(ORCHARD, "--detail")
+    told = " ".join(text.split())
+    for words in (
+        "constraint: how far its ties lead back to one another",
+        "itinerant: between two of one other sector.",
+        "kappa: agreement on the stage beyond what chance would have",
+        "Modularity of the louvain communities: 0.17, the ties within beyond chance",
+        "Adjusted Rand index of the two, over 12 partners: 0.18",
+        "-1: all ties within groups; 1: all across.",
+    ):
+        assert words in told
+    assert "34 (3)" in text  # Orchard Primary School, beside what chance would have
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_page_names_who_was_not_asked_and_who_has_no_tie(tmp_path: Path) -> None:
+    answers = [*of_tie("ash", "elm", reported=2), *of_tie("elm", "ash", reported=2), *of_tie("fir", "ash", reported=0)]
+    asked = [Asked(wave="w", partner=each) for each in ("ash", "elm", "fir")]
+    save(
+        made(["ash", "elm", "fir", "oak"], answers, roster="full", form=[REPORTED]).evolve(asked=asked), tmp_path / "h"
+    )
+    text = " ".join(page(str(tmp_path / "h")).split())
+    assert "Known to have no tie: Fir." in text
+    assert "Not known, not isolated (was not asked): Oak." in text
+    assert "said nothing of any tie" not in text
+
+
+def test_page_says_what_was_sampled_and_what_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("partnerkit.network._shape.PATIENCE", 1e-9)
+    monkeypatch.setattr("partnerkit.network._shape.SLOW", 1e-9)
+    text = " ".join(page(ORCHARD).split())
+    assert "Left out, or from a sample" in text
+    assert "From 1 partner drawn by chance: betweenness, closeness and harmonic closeness." in text
+    assert "Reach within two steps: it would take long in a network like this" in text
+    assert "What losing a partner would do: it would take long" in text
+
+
+def test_page_says_that_there_are_too_many_cliques(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("partnerkit.network._blocks.listed_cliques.__defaults__", (3, 5))
+    text = " ".join(page(ORCHARD).split())
+    assert "Cliques: 6 at least, the largest of" in text
+    assert "there are more than can be listed" in text
 
 
 def test_document_of_a_hub() -> None:

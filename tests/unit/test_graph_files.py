@@ -94,6 +94,29 @@ def test_nought_is_a_tie_and_unknown_is_not_nought(tmp_path: Path, name: str) ->
     assert made.get("ash~elm") is None
 
 
+@pytest.mark.filterwarnings("ignore::partnerkit.errors.PartnerkitWarning")
+@pytest.mark.parametrize("name", ["hub.net", "hub.dl"])
+def test_a_file_of_one_number_says_what_it_is_and_comes_back(tmp_path: Path, name: str) -> None:
+    write_graph(HUB, tmp_path / name, value="contact")
+    made, notes = quietly(tmp_path / name)
+    assert contacts(made) == contacts(read_graph(tmp_path / name, value="contact"))
+    assert float(str(contacts(made)["ash~oak"]).split("/")[0]) == 0
+    assert not [note for note in notes if "weight 0" in note]
+    (problem,) = problems(tmp_path / name, value="hours")
+    assert (problem.entry, problem.hint) == (Entry.CONTRADICTION, "value=contact")
+    bare = tmp_path / f"bare_{name}"
+    write_graph(HUB, bare)
+    assert "partnerkit" not in bare.read_text(encoding="utf-8")
+    assert set(contacts(read_graph(bare)).values()) == {None}
+
+
+@pytest.mark.parametrize("value", ["tie", "contact"])
+def test_what_a_file_says_in_words_that_are_none_is_a_comment(tmp_path: Path, value: str) -> None:
+    text = '% partnerkit value: weeks (by the year)\n*Vertices 2\n1 "oak"\n2 "ash"\n*Edges\n1 2 5\n'
+    made, _ = quietly(put(tmp_path, "x.net", text), value=value)
+    assert contacts(made) == {"ash~oak": None if value == "tie" else "5/year"}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_names_in_any_script(tmp_path: Path, name: str) -> None:
     with warnings.catch_warnings():
@@ -432,6 +455,14 @@ def test_a_weight_that_cannot_be_is_an_error(tmp_path: Path, weight: str) -> Non
     text = GRAPHML.format(f'{PAIR}<edge source="oak" target="ash"><data key="k">{weight}</data></edge>')
     (problem,) = problems(put(tmp_path, "x.graphml", text), value="contact")
     assert (problem.entry, problem.path) == (Entry.WRONG_VALUE, "edges.oak~ash.weight")
+
+
+@pytest.mark.parametrize("weight", ["inf", "-3", "much"])
+def test_a_weight_that_cannot_be_is_an_error_whatever_it_would_stand_for(tmp_path: Path, weight: str) -> None:
+    text = GRAPHML.format(f'{PAIR}<edge source="oak" target="ash"><data key="k">{weight}</data></edge>')
+    without, read = (problems(put(tmp_path, "x.graphml", text), value=value) for value in ("tie", "contact"))
+    assert without == read
+    assert without[0].found == f"the weight '{weight}'"
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp1250", "utf-16"])

@@ -45,7 +45,7 @@ from partnerkit.network import (
     stages,
     strength,
 )
-from partnerkit.results import MissingRule, NetworkMeasure, NetworkReason, TieRule
+from partnerkit.results import MissingRule, NetworkReason, TieRule
 from tests.made import REPORTED, made, of_tie
 
 FOUR = ("ash", "elm", "fir", "oak")
@@ -359,6 +359,12 @@ def karate() -> Network:
     return Network.of_edges(map(str, graph), [(str(a), str(b)) for a, b in graph.edges])
 
 
+def in_clusters() -> Network:
+    graph = nx.karate_club_graph()
+    clubs = [data["club"] for _, data in graph.nodes(data=True)]
+    return Network.of_edges(map(str, graph), [(str(a), str(b)) for a, b in graph.edges], groups={"cluster": clubs})
+
+
 def test_networkx_as_the_backend_finds_the_same() -> None:
     network = karate()
     for figures in (betweenness, closeness):
@@ -396,12 +402,21 @@ def test_a_sample_is_seeded_and_near_the_whole() -> None:
 
 
 def test_what_is_slow_warns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_partners, "SLOW", 1.0)
+    monkeypatch.setattr("partnerkit.network._cost.SLOW", 0.0)
     with pytest.warns(PartnerkitWarning, match="over ten seconds; sample=500"):
         betweenness(karate())
-    monkeypatch.setattr("partnerkit.network._fragility.SLOW", 1.0)
+    with pytest.warns(PartnerkitWarning, match="over ten seconds; sample=500"):
+        closeness(karate())
+    with pytest.warns(PartnerkitWarning, match="over ten seconds; sample=500"):
+        centralisation(karate(), "centralisation_betweenness")
+    with pytest.warns(PartnerkitWarning, match="over ten seconds; without backend= it can be sampled"):
+        closeness(karate(), backend="networkx")
     with pytest.warns(PartnerkitWarning, match="trials on 78 ties take over ten seconds"):
         fragility(karate(), twos=5)
+    with pytest.warns(PartnerkitWarning, match="communities of 78 ties by louvain take over ten seconds; sample="):
+        communities(in_clusters())
+    with pytest.warns(PartnerkitWarning, match="ways of two ties take over ten seconds"):
+        constraint(karate())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         degree(karate())
@@ -413,6 +428,8 @@ def test_progress_is_told_to_the_end() -> None:
         lambda progress: fragility(karate(), twos=7, progress=progress),
         lambda progress: shape_of(karate(), progress=progress),
         lambda progress: centralisation(karate(), "centralisation_closeness", progress=progress),
+        lambda progress: closeness(karate(), sample=7, progress=progress),
+        lambda progress: communities(in_clusters(), progress=progress),
     ):
         steps: list[tuple[int, int]] = []
         work(lambda done, of, steps=steps: steps.append((done, of)))
@@ -448,7 +465,8 @@ def test_large_networks_have_the_same_principal_vector(monkeypatch: pytest.Monke
 
 def test_more_cliques_than_are_wanted() -> None:
     assert told(cliques, karate(), most=3).startswith("more than 3 cliques; expected fewer")
-    assert shape_of(karate()).cliques[0] == ("0", "1", "13", "2", "3")
+    assert shape_of(karate()).cliques.sets[0] == ("0", "1", "13", "2", "3")
+    assert (shape_of(karate()).cliques.number, shape_of(karate()).cliques.largest) == (25, 5)
     assert all(len(each) >= 4 for each in cliques(karate(), least=4))
 
 
@@ -619,12 +637,3 @@ def test_reported_figures_stand_beside_confirmed_ones() -> None:
     assert part.treatment.ties is TieRule.CONFIRMED
     assert {figure.measure for figure in part.reported} < {figure.measure for figure in part.figures}
     assert shape(hub(), ties="reported").reported == ()
-
-
-def test_a_large_network_goes_without_what_is_slow() -> None:
-    ids = [f"p{i}" for i in range(201)]
-    part = shape_of(Network.of_edges(ids, list(pairwise(ids))))
-    assert (part.fragility, part.brokerage, part.core_periphery, part.communities, part.cliques) == (None,) * 4 + ((),)
-    assert part["components"].value == 1
-    huge = [f"p{i}" for i in range(2001)]
-    assert NetworkMeasure.BETWEENNESS not in {each.measure for each in shape_of(Network.of_edges(huge, [])).partners}

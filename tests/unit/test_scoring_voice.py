@@ -297,6 +297,23 @@ def test_a_kind_that_is_not_known_is_in_no_group_and_among_no_others() -> None:
     assert group(found, "nursery").n_others == 4
 
 
+@pytest.mark.parametrize(("unknown", "told"), [(3, True), (4, False), (5, False)])
+def test_where_too_many_kinds_are_not_known_nothing_is_compared_by_kind(unknown: int, told: bool) -> None:  # noqa: FBT001 - pytest gives it
+    """Of nine partners the kind of six is known, 67 %, or of five, 56 %; by sector nothing changes."""
+    kinds = ["nursery"] * 3 + ["school"] * (6 - unknown) + ["unknown"] * unknown
+    found = voice(hub_of(rated(WHOLE), kinds, form=FORM, sector=["private"] * 4 + ["statutory"] * 5))
+    by_kind, by_sector = (found.of(AIM, Subject.PARTNERSHIP, Direction.GIVEN, by) for by in Grouping)
+    assert by_kind is not None
+    assert by_sector is not None
+    assert by_sector.gap is not None
+    assert (by_kind.gap is not None) is told
+    if not told:
+        assert by_kind.no_gap is Reason.GROUPS_UNKNOWN
+        nursery = group(found, "nursery")
+        assert (nursery.difference, nursery.interval, nursery.reason) == (None, None, Reason.GROUPS_UNKNOWN)
+        assert nursery.n == 3
+
+
 def test_another_merge_may_be_given() -> None:
     merge = {"childminder": "care", "nursery": "care", "school": ""}
     found = voice(hub_of(rated(WHOLE), form=FORM), merge=merge)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+import attrs
 import polars as pl
 
 from partnerkit.change._explanation import Workings
@@ -150,7 +151,10 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
         ties=changes,
         reliable=tuple(reliable),
         no_reliable=None if reliable else Reason.NOT_IN_BOTH if judged_by else Reason.NO_RELIABILITY,
-        network=_beside(measures or shape_of_wave, networks, (hub.survey(one), hub.survey(other)), held.continuum),
+        network=_in_full(
+            _beside(measures or shape_of_wave, networks, (hub.survey(one), hub.survey(other)), held.continuum),
+            () if measures else networks,
+        ),
         findings=tuple(findings),
         workings=Workings(held=held, scored=(whole, ties, fit)),
     )
@@ -308,6 +312,15 @@ def _beside(
         for network, by_gates in zip(networks, gated, strict=True)
     )
     return tuple(Beside(id=id_, first=first.get(id_), second=second.get(id_)) for id_ in {**first, **second})
+
+
+def _in_full(network: tuple[Beside, ...], networks: Sequence[Network]) -> tuple[Beside, ...]:
+    """Return figures side by side with each in full: why one cannot be had, its bounds, what counts as no tie."""
+    found = [{figure.measure.value: figure for figure in figures_of(each)} for each in networks]
+    return tuple(
+        attrs.evolve(each, figures=tuple(figures[each.id] for figures in found if each.id in figures))
+        for each in network
+    )
 
 
 def _named(id_: str, *, by_gates: bool, alike: bool) -> str:

@@ -228,8 +228,9 @@ def explain(  # noqa: PLR0913 - each is an option of the command
     show_default=True,
     help="What is done about views that are missing.",
 )
+@click.option("--detail", is_flag=True, help="Every technical figure, too, with what it means.")
 @_as_json
-def network(path: str, wave: str | None, as_json: bool, **rules: Any) -> None:  # noqa: ANN401, FBT001 - click calls it by name
+def network(path: str, wave: str | None, detail: bool, as_json: bool, **rules: Any) -> None:  # noqa: ANN401, FBT001 - click calls it by name
     """Show the shape of a hub: how dense, who holds it together, who stands between others, what losing one would do.
 
     PATH is the hub's folder, workbook (.xlsx) or JSON document; case:ID is a real hub that comes with partnerkit.
@@ -246,7 +247,7 @@ def network(path: str, wave: str | None, as_json: bool, **rules: Any) -> None:  
     if as_json:
         _print_json(_network.data(part, hub))
     else:
-        _network.show(part, hub)
+        _network.show(part, hub, detail=detail)
 
 
 @_commands.command(short_help="Tell what to do next, and why.")

@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerkit import sentences
+from partnerkit.cli._network_words import cells, reason
 from partnerkit.cli._page import Column, Page
 from partnerkit.results import DEFINITIONS, IntervalReason, NetworkMeasure, TieFate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from partnerkit.results import Comparison, FrameworkChange, Interval, ScoreChange
+    from partnerkit.results import (
+        Beside,
+        Comparison,
+        FrameworkChange,
+        Interval,
+        NetworkFigure,
+        ScoreChange,
+    )
 
 __all__ = ["show"]
 
@@ -101,9 +109,13 @@ def _put_framework(page: Page, comparison: Comparison, framework: FrameworkChang
     page.rows(columns, rows)
     if whole.change is None and whole.reason:
         page.line(f"All together: no score, as {sentences.reason(whole.reason)}.", "dim", indent=2)
-    others = sum(score.change is not None for score in framework.criteria) - len(clear)
-    if others:
-        page.line(f"{others} of its {len(framework.criteria)} parts did not move clearly.", "dim", indent=2)
+    moved = [score for score in framework.criteria if score.change is not None]
+    others, few = len(moved) - len(clear), sum(score.interval is None for score in moved)
+    if others - few:
+        page.line(f"{others - few} of its {len(framework.criteria)} parts did not move clearly.", "dim", indent=2)
+    if few:
+        told = f"Of {few} of its {len(framework.criteria)} parts too few answered to say whether they moved."
+        page.line(told, "dim", indent=2)
     missing = sum(score.change is None for score in framework.criteria)
     if missing:
         page.line(f"{sentences.count(missing, 'part')} cannot be compared.", "dim", indent=2)
@@ -193,20 +205,54 @@ def _put_network(page: Page, comparison: Comparison) -> None:
         page.line("No figure of it can be had from the partners and the views of ties that both waves hold.")
         return
     partners, views = sentences.count(comparison.partners.all, "partner"), comparison.views
-    known = f"{sentences.count(views.all, 'view')} of ties that are known in both"
+    held = f"{sentences.count(views.all, 'view')} of ties that are known in both"
     page.line(
-        f"Among the {partners} of both waves, on the {known} (of {views.each[0]} and {views.each[1]}). "
+        f"Among the {partners} of both waves, on the {held} (of {views.each[0]} and {views.each[1]}). "
         "Ties that are confirmed count."
     )
     columns = [
         Column(takes_rest=True),
-        Column(title=comparison.first, width=10, right=True),
-        Column(title=comparison.second, width=10, right=True),
+        Column(title=comparison.first, width=18, right=True),
+        Column(title=comparison.second, width=18, right=True),
     ]
-    rows = [(_measure(each.id), _number(each.first), _number(each.second)) for each in comparison.network]
-    page.rows(columns, rows)
-    if any(each.first is None or each.second is None for each in comparison.network):
-        page.line("-: cannot be told from what both waves hold.", "dim")
+    known = [each for each in comparison.network if each.first is not None or each.second is not None]
+    page.rows(columns, [(_measure(each.id), *_both(each)) for each in known])
+    if any(figure.upper is not None for each in known for figure in each.figures):
+        page.line("In brackets: from the least to the most it could be, whatever the missing views are.", "dim")
+    _put_unknown(page, comparison)
+
+
+def _both(beside: Beside) -> tuple[str, str]:
+    """Return a figure in both waves as it is read, with its bounds where views are missing."""
+    if not beside.figures:
+        return _number(beside.first), _number(beside.second)
+    one, other = map(_with_bounds, beside.figures)
+    return one, other
+
+
+def _with_bounds(figure: NetworkFigure) -> str:
+    value, low, high = cells(figure)
+    return f"{value} ({low} to {high})" if low else value
+
+
+def _put_unknown(page: Page, comparison: Comparison) -> None:
+    """Put why figures cannot be had, and how many pairs are unknown in both waves."""
+    why: dict[str, list[str]] = {}
+    for each in comparison.network:
+        reasons = {figure.reason for figure in each.figures}
+        if not each.figures and (each.first is None or each.second is None):
+            why.setdefault("it cannot be told from what both waves hold", []).append(_measure(each.id))
+        for wave, figure in zip((comparison.first, comparison.second), each.figures, strict=False):
+            if figure.reason is not None:
+                of = "" if len(reasons) == 1 else f" ({wave})"
+                why.setdefault(reason(figure.reason), []).append(f"{_measure(each.id)}{of}")
+    for words, names in why.items():
+        page.point(f"Not known, as {words}: {sentences.listed(dict.fromkeys(names))}.", "dim")
+    unknown = max((figure.as_untied for each in comparison.network for figure in each.figures[:1]), default=0)
+    if unknown:
+        partners = comparison.partners.all
+        pairs = f"{unknown:,} of {partners * (partners - 1) // 2:,} pairs are unknown and count as no tie here"
+        page.point(f"{pairs}, but in the densities: figures without brackets could be others.")
 
 
 def _measure(id_: str) -> str:

@@ -1,6 +1,6 @@
 """What `partnerkit network` prints: the shape of a partnership as a hub's lead would read it.
 
-Owns: the order of the page, the words for what missing views leave open, and the shape as a document for programs.
+Owns: the order of the page, which begins with the answers, and the shape as a document for programs.
 """
 
 from __future__ import annotations
@@ -10,99 +10,56 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from partnerkit import sentences
+from partnerkit.cli._network_detail import put_detail
+from partnerkit.cli._network_words import MISSING, ROUNDING, figure_text, one_of, reason, shown, some, unknown_pairs
 from partnerkit.cli._page import Column, Page
 from partnerkit.codec import network_data
-from partnerkit.results import (
-    DEFINITIONS,
-    MissingRule,
-    NetworkFigure,
-    NetworkMeasure,
-    NetworkReason,
-    TieRule,
-)
+from partnerkit.results import DEFINITIONS, MissingRule, NetworkFigure, NetworkMeasure, NetworkReason, TieRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from partnerkit.hub import Hub
-    from partnerkit.results import CorePeriphery, Loss, NetworkPart, PartnerFigures
+    from partnerkit.results import CorePeriphery, ExternalInternal, Loss, NetworkPart, PartnerFigures
 
-__all__ = ["FORMAT", "VERSION", "data", "put_shape", "show"]
+__all__ = ["FORMAT", "VERSION", "data", "put_shape", "reason", "show"]
 
 FORMAT = "partnerkit-network"
 """The name of the document that `--json` prints."""
 VERSION = 1
 """Its version."""
 INTERNAL = "Internal: this names who is tied to whom. It is not for sharing as it stands."
-MOST = 12
-"""How many partners, groups or losses a table has."""
-NAMED = 8
-"""How many names stand in one line."""
+MOST, FIRST = 12, 5
+"""How many partners a table has, and how many of the pairs or brokers are told."""
 PAIR = 2
 """From so many partners on there is a network."""
-ROUNDING = 5e-4
-"""Bounds that lie no further apart are shown as one figure."""
+BY_CHANCE = 0.05
+"""Below so rare a share of permutations, ties cross groups otherwise than by chance."""
 
 M = NetworkMeasure
-_REASONS = {
-    NetworkReason.TOO_FEW_PARTNERS: "too few partners",
-    NetworkReason.NO_VIEWS: "nobody has answered about ties",
-    NetworkReason.LISTED: "respondents named partners freely, so of other pairs it is not known whether they are tied",
-    NetworkReason.NOT_OBSERVED: "of no pair is it known whether it is tied",
-    NetworkReason.SILENT: "has not answered",
-    NetworkReason.NO_TIES: "no ties",
-    NetworkReason.NO_STAGES: "no stage is known",
-    NetworkReason.NO_STRANDS: "it is not known what ties are about",
-    NetworkReason.NO_GROUPS: "the groups of too few partners are known, or there is only one",
-    NetworkReason.UNDEFINED: "cannot be told apart",
-    NetworkReason.NOT_CONVERGED: "no figure was found",
-    NetworkReason.TOO_LARGE: "too large",
-}
-_MISSING = {
-    MissingRule.OBSERVED: "only what is known counts",
-    MissingRule.COMPLETE_CASE: "partners that have not answered are left out",
-    MissingRule.RECONSTRUCTED: "a missing view is taken to be that of the other side",
-    MissingRule.IMPUTED: "a missing view is a tie if at least half of the others report one",
-}
-_WHOLE = (
-    (M.DENSITY, "Pairs that are tied"),
-    (M.COMPONENTS, "Groups without a tie between them"),
-    (M.LARGEST_COMPONENT, "Partners in the largest of them"),
-    (M.ISOLATES, "Partners known to have no tie"),
-    (M.REACH, "Others reached in two steps"),
-    (M.CENTRALISATION_DEGREE, "Hangs on one partner: by ties"),
-    (M.CENTRALISATION_BETWEENNESS, "  by ways through it"),
-    (M.CENTRALISATION_CLOSENESS, "  by distance"),
-    (M.STRANDS_PER_TIE, "Strands of a tie"),
-    (M.MULTIPLEX_TIES, "Ties of two strands or more"),
-)
-_SHARES = {M.DENSITY, M.LARGEST_COMPONENT, M.REACH, M.MULTIPLEX_TIES, M.MULTIPLEX_PAIRS}
-_COUNTS = {M.COMPONENTS, M.ISOLATES}
-_VIEWS = (
-    (M.DENSITY_OF_VIEWS, "Views that report a tie"),
-    (M.RECIPROCITY_DYADIC, "Both say the same (dyadic)"),
-    (M.RECIPROCITY_DYADIC_NONNULL, "Of pairs either reports, both do (dyadic.nonnull)"),
-    (M.RECIPROCITY_EDGEWISE, "Of reports, returned (edgewise)"),
-    (M.CENTRALISATION_IN_DEGREE, "In-degree centralisation"),
-    (M.CENTRALISATION_OUT_DEGREE, "Out-degree centralisation"),
-)
 
 
-def show(part: NetworkPart, hub: Hub) -> None:
-    """Print the shape of a hub."""
+def show(part: NetworkPart, hub: Hub, *, detail: bool = False) -> None:
+    """Print the shape of a hub: the answers first, and the technical figures where they are wanted."""
     page, names = Page(), {partner.id: partner.name for partner in hub.partnership.partners}
     _put_title(page, part, hub)
     if part.treatment.partners < PAIR:
+        page.line()
         page.line(f"There is nothing to show: a network takes two partners, and here {_there_are(part)}.")
     else:
-        _put_whole(page, part)
+        _put_answers(page, part, names)
         _put_stages(page, part)
         _put_partners(page, part, names)
         _put_fragility(page, part, names)
         _put_brokers(page, part, names)
         _put_mixing(page, part)
         _put_together(page, part, names)
-        _put_sides(page, part)
+        _put_left_out(page, part)
+        _put_counted(page, part)
+        if detail:
+            put_detail(page, part, names)
+        else:
+            page.line("Every technical figure: the same command with --detail", "dim")
     page.line()
     page.line(INTERNAL, "yellow")
     page.show()
@@ -115,11 +72,11 @@ def _there_are(part: NetworkPart) -> str:
 def put_shape(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
     """Put the shape of a hub on a page in a few lines; `partnerkit network` has all of it."""
     page.heading("What shape is the partnership?")
-    density, reach, alone = (part[measure] for measure in (M.DENSITY, M.REACH, M.ISOLATES))
-    if density.value is None:
-        page.line(f"Not known: {reason(density.reason)}.")
+    if part.treatment.partners < PAIR:
+        page.line(f"Not known: {reason(NetworkReason.TOO_FEW_PARTNERS)}.")
         return
-    page.line(f"{part.treatment.confirmed} ties are confirmed: {_pairs_tied(density)}.")
+    density, reach, alone = (part[measure] for measure in (M.DENSITY, M.REACH, M.ISOLATES))
+    page.line(f"{one_of(part.treatment.confirmed, 'tie')} confirmed: {_pairs_tied(density)}.")
     if reach.value is not None:
         page.line(f"In two steps the typical partner reaches {sentences.percent(reach.value)} of the others.")
     if alone.value:
@@ -130,20 +87,22 @@ def put_shape(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
     silent = len(part.treatment.silent)
     if silent:
         page.line(f"{sentences.count(silent, 'partner')} said nothing of any tie: unknown, not isolated.", "dim")
+    unknown = unknown_pairs(part)
+    if unknown:
+        page.line(f"{unknown}, but in the share of pairs tied.", "dim")
     page.line("More: the same path with partnerkit network", "dim")
 
 
 def _pairs_tied(density: NetworkFigure) -> str:
-    known = f"{_figure(density)} of the pairs of which it is known"
-    if density.lower is None or density.upper is None or density.upper - density.lower < ROUNDING:
+    low, high = density.lower, density.upper
+    ends = "" if low is None or high is None else f"{shown(low, M.DENSITY)} to {shown(high, M.DENSITY)}"
+    if density.value is None:
+        bounds = f"; it is {ends} whatever the missing views are" if ends else ""
+        return f"what share of all pairs that is cannot be told, as {reason(density.reason)}{bounds}"
+    known = f"{figure_text(density)} of the {one_of(density.observed, 'pair')} of which it is known"
+    if low is None or high is None or high - low < ROUNDING:
         return known
-    low, high = (_shown(end, M.DENSITY) for end in (density.lower, density.upper))
-    return f"{known}, and {low} to {high} whatever the missing views are"
-
-
-def reason(value: NetworkReason | None) -> str:
-    """Return why a figure cannot be had."""
-    return "not known" if value is None else _REASONS[value]
+    return f"{known}, and {ends} of all, whatever the missing views are"
 
 
 def _put_title(page: Page, part: NetworkPart, hub: Hub) -> None:
@@ -158,81 +117,73 @@ def _put_title(page: Page, part: NetworkPart, hub: Hub) -> None:
     page.line(sentences.listed(each for each in narrowed if each).capitalize() + ".")
     if hub.illustrative:
         page.line(sentences.ILLUSTRATIVE, "bold yellow")
-    page.line()
-    page.line(
-        f"{sentences.count(told.partners, 'partner')}, {sentences.count(told.pairs, 'pair')}: "
-        f"{told.confirmed} confirmed, {told.unconfirmed} reported by one side alone, {told.denied} denied by a side, "
-        f"{told.untied} not tied, {told.unknown} not known."
-    )
-    counted = "confirmed ties" if told.ties is TieRule.CONFIRMED else "every tie that either side reports"
-    page.line(f"The figures are on {counted}; {_MISSING[told.missing]}.")
-    if told.silent:
-        page.line(f"{len(told.silent)} of {told.asked} asked have said nothing of any tie: unknown, not isolated.")
 
 
-def _put_whole(page: Page, part: NetworkPart) -> None:
-    page.heading("The whole")
-    reported = {figure.measure: figure for figure in part.reported}
-    columns = [Column(takes_rest=True), Column(title="figure", right=True), Column(title="at least", right=True)]
-    columns += [Column(title="at most", right=True)]
-    columns += [Column(title="reported", right=True)] if reported else []
-    known = {figure.measure: figure for figure in part.figures}
-    rows = []
-    for measure, words in _WHOLE:
-        if measure in known and known[measure].value is not None:
-            row = [words, *_cells(known[measure])]
-            rows.append([*row, _figure(reported.get(measure))] if reported else row)
-    if rows:
-        page.rows(columns, rows)
-    if rows and reported:
-        page.line("Reported: the same on every tie that either side reports.", "dim")
-        _put_lean(page, reported[M.DENSITY])
-    if rows:
-        page.line("Figures without bounds could be anything where views are missing.", "dim")
-    _put_unknown(page, (known[measure] for measure, _ in _WHOLE if measure in known))
+# -- the answers ------------------------------------------------------------------------------------------------------
 
 
-def _put_lean(page: Page, density: NetworkFigure) -> None:
-    """Put between which bounds the pairs lie that either side reports, where the figure leans up."""
-    low, high = density.lower, density.upper
-    if low is None or high is None or high - low < ROUNDING:
-        return
-    ends = f"{_shown(low, M.DENSITY)} to {_shown(high, M.DENSITY)}, whatever the missing views are"
-    if density.value is None:
-        page.line(f"On reported ties the density is {ends}.", "dim")
-        return
-    why = "one side that reports a tie settles a pair, one that reports none does not"
-    page.line(f"On reported ties the density is {_figure(density)} of the pairs known, and {ends}.", "dim")
-    page.line(f"The former leans up: {why}.", "dim")
+def _put_answers(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
+    page.heading("In short")
+    page.point(_who_holds(part, names))
+    for words in _alone(part, names):
+        page.point(words)
+    page.point(_differ(part, names))
+    page.point(f"{one_of(_ties(part), 'tie')}: {_pairs_tied(part[M.DENSITY])}.")
+    reach = part[M.REACH]
+    if reach.value is not None:
+        page.point(f"In two steps the typical partner reaches {sentences.percent(reach.value)} of the others.")
+    unknown = unknown_pairs(part)
+    if unknown:
+        page.point(f"{unknown}, but in the share of pairs tied: figures without bounds could be others.")
 
 
-def _put_unknown(page: Page, figures: Iterable[NetworkFigure]) -> None:
-    missing: dict[NetworkReason | None, list[str]] = {}
-    for figure in figures:
-        if figure.value is None:
-            bounds = ""
-            if figure.lower is not None and figure.upper is not None:
-                bounds = f" ({_shown(figure.lower, figure.measure)} to {_shown(figure.upper, figure.measure)})"
-            missing.setdefault(figure.reason, []).append(figure.definition.name + bounds)
-    for why, names in missing.items():
-        page.point(f"Not known: {sentences.listed(names)}: {reason(why)}.")
+def _ties(part: NetworkPart) -> int:
+    """Return how many pairs count as tied."""
+    return sum(count for _, count in part.stages.counts) + part.stages.unknown
 
 
-def _cells(figure: NetworkFigure) -> list[str]:
-    low, high = figure.lower, figure.upper
-    if low is None or high is None or high - low < ROUNDING:
-        return [_figure(figure), "", ""]
-    return [_figure(figure), _shown(low, figure.measure), _shown(high, figure.measure)]
+def _who_holds(part: NetworkPart, names: dict[str, str]) -> str:
+    lost = part.fragility.indispensable if part.fragility else None
+    degree = next(each for each in part.partners if each.measure is M.DEGREE)
+    if lost is not None and part.fragility is not None:
+        losses = (*part.fragility.leads, *part.fragility.ones)
+        left = next(loss for loss in losses if loss.partners == (lost,))
+        share = (
+            "" if left.connected is None else f"; without it {sentences.percent(left.connected)} of the other pairs "
+        )
+        ties = one_of(round(degree[lost] or 0), "tie")
+        return f"Who holds it together: {names.get(lost, lost)}, with {ties}{share}{'stay joined' if share else ''}."
+    first = [each for each in degree.highest(2) if each[1]]
+    if not first:
+        return "Who holds it together: nobody, as no tie is known to both sides."
+    if len(first) > 1 and first[0][1] == first[1][1]:
+        return "Who holds it together: nobody alone, as no single partner stands out."
+    who = names.get(first[0][0], first[0][0])
+    return f"Who holds it together: nobody alone. Most ties: {who}, with {first[0][1]:.0f}."
 
 
-def _figure(figure: NetworkFigure | None) -> str:
-    return "-" if figure is None or figure.value is None else _shown(figure.value, figure.measure)
+def _alone(part: NetworkPart, names: dict[str, str]) -> Iterator[str]:
+    """Yield who is known to have no tie, and of whom it is not known."""
+    degree = next(each for each in part.partners if each.measure is M.DEGREE)
+    told = list(zip(degree.partners, degree.values, degree.reasons, strict=True))
+    without = [names.get(p, p) for p, value, _ in told if value == 0]
+    yield f"Known to have no tie: {some(without)}." if without else "Nobody is known to have no tie."
+    for why in NetworkReason:
+        unknown = [names.get(p, p) for p, _, each in told if each is why]
+        if unknown:
+            yield f"Not known, not isolated ({reason(why)}): {some(unknown)}."
+    silent = [names.get(each, each) for each in part.treatment.silent]
+    if silent:
+        yield f"{len(silent):,} of {part.treatment.asked:,} asked have said nothing of any tie: {some(silent)}."
 
 
-def _shown(value: float, measure: NetworkMeasure) -> str:
-    if measure in _COUNTS:
-        return f"{value:.0f}"
-    return sentences.percent(value) if measure in _SHARES else f"{value:.2f}"
+def _differ(part: NetworkPart, names: dict[str, str]) -> str:
+    pairs = [f"{names.get(a, a)} and {names.get(b, b)}" for a, b in part.differ]
+    if not pairs:
+        told = any(each.pairs for each in part.agreement[:1])
+        return f"Where two sides differ on whether there is a tie: {'nowhere' if told else 'not known'}."
+    more = f"; and {len(pairs) - FIRST:,} more" if len(pairs) > FIRST else ""
+    return f"Where two sides differ on whether there is a tie: {'; '.join(pairs[:FIRST])}{more}."
 
 
 def _put_stages(page: Page, part: NetworkPart) -> None:
@@ -257,40 +208,27 @@ def _stage(name: str) -> str:
 def _put_partners(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
     figures = {each.measure: each for each in part.partners}
     degree = figures[M.DEGREE]
-    page.heading("Who holds it together")
-    shown = [
-        (M.DEGREE, "ties"),
-        (M.STRENGTH, "strength"),
-        (M.PARTNER_REACH, "reach"),
-        (M.BETWEENNESS, "between"),
-        (M.CONSTRAINT, "constraint"),
-        (M.CORE_NUMBER, "core"),
-    ]
-    there = [(measure, words) for measure, words in shown if measure in figures]
-    columns = [Column(takes_rest=True), *(Column(title=words, right=True) for _, words in there)]
     order = [partner for partner, _ in degree.highest(len(degree.partners))]
-    rows = [[names.get(p, p), *(_of(figures[measure], p) for measure, _ in there)] for p in order[:MOST]]
-    page.rows(columns, rows)
+    if not order:
+        return
+    page.heading("Who holds it together")
+    columns = [
+        Column(takes_rest=True),
+        *(Column(title=words, right=True) for words in ("ties", "reaches", "stands between")),
+    ]
+    measures = (M.DEGREE, M.PARTNER_REACH, M.BETWEENNESS)
+    page.rows(columns, [[names.get(p, p), *(_of(figures[each], p) for each in measures)] for p in order[:MOST]])
     if len(order) > MOST:
-        page.line(f"and {len(order) - MOST} more partners; --json has them all", "dim", indent=2)
-    unknown = [names.get(p, p) for p, value in zip(degree.partners, degree.values, strict=True) if value is None]
-    if unknown:
-        page.line(f"Nothing is known of {_some(unknown)}.", "dim")
+        page.line(f"and {len(order) - MOST:,} more partners; --json has them all", "dim", indent=2)
+    page.line("Reaches: the share of the others that one or two ties lead to.", "dim")
+    page.line("Stands between: pairs of others whose shortest way runs through it (betweenness).", "dim")
 
 
 def _of(figures: PartnerFigures, partner: str) -> str:
     value = figures[partner]
     if value is None:
         return "-"
-    if figures.measure in {M.DEGREE, M.CORE_NUMBER, M.STRENGTH}:
-        return f"{value:g}"
-    return sentences.percent(value) if figures.measure is M.PARTNER_REACH else f"{value:.2f}"
-
-
-def _some(names: Sequence[str]) -> str:
-    if len(names) <= NAMED:
-        return sentences.listed(names)
-    return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
+    return f"{value:.0f}" if figures.measure is M.BETWEENNESS else shown(value, figures.measure)
 
 
 def _put_fragility(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
@@ -302,11 +240,14 @@ def _put_fragility(page: Page, part: NetworkPart, names: dict[str, str]) -> None
         page.line("No single partner stands out.")
     else:
         page.line(f"The partner it can least do without: {names.get(found.indispensable, found.indispensable)}.")
+    if found.tried < found.of_ones:
+        page.line(f"Tried: {found.tried:,} of {found.of_ones:,} partners, the leads and those most ways run through.")
     columns = [Column(title="without", takes_rest=True)]
     columns += [Column(title=words, right=True) for words in ("connected", "reach", "groups", "mean stage")]
     losses = [found.now, *found.leads, *found.ones[:3], *found.twos[:3]]
     page.rows(columns, [[_without(loss, names), *_left(loss)] for loss in losses])
     page.line("Connected: pairs of those left that ties still join, over any number of steps.", "dim")
+    page.line("Reach: others that one or two ties lead to. Groups: parts without a tie between them.", "dim")
     if found.tried_twos < found.of_twos:
         page.line(f"Of {found.of_twos:,} pairs of partners {found.tried_twos:,} were tried, drawn by chance.", "dim")
 
@@ -324,31 +265,39 @@ def _put_brokers(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
     found = part.brokerage
     if found is None or found.reason is not None or not any(found.total):
         return
-    page.heading("Who stands between others that have no tie, by sector")
+    page.heading("Who stands between others that have no tie of their own (brokers)")
+    chance = {
+        group: sum(dict(expected)[group] for _, expected in found.expected) for group in dict.fromkeys(found.groups)
+    }
     order = sorted(range(len(found.partners)), key=lambda i: (-found.total[i], found.partners[i]))
-    columns = [Column(takes_rest=True), *(Column(title=str(role), right=True) for role, _ in found.counts)]
+    columns = [Column(takes_rest=True), *(Column(title=words, right=True) for words in ("times", "by chance"))]
     rows = [
-        [names.get(found.partners[i], found.partners[i]), *(str(counts[i]) for _, counts in found.counts)]
-        for i in order[:NAMED]
+        [names.get(found.partners[i], found.partners[i]), f"{found.total[i]:,}", f"{chance[found.groups[i]]:,.0f}"]
+        for i in order[:FIRST]
         if found.total[i]
     ]
     page.rows(columns, rows)
+    page.line("By chance: with as many ties dealt out by chance. Each way counts both ways round.", "dim")
 
 
 def _put_mixing(page: Page, part: NetworkPart) -> None:
-    rows = []
-    for mixing in part.mixing:
-        if mixing.whole.value is None:
-            page.once(f"E-I index by {mixing.by}: {reason(mixing.whole.reason)}.")
-            continue
-        expected = "-" if mixing.expected is None else f"{mixing.expected:+.2f}"
-        p = "-" if mixing.test is None else f"{mixing.test.p:.3f}"
-        rows.append([mixing.by, f"{mixing.whole.value:+.2f}", expected, p, str(mixing.external), str(mixing.internal)])
-    if rows:
+    if part.mixing:
         page.heading("Do ties cross groups?")
-        titles = ("by", "E-I", "by chance", "p", "across", "within")
-        page.rows([Column(title=words, right=i > 0) for i, words in enumerate(titles)], rows)
-        page.line("-1: all ties within groups; 1: all across. p: how often chance goes as far.", "dim")
+    for mixing in part.mixing:
+        page.point(_crossing(mixing))
+
+
+def _crossing(mixing: ExternalInternal) -> str:
+    """Return in words whether ties cross groups more than chance would have it."""
+    value, test = mixing.whole.value, mixing.test
+    if value is None:
+        return f"By {mixing.by}: not known, as {reason(mixing.whole.reason)}."
+    told = f"By {mixing.by}: {mixing.external:,} ties cross, {mixing.internal:,} stay within"
+    if test is None:
+        return f"{told}."
+    if test.p >= BY_CHANCE:
+        return f"{told}, much as chance would have it."
+    return f"{told}: more {'cross' if value > test.mean else 'stay within'} than chance would have it."
 
 
 def _put_together(page: Page, part: NetworkPart, names: dict[str, str]) -> None:
@@ -363,53 +312,83 @@ def _together(part: NetworkPart, names: dict[str, str]) -> Iterator[str]:
     core, found = part.core_periphery, part.communities
     if core is not None and core.fit is not None:
         yield _core(core, core.fit, names)
-    if found is not None and found.modularity is not None:
-        told = f"{sentences.count(len(found.communities), 'set')}, modularity {found.modularity:.2f}"
-        if found.declared is not None:
-            told += f" (of the declared clusters {found.declared:.2f})"
+    if found is not None and found.communities:
+        several = sum(len(each) > 1 for each in found.communities)
+        told = f"Communities, sets with more ties within than chance would have: {several}"
         if found.adjusted_rand is not None:
-            told += f"; agreement with the clusters {found.adjusted_rand:.2f}, where 1 is the same and 0 chance"
-        yield f"Communities: {told}."
-    if part.cliques:
-        largest = [names.get(each, each) for each in part.cliques[0]]
-        yield f"Cliques of three or more: {len(part.cliques)}. The largest: {_some(largest)}."
+            told += f", {_likeness(found.adjusted_rand)} the declared clusters"
+        elif found.clusters_reason is not None:
+            told += f"; not set beside the declared clusters, as {reason(found.clusters_reason)}"
+        yield f"{told}."
+    if part.cliques.sets:
+        largest = [names.get(each, each) for each in part.cliques.sets[0]]
+        told = f"Sets of three or more that are all tied to one another (cliques): {part.cliques.number:,}"
+        yield f"{told}. The largest: {some(largest)}."
+
+
+def _likeness(adjusted_rand: float) -> str:
+    """Return how like two partitions are; the words are this page's own."""
+    marks = ((0.9, "nearly the same as"), (0.5, "much like"), (0.1, "a little like"))
+    return next((words for least, words in marks if adjusted_rand >= least), "nothing like")
 
 
 def _core(core: CorePeriphery, fit: float, names: dict[str, str]) -> str:
     """Return who the core is, and how far that can be relied on."""
-    told = f"Core, with a fit of {fit:.2f}: {_some([names.get(each, each) for each in core.core])}"
+    told = f"Core, with a fit of {fit:.2f}: {some([names.get(each, each) for each in core.core])}"
     if not core.is_best:
         return f"{told}. It is the best that was found; in a network of this size not every set can be tried."
     if core.alike is None or core.alike == 1:
         return f"{told}. No other set of partners fits as well." if core.alike else f"{told}. No set fits better."
-    always = _some([names.get(each, each) for each in core.in_all])
+    always = some([names.get(each, each) for each in core.in_all])
     rest = core.alike - 1
     others = sentences.count(rest, "other set")
     return f"{told}. {others} {'fits' if rest == 1 else 'fit'} as well; in all of them: {always or 'nobody'}."
 
 
-def _put_sides(page: Page, part: NetworkPart) -> None:
-    known = {figure.measure: figure for figure in part.figures}
-    rows = [[words, *_cells(known[measure])] for measure, words in _VIEWS if known[measure].value is not None]
-    if not rows:
-        return
-    page.heading("What the two sides say")
-    columns = [Column(takes_rest=True), Column(title="figure", right=True), Column(title="at least", right=True)]
-    page.rows([*columns, Column(title="at most", right=True)], rows)
-    agreed = [each for each in part.agreement if each.pairs]
-    if agreed:
-        titles = ("whose ties", "pairs", "same tie", "same stage", "kappa")
-        cells = [
-            [
-                each.group.replace("_", " ") or "all",
-                str(each.pairs),
-                "-" if each.same_tie is None else sentences.percent(each.same_tie),
-                "-" if each.same_stage is None else sentences.percent(each.same_stage),
-                "-" if each.kappa is None else f"{each.kappa:.2f}",
-            ]
-            for each in agreed
-        ]
-        page.rows([Column(title=words, right=i > 0, takes_rest=i == 0) for i, words in enumerate(titles)], cells)
+# -- what the figures rest on -----------------------------------------------------------------------------------------
+
+
+def _put_left_out(page: Page, part: NetworkPart) -> None:
+    """Put what was sampled, and what is not there and why."""
+    lines = list(_left_out(part))
+    if lines:
+        page.heading("Left out, or from a sample")
+    for words in lines:
+        page.point(words)
+
+
+def _left_out(part: NetworkPart) -> Iterator[str]:
+    sampled = {each.sampled: each.definition.name for each in part.partners if each.sampled}
+    for number in sampled:
+        which = [each.definition.name for each in part.partners if each.sampled == number]
+        yield f"From {one_of(number, 'partner')} drawn by chance: {sentences.listed(which)}."
+    found = part.communities
+    if found is not None and found.sampled is not None:
+        yield f"Communities: among {one_of(found.sampled, 'partner')}, who ties lead to from one drawn by chance."
+    reasons = [(each.definition.name, each.reason) for each in part.figures]
+    reasons += [(each.definition.name, each.reasons[0]) for each in part.partners if each.reasons]
+    reasons += [("brokers", part.brokerage.reason)] if part.brokerage else []
+    reasons += [("what losing a partner would do", part.fragility.reason)] if part.fragility else []
+    reasons += [("cliques", part.cliques.reason)]
+    for name in dict.fromkeys(name for name, why in reasons if why is NetworkReason.TOO_LARGE):
+        yield f"{name.capitalize()}: {reason(NetworkReason.TOO_LARGE)}."
+    if part.cliques.reason is NetworkReason.TOO_MANY:
+        told = f"Cliques: {part.cliques.number:,} at least, the largest of {part.cliques.largest} partners at least"
+        yield f"{told}; {reason(part.cliques.reason)}."
+
+
+def _put_counted(page: Page, part: NetworkPart) -> None:
+    """Put what was counted, and what was done about missing views."""
+    told = part.treatment
+    page.heading("What was counted")
+    page.line(
+        f"{one_of(told.partners, 'partner')}, {one_of(told.pairs, 'pair')}: {told.confirmed:,} confirmed, "
+        f"{told.unconfirmed:,} reported by one side alone, {told.denied:,} denied by a side, {told.untied:,} not tied, "
+        f"{told.unknown:,} not known."
+    )
+    counted = "confirmed ties" if told.ties is TieRule.CONFIRMED else "every tie that either side reports"
+    treated = "" if told.missing is MissingRule.OBSERVED else f"; {MISSING[told.missing]}"
+    page.line(f"The figures are on {counted}{treated}.")
 
 
 # -- for programs -----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from partnerkit import sentences
 from partnerkit.cli._page import Column
-from partnerkit.results import Direction, Grouping
+from partnerkit.results import Direction, Grouping, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,10 @@ def put_voice(page: Page, voice: Voice) -> None:
     """Put the gaps between kinds of partners on a page, largest first; those that chance explains are counted only."""
     compared = [figure for figure in voice.figures if figure.by is Grouping.KIND and figure.gap is not None]
     page.heading("Are all kinds of partners heard alike?")
+    unknown = next((len(each.unknown) for each in voice.groups if each.by is Grouping.KIND), 0)
+    if any(figure.no_gap is Reason.GROUPS_UNKNOWN for figure in voice.figures if figure.by is Grouping.KIND):
+        page.line(f"Not known: {sentences.reason(Reason.GROUPS_UNKNOWN)}, by kind. It is not for {unknown}.")
+        return
     if not compared:
         page.line("Not known: there are too few partners of each kind who have answered.")
         return
@@ -42,6 +46,10 @@ def put_voice(page: Page, voice: Voice) -> None:
     left = len(gaps) - MOST
     if left > 0:
         page.line(f"and {left} more; --json has them all", "dim")
+    if unknown:
+        page.line(
+            f"{sentences.count(unknown, 'partner')} of no known kind: in no group, and compared with none.", "dim"
+        )
     merged = _merged(voice)
     if merged:
         page.line(f"Kinds of fewer than three partners are put together: {merged}.", "dim")

@@ -5,13 +5,13 @@ Owns: the trials of a network without one partner and without any two.
 
 from __future__ import annotations
 
-import warnings
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from partnerkit.errors import InvalidValueError, PartnerkitWarning, Problem
+from partnerkit.errors import InvalidValueError, Problem
+from partnerkit.network._cost import TRIED_DENSE, trial_seconds, warn_if_slow
 from partnerkit.network._kernels import component_labels, reach_counts
 from partnerkit.network._ties import Ties, ties_of
 from partnerkit.results import Fragility, Loss, MissingRule, NetworkReason, TieRule
@@ -19,21 +19,21 @@ from partnerkit.results import Fragility, Loss, MissingRule, NetworkReason, TieR
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from scipy.sparse import csr_array
+
     from partnerkit.network._network import Network
     from partnerkit.stats.resampling import Bools, Floats
 
-__all__ = ["fragility"]
+__all__ = ["ALL_TWOS", "fragility", "roles_of"]
 
 WORST_TWOS = 10
 """How many pairs of partners are told."""
 ALL_TWOS = 5_000
 """Up to so many pairs all are tried if nothing else is said."""
-SLOW = 2e9
-"""Trials times partners times ties from which it takes over ten seconds."""
-EACH = 2_000.0
-"""What a trial costs besides, in the same measure."""
 LEAST = 3
 """Partners that there must be, for two to be left."""
+HALF = 0.5
+"""Between none and one, for counts that are held as floats."""
 NEAR = 9
 """Decimals to which two losses are compared."""
 
@@ -90,10 +90,12 @@ def fragility(  # noqa: PLR0913 - each is a choice of the caller's
     trial = _Trial(made)
     now = trial.without(())
     if len(trial.ids) < LEAST:
-        return Fragility(now=now, reason=NetworkReason.TOO_FEW_PARTNERS)
+        return Fragility(now=now, reason=NetworkReason.TOO_FEW_PARTNERS, as_untied=made.as_untied)
     chosen = _chosen(trial, made, partners)
     pairs, of_twos = _pairs(chosen, twos, seed)
-    _warn(len(chosen) + len(pairs), made)
+    what = f"{len(chosen) + len(pairs):,} trials on {len(made.a):,} ties"
+    seconds = (len(chosen) + len(pairs)) * trial_seconds(made.graph)
+    warn_if_slow(seconds, what, "partners= and twos= try fewer, and progress= tells how far it is")
     trials: list[tuple[int, ...]] = [*((i,) for i in chosen), *pairs]
     made_of: list[Loss] = []
     for done, each in enumerate(trials, 1):
@@ -101,7 +103,7 @@ def fragility(  # noqa: PLR0913 - each is a choice of the caller's
         if progress is not None:
             progress(done, len(trials))
     losses, worst = made_of[: len(chosen)], made_of[len(chosen) :]
-    leads = {each for each, role in zip(network.partners, _roles(network), strict=True) if role == "lead"}
+    leads = {each for each, role in zip(network.partners, roles_of(network), strict=True) if role == "lead"}
     ordered = sorted(losses, key=_harm)
     return Fragility(
         now=now,
@@ -112,10 +114,13 @@ def fragility(  # noqa: PLR0913 - each is a choice of the caller's
         tried=len(chosen),
         tried_twos=len(pairs),
         of_twos=of_twos,
+        of_ones=len(trial.ids),
+        as_untied=made.as_untied,
     )
 
 
-def _roles(network: Network) -> Sequence[str]:
+def roles_of(network: Network) -> Sequence[str]:
+    """Return the role of each partner; empty where it is not known."""
     return dict(network.groups).get("role", ("",) * network.n)
 
 
@@ -138,13 +143,6 @@ def _pairs(chosen: list[int], twos: int | None, seed: int) -> tuple[list[tuple[i
     second = ((1 + np.sqrt(1 + 8 * drawn.astype(np.float64))) // 2).astype(np.intp)
     first = drawn - second * (second - 1) // 2
     return [(chosen[i], chosen[j]) for i, j in zip(first.tolist(), second.tolist(), strict=True)], whole
-
-
-def _warn(trials: int, made: Ties) -> None:
-    cost = trials * (EACH + made.n + len(made.a) * max(1.0, float(made.degree.mean())))
-    if cost > SLOW:
-        text = f"{trials:,} trials on {len(made.a):,} ties take over ten seconds; partners= and twos= try fewer"
-        warnings.warn(f"{text}, and progress= tells how far it is", PartnerkitWarning, stacklevel=3)
 
 
 def _harm(loss: Loss) -> tuple[float, float, float, tuple[str, ...]]:
@@ -172,6 +170,23 @@ class _Trial:
         self._graph = made.graph
         self._staged = made.staged
         self._degree = np.diff(made.graph.indptr)
+        self._ties = made.graph.toarray().astype(np.float32) if len(self.ids) <= TRIED_DENSE else None
+        self._ways = None if self._ties is None else self._ties + self._ties @ self._ties
+
+    def _reached(self, left: csr_array, gone: tuple[int, ...]) -> int:
+        """Return how many ordered pairs of those left one or two ties lead between.
+
+        In a small network the ways of two ties are counted once, and in each trial those through who is gone are taken
+        off them.
+        """
+        if self._ties is None or self._ways is None:
+            return int(reach_counts(left).sum())
+        through = self._ties[:, list(gone)]
+        there = self._ways - through @ through.T > HALF
+        there[list(gone)] = False
+        there[:, list(gone)] = False
+        np.fill_diagonal(there, val=False)
+        return int(np.count_nonzero(there))
 
     def without(self, gone: tuple[int, ...]) -> Loss:
         """Return what is left without some partners."""
@@ -188,7 +203,7 @@ class _Trial:
             partners=tuple(sorted(self.ids[i] for i in gone)),
             ties=left.nnz // 2,
             components=len(sizes),
-            reach=float(reach_counts(left).sum()) / pairs if pairs else None,
+            reach=self._reached(left, gone) / pairs if pairs else None,
             connected=float((sizes * (sizes - 1)).sum()) / pairs if pairs else None,
             mean_stage=float(stages.mean()) if stages.size else None,
             cut_off=tuple(each for each, cut in zip(ids, alone.tolist(), strict=True) if cut),

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from partnerkit.network._cost import step_seconds, warn_if_slow
 from partnerkit.network._kernels import broker_counts
-from partnerkit.network._ties import Ties, arcs_of, ties_of
+from partnerkit.network._ties import Arcs, Ties, arcs_of, ties_of
 from partnerkit.results import (
     REPRESENTATIVE,
     Brokerage,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from partnerkit.network._network import Network
     from partnerkit.stats.resampling import Bools, Floats
 
-__all__ = ["brokerage", "external_internal"]
+__all__ = ["brokerage", "external_internal", "groups_of"]
 
 TERMS = 20_000_000
 """How many ends of ties are compared at once under permutations."""
@@ -58,7 +59,7 @@ class _Grouped:
     reason: NetworkReason | None
 
 
-def _grouped(network: Network, by: str) -> _Grouped:
+def groups_of(network: Network, by: str) -> _Grouped:
     """Return the groups of partners, which at least 65 % must have, and of which there must be two."""
     values = np.array(network.group(by), dtype=np.str_)
     names, codes = np.unique(values, return_inverse=True)
@@ -107,7 +108,8 @@ def brokerage(
 
     Returns:
         The counts of partners whose group is known and of whom something is; ways through others are left out. Not
-        bounded. There are none, with the reason, where fewer than 65 % of the partners have a group or all are in one.
+        bounded: pairs that are not known count as untied. There are none, with the reason, where fewer than 65 % of
+        the partners have a group or all are in one.
 
     Raises:
         UnknownNameError: There is no such attribute.
@@ -123,26 +125,25 @@ def brokerage(
         Gould and Fernandez (1989), Structures of mediation: a formal approach to brokerage in transaction networks,
         Sociological Methodology 19, 89-126.
     """
-    made = arcs_of(network, missing).network if directed else ties_of(network, ties, missing).network
-    grouped = _grouped(made, by)
+    made = arcs_of(network, missing) if directed else ties_of(network, ties, missing)
+    grouped = groups_of(made.network, by)
     if grouped.reason:
         return Brokerage(
             by=by, partners=(), groups=(), counts=(), expected=(), directed=directed, reason=grouped.reason
         )
-    kept = grouped.codes >= 0
-    if not directed:
-        kept &= ties_of(made, ties).placed
-    among = made.among(kept)
-    graph = arcs_of(among).graph if directed else ties_of(among, ties).lowest
-    codes, arcs, n = grouped.codes[kept], graph.nnz, among.n
+    kept = (grouped.codes >= 0) if isinstance(made, Arcs) else (grouped.codes >= 0) & made.placed
+    whole = made.graph if isinstance(made, Arcs) else made.tied
+    graph = whole[kept][:, kept]
+    codes, arcs, n = grouped.codes[kept], graph.nnz, graph.shape[0]
     graph.sort_indices()
+    warn_if_slow(step_seconds(graph), "ways of two ties", "look at a cluster, or at ties at a higher stage")
     counts = broker_counts(graph, codes)
     sizes = np.bincount(codes, minlength=len(grouped.names)).astype(np.float64)
     density = arcs / (n * (n - 1)) if n > 1 else 0.0
     expected = _expected(density, sizes)
     return Brokerage(
         by=by,
-        partners=among.partners,
+        partners=tuple(np.array(made.network.partners, dtype=object)[kept].tolist()),
         groups=tuple(grouped.names[code] for code in codes.tolist()),
         counts=tuple((role, tuple(row)) for role, row in zip(ROLES, counts.tolist(), strict=True)),
         expected=tuple(
@@ -150,6 +151,7 @@ def brokerage(
             for role, row in zip(ROLES, expected.tolist(), strict=True)
         ),
         directed=directed,
+        as_untied=made.open_among(kept),
     )
 
 
@@ -217,7 +219,7 @@ def external_internal(  # noqa: PLR0913 - each is a choice of the caller's
         123-140.
     """
     made = ties_of(network, ties, missing)
-    grouped = _grouped(made.network, by)
+    grouped = groups_of(made.network, by)
     kept = (grouped.codes[made.a] >= 0) & (grouped.codes[made.b] >= 0)
     a, b = made.a[kept], made.b[kept]
     across = grouped.codes[a] != grouped.codes[b]
@@ -267,13 +269,12 @@ def _of_partners(made: Ties, grouped: _Grouped, a: Integers, b: Integers, across
     total = np.bincount(ends, minlength=n)
     values = np.divide(2 * outward - total, total, out=np.full(n, np.nan), where=total > 0)
     known = ((total > 0) & (grouped.reason is None)).tolist()
-    placed = made.placed.tolist()
     why = grouped.reason or NetworkReason.NO_TIES
     return PartnerFigures(
         measure=NetworkMeasure.EXTERNAL_INTERNAL,
         partners=made.network.partners,
         values=tuple(v if k else None for v, k in zip(values.tolist(), known, strict=True)),
-        reasons=tuple(None if k else why if p else NetworkReason.SILENT for k, p in zip(known, placed, strict=True)),
+        reasons=tuple(None if k else unheard or why for k, unheard in zip(known, made.unplaced, strict=True)),
     )
 
 

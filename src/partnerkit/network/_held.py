@@ -58,6 +58,7 @@ def held_in_all(networks: Sequence[Network]) -> tuple[Network, ...]:
         "source": named // max(1, kept[0].n),
         "target": named % max(1, kept[0].n),
         "tells": np.logical_and.reduce([each.telling for each in kept]),
+        "answered": np.logical_and.reduce([each.told for each in kept]),
         "complete": all(each.complete for each in kept),
         "asked": [partner for partner in kept[0].partners if partner in asked],
     }

@@ -101,14 +101,15 @@ def network_of_survey(
     hub, wave, narrowed = survey.hub, survey.wave, _Narrowed(at_least, str(strand), cluster)
     continuum = continuum_by_id(hub.partnership.continuum)
     partners = _in_order(hub.partners_in(wave))
-    gated = asks_gates(survey, continuum)
+    gated, tells = asks_gates(survey, continuum), _tellers(survey, tables, partners)
     facts = _facts([tie for tie in hub.partnership.relationships if tie.exists_on(wave.date)], partners, narrowed)
     made = Network(
         partners=[partner.id for partner in partners],
         **_views(tables.views, partners, continuum, narrowed, facts, gated=gated),
         **facts.columns,
         **_placed(tables.pairs, partners, continuum, gated=gated),
-        tells=_tellers(survey, tables, partners),
+        tells=tells,
+        answered=_answered(tables, partners, tells),
         groups=_groups(partners),
         asked=_asked(survey, partners),
         points=[stage.id for stage in continuum.points],
@@ -166,6 +167,12 @@ def _tellers(survey: Survey, tables: TieTables, partners: Sequence[Partner]) -> 
     """Return whether each partner's silence says that there is no tie."""
     told = set(tables.rows["partner"]) if survey.wave.roster is Roster.FULL else set()
     return [each.id in told for each in partners]
+
+
+def _answered(tables: TieTables, partners: Sequence[Partner], tells: Sequence[bool]) -> list[bool]:
+    """Return whether each partner has said of anyone that there is a tie, or none."""
+    told = set(tables.views.filter(tables.views["contact"].is_not_null())["partner"])
+    return [all_of_them or each.id in told for each, all_of_them in zip(partners, tells, strict=True)]
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -23,7 +23,9 @@ __all__ = [
     "component_labels",
     "constraint",
     "core_numbers",
+    "distances_to",
     "effective_size",
+    "neighbours",
     "reach_counts",
     "shortest_ways",
 ]
@@ -32,6 +34,8 @@ Progress: TypeAlias = "Callable[[int, int], None] | None"
 """What is called with the steps done and the steps in all."""
 TERMS = 4_000_000
 """How many terms of a product are worked out at once: about 100 MB."""
+MOST_DENSE, DENSE_GAIN = 4_000, 0.01
+"""Up to so many partners, and from so large a share of all the terms, products are worked out in full."""
 PACKED = 2**62
 """Below this four counts are held in one number."""
 
@@ -67,12 +71,23 @@ def component_labels(graph: csr_array) -> Integers:
 
 def reach_counts(graph: csr_array) -> Integers:
     """Return how many others each partner reaches by one or two ties."""
-    n = graph.shape[0]
+    n, cost = graph.shape[0], _product_cost(graph, graph)
+    if n <= MOST_DENSE and cost.sum() > DENSE_GAIN * n**3:
+        return _dense_reach(graph)
     made = np.zeros(n, dtype=np.intp)
-    for rows in row_blocks(_product_cost(graph, graph) + 1):
+    for rows in row_blocks(cost + 1):
         two = graph[rows] @ graph + graph[rows]
         own = two.diagonal(k=rows.start) != 0 if rows.start < n else np.zeros(0)
         made[rows] = np.diff(two.indptr) - own[: rows.stop - rows.start]
+    return made
+
+
+def _dense_reach(graph: csr_array) -> Integers:
+    """Return the same of a network in which most pairs are tied: full products are quicker there."""
+    ties = graph.toarray().astype(np.float32)
+    reached = ties + ties @ ties > 0
+    np.fill_diagonal(reached, val=False)
+    made: Integers = reached.sum(axis=1)
     return made
 
 
@@ -117,6 +132,22 @@ def shortest_ways(
         if progress is not None:
             progress(min(start + size, len(sources)), len(sources))
     return between, far, near, reached
+
+
+def distances_to(graph: csr_array, targets: Integers, *, progress: Progress = None) -> tuple[Floats, Floats]:
+    """Return, for each partner, the sum of distances to those targets that it reaches, and the sum of 1 / distance."""
+    n = graph.shape[0]
+    far, near = np.zeros(n), np.zeros(n)
+    size = max(1, min(256, 8_000_000 // max(1, n)))
+    for start in range(0, len(targets), size):
+        levels = _levels(graph, targets[start : start + size])[0]
+        for distance, level in enumerate(levels[1:], 1):
+            count = level.sum(axis=1)
+            far += distance * count
+            near += count / distance
+        if progress is not None:
+            progress(min(start + size, len(targets)), len(targets))
+    return far, near
 
 
 def _levels(turned: csr_array, block: Integers) -> tuple[list[np.ndarray], Floats]:
@@ -219,14 +250,14 @@ def core_numbers(graph: csr_array) -> Integers:
         front = np.flatnonzero(left & (degree <= k))
         while front.size:
             core[front], left[front] = k, False
-            hit = _neighbours(graph, front)
+            hit = neighbours(graph, front)
             hit = hit[left[hit]]
             np.subtract.at(degree, hit, 1)
             front = np.unique(hit[degree[hit] <= k])
     return core
 
 
-def _neighbours(graph: csr_array, rows: Integers) -> Integers:
+def neighbours(graph: csr_array, rows: Integers) -> Integers:
     """Return the neighbours of some partners, one after another."""
     starts, lengths = graph.indptr[rows], np.diff(graph.indptr)[rows]
     offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
-from partnerkit.results import TieStatus
+from partnerkit.results import NetworkReason, TieStatus
 from partnerkit.stats.resampling import Bools, Floats, Integers
 
 if TYPE_CHECKING:
@@ -108,11 +108,12 @@ class Network:
         state: What: 1 a tie, 0 none, -1 not known.
         value: At which position; NaN where that is not known.
         tells: Shape (n,): whether a partner's silence about another says that there is no tie, as under a full roster.
+        answered: Shape (n,): whether a partner has said anything of a tie in the wave, be it of one that is not in this
+            network; none for what the views here show.
         stated_a: One side of each tie that is stated as a fact.
         stated_b: The other.
         stated: Whether it is one of this network: 1; 2 where a fact says that it is not, -1 where that is not known,
-        and
-            0 where views alone decide.
+            and 0 where views alone decide.
         stated_value: Its position; NaN where that is not known.
         strands: On how many strands it is; NaN where that is not known.
         placed_a: One side of each pair whose position both sides' answers together give.
@@ -135,6 +136,7 @@ class Network:
     state: States = attrs.field(factory=lambda: _states(()), converter=_states)
     value: Floats = attrs.field(factory=lambda: _floats(()), converter=_floats)
     tells: Bools = attrs.field(factory=lambda: _bools(()), converter=_bools)
+    answered: Bools = attrs.field(factory=lambda: _bools(()), converter=_bools)
     stated_a: Integers = attrs.field(factory=lambda: _integers(()), converter=_integers)
     stated_b: Integers = attrs.field(factory=lambda: _integers(()), converter=_integers)
     stated: States = attrs.field(factory=lambda: _states(()), converter=_states)
@@ -289,9 +291,14 @@ class Network:
         """The number of partners."""
         return len(self.partners)
 
-    @functools.cached_property
+    @property
     def told(self) -> Bools:
-        """Whether each partner has said anything of a tie."""
+        """Whether each partner has said anything of a tie in the wave, whatever the network is narrowed to."""
+        return self.answered if self.answered.size else self.heard
+
+    @functools.cached_property
+    def heard(self) -> Bools:
+        """Whether views of each partner are here that say something, its own or others put in their place."""
         made: Bools = (np.bincount(self.source[self.state != UNKNOWN], minlength=self.n) > 0) | self._telling
         return made
 
@@ -311,9 +318,27 @@ class Network:
         return tuple(each for each in self.asked if not there.get(each, True))
 
     @property
+    def unheard(self) -> tuple[NetworkReason, ...]:
+        """Why nothing may be known of each partner: it is silent, was not asked, or its answers leave it open."""
+        asked, told = set(self.asked), self.told.tolist()
+        return tuple(
+            NetworkReason.OPEN
+            if said or not self.is_surveyed
+            else NetworkReason.SILENT
+            if each in asked
+            else NetworkReason.NOT_ASKED
+            for each, said in zip(self.partners, told, strict=True)
+        )
+
+    @property
     def has_views(self) -> bool:
         """Whether anybody has said anything, so that figures of views can be had."""
         return bool(self.told.any())
+
+    @property
+    def is_surveyed(self) -> bool:
+        """Whether partners were asked about ties, so that one without a word is unknown."""
+        return bool(self.asked) or self.has_views
 
     @property
     def is_enumerated(self) -> bool:
@@ -371,6 +396,7 @@ class Network:
             state=self.state[views],
             value=self.value[views],
             tells=self._telling[kept],
+            answered=self.told[kept],
             stated_a=place[self.stated_a[facts]],
             stated_b=place[self.stated_b[facts]],
             stated=self.stated[facts],

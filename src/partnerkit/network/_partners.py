@@ -7,15 +7,16 @@ number, on the ties of a network; a partner of whom nothing is known has none.
 from __future__ import annotations
 
 import math
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from partnerkit.errors import InvalidValueError, PartnerkitWarning, Problem
+from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.network import _kernels
+from partnerkit.network._cost import SLOW, step_seconds, warn_if_slow
 from partnerkit.network._network import TIE, UNKNOWN
 from partnerkit.network._ties import Ties, arcs_of, ties_of, treated
+from partnerkit.network._ways import drawn, nearness, passed_through, warn_of_ways
 from partnerkit.results import MissingRule, NetworkMeasure, NetworkReason, PartnerFigures, TieRule
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from partnerkit.network._network import Network
-    from partnerkit.stats.resampling import Floats, Integers
+    from partnerkit.stats.resampling import Floats
 
 __all__ = [
     "betweenness",
@@ -40,11 +41,8 @@ __all__ = [
     "strength",
 ]
 
+STEPS_SLOW = ("ways of two ties", "look at a cluster, or at ties at a higher stage")
 OBSERVED, CONFIRMED = MissingRule.OBSERVED, TieRule.CONFIRMED
-SLOW = 2.5e9
-"""Partners times ties from which shortest ways from all partners take over ten seconds."""
-SLOW_ELSEWHERE = 3e7
-"""The same on a backend of networkx, as networkx itself needs it."""
 DENSE = 1_000
 """Up to so many partners, eigenvectors are worked out in full."""
 ALIKE = 1e-9
@@ -62,7 +60,9 @@ def degree(
         missing: What is done about missing views.
 
     Returns:
-        Whole numbers from 0. The bounds take every pair that is not known as untied, and as tied.
+        Whole numbers from 0; None for a partner that is silent, or was not asked, and has no known tie. The bounds
+        take every pair that is not known as untied, and as tied; the lower one also takes a side that has not answered
+        to deny what is stated as fact.
 
     Example:
         >>> from partnerkit.network import Network
@@ -70,8 +70,8 @@ def degree(
         (('h', 2.0),)
     """
     made = ties_of(network, ties, missing)
-    low = made.degree.astype(np.float64)
-    return _figures(NetworkMeasure.DEGREE, made, low[made.placed], bounds=(low, low + made.maybe))
+    known, least = made.degree.astype(np.float64), made.least.astype(np.float64)
+    return _figures(NetworkMeasure.DEGREE, made, known[made.placed], bounds=(least, known + made.maybe))
 
 
 def in_degree(network: Network, *, missing: MissingRule | str = OBSERVED) -> PartnerFigures:
@@ -101,7 +101,7 @@ def out_degree(network: Network, *, missing: MissingRule | str = OBSERVED) -> Pa
         missing: What is done about missing views.
 
     Returns:
-        Whole numbers from 0; None for a partner that is silent, whose bounds are 0 and n - 1.
+        Whole numbers from 0; None for a partner of which there is no view, whose bounds are 0 and n - 1.
 
     Example:
         >>> from partnerkit.network import Network
@@ -122,15 +122,15 @@ def _of_views(measure: NetworkMeasure, network: Network, missing: MissingRule | 
         known = np.full(n, made.has_views)
     else:
         asked = np.where(made.telling, n - 1, 0)
-        known = made.told
+        known = made.heard
     said = asked - np.bincount(own[unknown & loud], minlength=n) + np.bincount(own[~unknown & ~loud], minlength=n)
-    reason = NetworkReason.SILENT if made.has_views else NetworkReason.NO_VIEWS
+    reasons = made.unheard if made.has_views else (NetworkReason.NO_VIEWS,) * n
     upper = yes + (n - 1 - said)
     return PartnerFigures(
         measure=measure,
         partners=made.partners,
         values=tuple(v if k else None for v, k in zip(yes.tolist(), known.tolist(), strict=True)),
-        reasons=tuple(None if k else reason for k in known.tolist()),
+        reasons=tuple(None if k else why for k, why in zip(known.tolist(), reasons, strict=True)),
         lower=tuple(yes.tolist()),
         upper=tuple(upper.tolist()),
     )
@@ -149,15 +149,18 @@ def strength(
         missing: What is done about missing views.
 
     Returns:
-        From 0; a tie without a position adds nothing. Not bounded.
+        From 0, for a partner known to have no tie; a tie without a position adds nothing. None for a partner of none
+        of whose ties the position is known. Not bounded.
 
     Example:
         >>> from partnerkit.network import Network
-        >>> strength(Network.of_edges("hab", [("h", "a", 2), ("h", "b", 3)])).values
-        (5.0, 2.0, 3.0)
+        >>> strength(Network.of_edges("hab", [("h", "a", 2), ("h", "b", None)])).values
+        (2.0, 2.0, None)
     """
     made = ties_of(network, ties, missing)
-    return _figures(NetworkMeasure.STRENGTH, made, _row_sums(made.valued))
+    staged = np.diff(made.staged.indptr) > 0
+    values = np.where(staged | (np.diff(made.graph.indptr) == 0), _row_sums(made.valued), np.nan)
+    return _figures(NetworkMeasure.STRENGTH, made, values, undefined=NetworkReason.NO_STAGES)
 
 
 def partner_reach(
@@ -181,8 +184,10 @@ def partner_reach(
     made = ties_of(network, ties, missing)
     others, n = max(1, made.n - 1), int(made.placed.sum())
     bounds = None
-    if made.highest is not None:
-        bounds = tuple(_kernels.reach_counts(each) / others for each in (made.lowest, made.highest))
+    highest = made.highest
+    if highest is not None and step_seconds(highest) <= SLOW:
+        bounds = tuple(_kernels.reach_counts(each) / others for each in (made.lowest, highest))
+    warn_if_slow(step_seconds(made.graph), *STEPS_SLOW)
     value = _kernels.reach_counts(made.graph) / max(1, n - 1) if n > 1 else np.full(n, np.nan)
     if bounds is not None:
         value = np.clip(value, bounds[0][made.placed], bounds[1][made.placed])
@@ -241,14 +246,15 @@ def betweenness(  # noqa: PLR0913 - each is a choice of the caller's
     """
     graph, made, partners = _ways(network, ties, missing, directed=directed)
     n = graph.shape[0]
-    sources = _sources(n, sample, seed)
-    _warn(n, graph.nnz, len(sources), SLOW if backend is None else SLOW_ELSEWHERE)
+    sources = drawn(n, sample, seed)
+    sampled = None if len(sources) == n else len(sources)
+    warn_of_ways(graph, len(sources), here=backend is None)
     if backend is None:
-        through = _kernels.shortest_ways(graph, sources, progress=progress)[0] * (n / max(1, len(sources)))
+        through = passed_through(graph, sources, progress)
     else:
-        through = _on_backend("betweenness_centrality", graph, backend, k=sample, seed=seed, normalized=False)
+        through = _on_backend("betweenness_centrality", graph, backend, k=sampled, seed=seed, normalized=False)
     values = through if directed else through / 2
-    return _figures(NetworkMeasure.BETWEENNESS, made, values, partners=partners, sampled=_sampled(sources, n))
+    return _figures(NetworkMeasure.BETWEENNESS, made, values, partners=partners, sampled=sampled)
 
 
 def closeness(  # noqa: PLR0913 - each is a choice of the caller's
@@ -258,6 +264,8 @@ def closeness(  # noqa: PLR0913 - each is a choice of the caller's
     missing: MissingRule | str = OBSERVED,
     directed: bool = False,
     harmonic: bool = False,
+    sample: int | None = None,
+    seed: int = 0,
     backend: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> PartnerFigures:
@@ -276,14 +284,17 @@ def closeness(  # noqa: PLR0913 - each is a choice of the caller's
         missing: What is done about missing views.
         directed: Whether ways follow views, from who reports to with whom.
         harmonic: Whether it is the harmonic one.
-        backend: A backend of networkx on which to work it out; here for None.
+        sample: To how many partners, drawn by chance, distances are looked for; the figures are from the mean over
+            those. All for None.
+        seed: Of the draw.
+        backend: A backend of networkx on which to work it out; here for None. It draws no sample.
         progress: Called with the partners done and all of them; not on a backend.
 
     Returns:
         From 0 to 1. Not bounded by missing views.
 
     Raises:
-        InvalidValueError: A backend that networkx does not know.
+        InvalidValueError: A sample of none, a sample on a backend, or a backend that networkx does not know.
 
     Warns:
         PartnerkitWarning: It will take over ten seconds.
@@ -296,15 +307,19 @@ def closeness(  # noqa: PLR0913 - each is a choice of the caller's
     graph, made, partners = _ways(network, ties, missing, directed=directed)
     n = graph.shape[0]
     measure = NetworkMeasure.HARMONIC_CLOSENESS if harmonic else NetworkMeasure.CLOSENESS
+    sources = drawn(n, sample, seed)
+    if sample is not None and backend is not None:
+        hint = "leave one of them out"
+        raise InvalidValueError(Problem(found="a sample on a backend", expected="one of them", hint=hint))
     if n < 2:  # noqa: PLR2004 - somebody to be near to
         return _figures(measure, made, np.full(n, np.nan), partners=partners)
-    _warn(n, graph.nnz, n, SLOW if backend is None else SLOW_ELSEWHERE)
     if backend is not None:
+        warn_of_ways(graph, n, here=False, sample=False)
         values = _closeness_on_backend(graph, backend, harmonic=harmonic)
         return _figures(measure, made, values, partners=partners)
-    _, far, near, reached = _kernels.shortest_ways(graph, np.arange(n), through=False, progress=progress)
-    whole = np.divide(n - 1, far, out=np.zeros(n), where=(reached == n - 1) & (far > 0))
-    return _figures(measure, made, near / (n - 1) if harmonic else whole, partners=partners)
+    warn_of_ways(graph, len(sources))
+    values = nearness(graph, sources, progress)[harmonic]
+    return _figures(measure, made, values, partners=partners, sampled=None if len(sources) == n else len(sources))
 
 
 def _ways(
@@ -323,27 +338,6 @@ def _refuse_none(network: Network) -> tuple[str, ...]:
         found, hint = "a network without views", "nobody has answered about ties: use directed=False"
         raise InvalidValueError(Problem(found=found, expected="views, to follow their direction", hint=hint))
     return network.partners
-
-
-def _sources(n: int, sample: int | None, seed: int) -> Integers:
-    if sample is not None and sample < 1:
-        raise InvalidValueError(Problem(found=f"a sample of {sample}", expected="at least 1"))
-    if sample is None or sample >= n:
-        return np.arange(n)
-    return np.sort(np.random.Generator(np.random.PCG64(seed)).choice(n, sample, replace=False))
-
-
-def _sampled(sources: Integers, n: int) -> int | None:
-    return None if len(sources) == n else len(sources)
-
-
-def _warn(n: int, arcs: int, sources: int, slow: float) -> None:
-    """Warn of what takes over ten seconds."""
-    if sources * (arcs + n) > slow:
-        text = (
-            f"shortest ways from {sources:,} partners over {arcs // 2:,} ties take over ten seconds; sample=500 draws"
-        )
-        warnings.warn(f"{text} some of them, and progress= tells how far it is", PartnerkitWarning, stacklevel=3)
 
 
 def _on_backend(name: str, graph: csr_array, backend: str, **options: Any) -> Floats:  # noqa: ANN401 - of networkx
@@ -410,7 +404,12 @@ def eigenvector(
     """
     made = ties_of(network, ties, missing)
     graph = made.valued if valued else made.graph
-    return _figures(NetworkMeasure.EIGENVECTOR, made, principal(graph), undefined=NetworkReason.NO_TIES)
+    return _figures(NetworkMeasure.EIGENVECTOR, made, principal(graph), undefined=_untied(made, valued=valued))
+
+
+def _untied(made: Ties, *, valued: bool) -> NetworkReason:
+    """Return why a figure of ties cannot be had for a partner: none is there, or none has a stage."""
+    return NetworkReason.NO_STAGES if valued and len(made.a) and not made.valued.nnz else NetworkReason.NO_TIES
 
 
 def principal(graph: csr_array) -> Floats:
@@ -527,7 +526,9 @@ def _holes(  # noqa: PLR0913 - each is a choice of the caller's
         graph = (graph + graph.T).tocsr()
     elif valued:
         graph = made.valued
-    return _figures(measure, made, kernel(graph), partners=partners, undefined=NetworkReason.NO_TIES)
+    why = NetworkReason.NO_TIES if made is None else _untied(made, valued=valued)
+    warn_if_slow(step_seconds(graph), *STEPS_SLOW)
+    return _figures(measure, made, kernel(graph), partners=partners, undefined=why)
 
 
 def cores(
@@ -565,6 +566,10 @@ def _row_sums(graph: csr_array) -> Floats:
     return np.asarray(graph.sum(axis=1), dtype=np.float64).ravel()
 
 
+_OF_TIES_ALONE = (NetworkMeasure.STRENGTH,)
+"""Figures to which a pair without a tie says nothing."""
+
+
 def _figures(  # noqa: PLR0913 - the parts of one value
     measure: NetworkMeasure,
     made: Ties | None,
@@ -582,14 +587,14 @@ def _figures(  # noqa: PLR0913 - the parts of one value
     full[placed] = values
     lower, upper = ((), ()) if bounds is None else (tuple(each.tolist()) for each in bounds)
     known = [not math.isnan(each) for each in full.tolist()]
+    whys = (None,) * len(ids) if made is None else made.unplaced
     return PartnerFigures(
         measure=measure,
         partners=ids,
         values=tuple(v if k else None for v, k in zip(full.tolist(), known, strict=True)),
-        reasons=tuple(
-            None if k else undefined if p else NetworkReason.SILENT for k, p in zip(known, placed.tolist(), strict=True)
-        ),
+        reasons=tuple(None if k else why or undefined for k, why in zip(known, whys, strict=True)),
         lower=lower,
         upper=upper,
         sampled=sampled,
+        as_untied=made.as_untied if made is not None and measure not in _OF_TIES_ALONE else 0,
     )

@@ -101,6 +101,7 @@ def core_periphery(
         densities=_densities(graph, core),
         coreness=_placed(made, coreness, reason),
         coreness_fit=continuous,
+        as_untied=made.as_untied,
     )
 
 
@@ -155,10 +156,11 @@ def _product_fit(graph: csr_array, c: Floats) -> float | None:
 def _placed(made: Ties, values: Floats, reason: NetworkReason | None) -> PartnerFigures:
     full = np.full(made.n, np.nan)
     full[made.placed] = values
-    known, placed = (~np.isnan(full)).tolist(), made.placed.tolist()
+    known = (~np.isnan(full)).tolist()
     return PartnerFigures(
         measure=NetworkMeasure.CORENESS,
         partners=made.network.partners,
         values=tuple(v if k else None for v, k in zip(full.tolist(), known, strict=True)),
-        reasons=tuple(None if k else reason if p else NetworkReason.SILENT for k, p in zip(known, placed, strict=True)),
+        reasons=tuple(None if k else unheard or reason for k, unheard in zip(known, made.unplaced, strict=True)),
+        as_untied=made.as_untied,
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from partnerkit.network._network import Pairs, States
 
-__all__ = ["Arcs", "Ties", "arcs_of", "reason_of", "ties_of", "treated", "treatment_of"]
+__all__ = ["Arcs", "Ties", "arcs_of", "differing", "reason_of", "ties_of", "treated", "treatment_of"]
 
 MOST_PAIRS = 5_000_000
 """How many pairs that may be tied are listed; with more, some bounds are not worked out."""
@@ -42,6 +42,8 @@ class Ties:
         strands: On how many strands it is; NaN where that is not known.
         known: Pairs of which it is known whether they count.
         maybe: Shape (n,): with how many others each partner may have a tie that is not known.
+        certain: Shape (m,): whether each tie is one whatever the missing views say; one that a fact states is not
+            where a side has not answered, who may deny it.
     """
 
     network: Network
@@ -52,6 +54,7 @@ class Ties:
     strands: Floats
     known: int
     maybe: Integers
+    certain: Bools
 
     @property
     def n(self) -> int:
@@ -70,11 +73,37 @@ class Ties:
         return made
 
     @functools.cached_property
+    def least(self) -> Integers:
+        """With how many others each partner is tied whatever the missing views say."""
+        ends = np.concatenate([self.a[self.certain], self.b[self.certain]])
+        made: Integers = np.bincount(ends, minlength=self.n)
+        return made
+
+    @functools.cached_property
     def placed(self) -> Bools:
         """Whether something is known of a partner: a tie, or, from its own answers too, that it has none."""
-        asked = np.isin(np.array(self.network.partners, dtype=object), np.array(self.network.silent, dtype=object))
-        made: Bools = (self.degree > 0) | ((self.maybe == 0) & ~asked)
+        heard = self.network.told if self.network.is_surveyed else np.ones(self.n, dtype=np.bool_)
+        made: Bools = (self.degree > 0) | ((self.maybe == 0) & heard)
         return made
+
+    @property
+    def unplaced(self) -> tuple[NetworkReason | None, ...]:
+        """Why nothing is known of each partner; None where something is."""
+        if self.placed.all():
+            return (None,) * self.n
+        parts = zip(self.placed.tolist(), self.network.unheard, strict=True)
+        return tuple(None if placed else why for placed, why in parts)
+
+    @functools.cached_property
+    def as_untied(self) -> int:
+        """How many pairs of the graph are not known to be tied or not, and count as untied in it."""
+        return self.open_among(self.placed)
+
+    def open_among(self, kept: Bools) -> int:
+        """Return of how many pairs of some partners it is not known whether they count as tied."""
+        among = self.network.among(kept)
+        open_ = int((_state(among.pairs, self.rule) == UNKNOWN).sum())
+        return open_ + int(_implicit_unknown(among, self.rule).sum()) // 2
 
     @functools.cached_property
     def graph(self) -> csr_array:
@@ -113,9 +142,14 @@ class Ties:
         return _maybe_pairs(self.network, self.rule)
 
     @property
-    def lowest(self) -> csr_array:
-        """The ties among all partners, as if no pair that is not known were tied."""
+    def tied(self) -> csr_array:
+        """The ties among all partners."""
         return _matrix(self.a, self.b, self.n)
+
+    @property
+    def lowest(self) -> csr_array:
+        """The ties among all partners that are such whatever the missing views say."""
+        return _matrix(self.a[self.certain], self.b[self.certain], self.n)
 
     @property
     def highest(self) -> csr_array | None:
@@ -156,7 +190,17 @@ def ties_of(
         strands=pairs.strands[tied],
         known=made.n * (made.n - 1) // 2 - int(maybe.sum()) // 2,
         maybe=maybe,
+        certain=_certain(made, rule)[tied],
     )
+
+
+def _certain(network: Network, rule: TieRule) -> Bools:
+    """Return whether each pair that counts as tied does so whatever the missing views say."""
+    pairs = network.pairs
+    if rule is TieRule.REPORTED or not network.is_surveyed:
+        return np.ones(len(pairs.a), dtype=np.bool_)
+    made: Bools = (pairs.view_a == TIE) & (pairs.view_b == TIE)
+    return made
 
 
 def _state(pairs: Pairs, rule: TieRule) -> Integers:
@@ -165,8 +209,7 @@ def _state(pairs: Pairs, rule: TieRule) -> Integers:
         no = (pairs.view_a == UNTIED) | (pairs.view_b == UNTIED)
         return np.where(pairs.status == CONFIRMED, TIE, np.where(no, UNTIED, UNKNOWN))
     both = (pairs.view_a == UNTIED) & (pairs.view_b == UNTIED) & (pairs.stated != UNKNOWN)
-    some = np.isin(pairs.status, [CONFIRMED, UNCONFIRMED, DENIED])
-    return np.where(some, TIE, np.where(both, UNTIED, UNKNOWN))
+    return np.where(pairs.status >= CONFIRMED, TIE, np.where(both, UNTIED, UNKNOWN))
 
 
 def _implicit_unknown(network: Network, rule: TieRule) -> Integers:
@@ -209,7 +252,7 @@ class Arcs:
     """What partners that have answered say of one another.
 
     Attributes:
-        network: The partners that have answered.
+        network: The partners that have answered, or whose views were put in their place.
         source: Who reports a tie.
         target: With whom.
     """
@@ -217,6 +260,17 @@ class Arcs:
     network: Network
     source: Integers
     target: Integers
+
+    @property
+    def as_untied(self) -> int:
+        """How many views of these partners are not known, and count as no tie."""
+        return self.open_among(np.ones(self.network.n, dtype=np.bool_))
+
+    def open_among(self, kept: Bools) -> int:
+        """Return how many views that some partners have of one another are not known."""
+        made = self.network.among(kept)
+        unsaid = np.where(made.telling, 0, made.n - 1 - np.bincount(made.source, minlength=made.n))
+        return int(unsaid.sum()) + int((made.state == UNKNOWN).sum())
 
     @functools.cached_property
     def graph(self) -> csr_array:
@@ -230,7 +284,7 @@ class Arcs:
 def arcs_of(network: Network, missing: MissingRule | str = MissingRule.OBSERVED) -> Arcs:
     """Return the reports of the partners that have answered about others that have."""
     made = treated(network, MissingRule(missing))
-    made = made.among(made.told)
+    made = made.among(made.told | made.heard)
     yes = made.state == TIE
     return Arcs(network=made, source=made.source[yes], target=made.target[yes])
 
@@ -284,6 +338,7 @@ def _reconstructed(network: Network) -> Network:
         state=np.concatenate([view_a, view_b, np.full(len(a), UNKNOWN)]),
         value=np.concatenate([value_a, value_b, np.full(len(a), np.nan)]),
         tells=np.full(n, network.is_enumerated),
+        answered=network.told,
     )
 
 
@@ -320,6 +375,7 @@ def _imputed(network: Network) -> Network:
         state=np.concatenate([state, np.full(len(a), TIE)]),
         value=np.concatenate([value, mean[b]]),
         tells=np.ones(n, dtype=np.bool_),
+        answered=network.told,
     )
 
 
@@ -345,6 +401,13 @@ def treatment_of(network: Network, ties: Ties, missing: MissingRule | str) -> Tr
         untied=ties.pairs - told - unknown,
         unknown=unknown,
     )
+
+
+def differing(network: Network) -> tuple[tuple[str, str], ...]:
+    """Return the pairs that one side reports, or a fact states, and a side puts at no contact."""
+    pairs, ids = network.pairs, network.partners
+    at = np.flatnonzero(pairs.status == DENIED)
+    return tuple((ids[a], ids[b]) for a, b in zip(pairs.a[at].tolist(), pairs.b[at].tolist(), strict=True))
 
 
 def reason_of(ties: Ties) -> NetworkReason | None:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
-from partnerkit.network._kernels import component_labels, reach_counts, shortest_ways
+from partnerkit.network._cost import SLOW, step_seconds, warn_if_slow
+from partnerkit.network._kernels import component_labels, reach_counts
 from partnerkit.network._network import TIE, UNKNOWN, UNTIED
 from partnerkit.network._ties import Ties, arcs_of, reason_of, ties_of, treated
+from partnerkit.network._ways import drawn, nearness, passed_through, warn_of_ways
 from partnerkit.results import (
     MissingRule,
     NetworkFigure,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from partnerkit.network._network import Network
-    from partnerkit.stats.resampling import Floats
+    from partnerkit.stats.resampling import Floats, Integers
 
 __all__ = [
     "centralisation",
@@ -65,8 +67,9 @@ def density(
         missing: What is done about missing views.
 
     Returns:
-        From 0 to 1. The bounds count every pair that is not known as untied, and as tied. Where nobody's silence says
-        anything there are bounds alone.
+        From 0 to 1. The bounds count every pair that is not known as untied, and as tied; the lower one also takes a
+        side that has not answered to deny what is stated as fact. Where nobody's silence says anything there are
+        bounds alone.
 
     Example:
         >>> from partnerkit.network import Network
@@ -83,7 +86,7 @@ def density(
         measure=NetworkMeasure.DENSITY,
         value=None if reason else tied / made.known,
         reason=reason,
-        lower=tied / made.pairs if bounded else None,
+        lower=int(made.certain.sum()) / made.pairs if bounded else None,
         upper=(tied + made.pairs - made.known) / made.pairs if bounded else None,
         observed=made.known,
         cells=made.pairs,
@@ -141,12 +144,14 @@ def density_of_views(network: Network, *, missing: MissingRule | str = MissingRu
 # -- centralisation ---------------------------------------------------------------------------------------------------
 
 
-def centralisation(
+def centralisation(  # noqa: PLR0913 - each is a choice of the caller's
     network: Network,
     of: NetworkMeasure | str = NetworkMeasure.CENTRALISATION_DEGREE,
     *,
     ties: TieRule | str = TieRule.CONFIRMED,
     missing: MissingRule | str = MissingRule.OBSERVED,
+    sample: int | None = None,
+    seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> NetworkFigure:
     """Return how far a network hangs on one partner (Freeman).
@@ -169,14 +174,21 @@ def centralisation(
         of: One of the five measures whose name begins with `centralisation`; in-degree and out-degree are of views.
         ties: Which pairs count as tied.
         missing: What is done about missing views.
+        sample: From how many partners, drawn by chance, ways are looked for, as in `betweenness` and `closeness`; all
+            for None. As the largest of estimates is rather above the truth, so is a figure from a small sample.
+        seed: Of the draw.
         progress: Called with the partners done and all of them, for betweenness and closeness.
 
     Returns:
         From 0, all alike, to 1, a star. Of ties it is over the partners of whom something is known, of views over those
-        that have answered: `observed` of `cells`. It is not bounded.
+        that have answered: `observed` of `cells`. It is not bounded: pairs that are not known count as untied, and
+        `as_untied` says how many they are.
 
     Raises:
-        InvalidValueError: A measure that is no centralisation.
+        InvalidValueError: A measure that is no centralisation, or a sample of none.
+
+    Warns:
+        PartnerkitWarning: It will take over ten seconds.
 
     Example:
         >>> from partnerkit.network import Network
@@ -195,14 +207,17 @@ def centralisation(
     reason = NetworkReason.TOO_FEW_PARTNERS if n < least else None
     if reason:
         return _unknown(measure, reason, n, made.n)
-    divisor = _DIVISORS[measure](n)
-    figures = _figures(made.graph, measure, progress)
+    divisor, sources = _DIVISORS[measure](n), drawn(n, sample, seed)
+    of_ways = measure is not NetworkMeasure.CENTRALISATION_DEGREE
+    figures = _figures(made.graph, measure, sources, progress)
     return NetworkFigure(
         measure=measure,
-        value=float((figures.max() - figures).sum()) / divisor,
+        value=min(1.0, float((figures.max() - figures).sum()) / divisor),
         observed=n,
         cells=network.n,
         divisor=divisor,
+        as_untied=made.as_untied,
+        sampled=len(sources) if of_ways and len(sources) < n else None,
     )
 
 
@@ -222,15 +237,15 @@ def _checked(measure: NetworkMeasure) -> NetworkMeasure:
     return measure
 
 
-def _figures(graph: csr_array, measure: NetworkMeasure, progress: Callable[[int, int], None] | None) -> Floats:
-    n = graph.shape[0]
+def _figures(
+    graph: csr_array, measure: NetworkMeasure, sources: Integers, progress: Callable[[int, int], None] | None
+) -> Floats:
     if measure is NetworkMeasure.CENTRALISATION_DEGREE:
         return np.diff(graph.indptr).astype(np.float64)
-    through = measure is NetworkMeasure.CENTRALISATION_BETWEENNESS
-    between, far, _, reached = shortest_ways(graph, np.arange(n), through=through, progress=progress)
-    if through:
-        return between / 2
-    return np.divide(n - 1, far, out=np.zeros(n), where=(reached == n - 1) & (far > 0))
+    warn_of_ways(graph, len(sources))
+    if measure is NetworkMeasure.CENTRALISATION_BETWEENNESS:
+        return passed_through(graph, sources, progress) / 2
+    return nearness(graph, sources, progress)[0]
 
 
 def _centralisation_of_views(network: Network, measure: NetworkMeasure, missing: MissingRule | str) -> NetworkFigure:
@@ -243,7 +258,9 @@ def _centralisation_of_views(network: Network, measure: NetworkMeasure, missing:
     ends = arcs.target if measure is NetworkMeasure.CENTRALISATION_IN_DEGREE else arcs.source
     figures, divisor = np.bincount(ends, minlength=n), float((n - 1) ** 2)
     value = float((figures.max() - figures).sum()) / divisor
-    return NetworkFigure(measure=measure, value=value, observed=n, cells=network.n, divisor=divisor)
+    return NetworkFigure(
+        measure=measure, value=value, observed=n, cells=network.n, divisor=divisor, as_untied=arcs.as_untied
+    )
 
 
 def _unknown(measure: NetworkMeasure, reason: NetworkReason, observed: int, cells: int) -> NetworkFigure:
@@ -345,10 +362,10 @@ def components(
         2.0
     """
     made = ties_of(network, ties, missing)
-    lowest, highest = component_labels(made.lowest), made.highest
+    highest = made.highest
     least = None if highest is None else float(_number(component_labels(highest)) - _quiet(made, highest))
-    value = float(_number(lowest[made.placed])) if made.placed.any() else None
-    return _counted(NetworkMeasure.COMPONENTS, made, value, least, float(_number(lowest)))
+    value = float(_number(component_labels(made.graph))) if made.placed.any() else None
+    return _counted(NetworkMeasure.COMPONENTS, made, value, least, float(_number(component_labels(made.lowest))))
 
 
 def largest_component(
@@ -372,10 +389,15 @@ def largest_component(
     made = ties_of(network, ties, missing)
     if not made.n:
         return _unknown(NetworkMeasure.LARGEST_COMPONENT, NetworkReason.TOO_FEW_PARTNERS, 0, 0)
-    low, highest = component_labels(made.lowest), made.highest
-    most = None if highest is None else float(np.bincount(component_labels(highest)).max() / made.n)
-    value = float(np.bincount(low[made.placed]).max() / made.placed.sum()) if made.placed.any() else None
-    return _counted(NetworkMeasure.LARGEST_COMPONENT, made, value, float(np.bincount(low).max() / made.n), most)
+    highest = made.highest
+    least = float(_largest(made.lowest) / made.n)
+    most = None if highest is None else float(_largest(highest) / made.n)
+    value = float(_largest(made.graph) / made.placed.sum()) if made.placed.any() else None
+    return _counted(NetworkMeasure.LARGEST_COMPONENT, made, value, least, most)
+
+
+def _largest(graph: csr_array) -> int:
+    return int(np.bincount(component_labels(graph)).max())
 
 
 def isolates(
@@ -383,8 +405,8 @@ def isolates(
 ) -> NetworkFigure:
     """Return the number of partners that are known to have no tie.
 
-    A partner that was asked and is silent is no isolate, whatever others say: it is unknown. So is one of whom a pair
-    is not known.
+    A partner that is silent, or was not asked, is no isolate, whatever others say: it is unknown. So is one of whom a
+    pair is not known.
 
     Args:
         network: The network.
@@ -392,7 +414,7 @@ def isolates(
         missing: What is done about missing views.
 
     Returns:
-        From 0. The lower bound is the figure itself, the upper one counts every partner without a known tie.
+        From 0. The lower bound is the figure itself, the upper one counts every partner without a tie that is certain.
 
     Example:
         >>> from partnerkit.network import Network
@@ -404,7 +426,8 @@ def isolates(
     made = ties_of(network, ties, missing)
     alone = made.degree == 0
     value = float((alone & made.placed).sum())
-    return _counted(NetworkMeasure.ISOLATES, made, value if made.placed.any() else None, value, float(alone.sum()))
+    most = float((made.least == 0).sum())
+    return _counted(NetworkMeasure.ISOLATES, made, value if made.placed.any() else None, value, most)
 
 
 def reach(
@@ -437,7 +460,8 @@ def reach(
         return _unknown(NetworkMeasure.REACH, NetworkReason.TOO_FEW_PARTNERS, made.n, made.n)
     highest, n = made.highest, int(made.placed.sum())
     low = _mean_reach(made.lowest)
-    high = None if highest is None else _mean_reach(highest)
+    high = None if highest is None or step_seconds(highest) > SLOW else _mean_reach(highest)
+    warn_if_slow(step_seconds(made.graph), "ways of two ties", "look at a cluster, or at ties at a higher stage")
     return _counted(NetworkMeasure.REACH, made, _mean_reach(made.graph) if n > 1 else None, low, high)
 
 
@@ -465,9 +489,15 @@ def _counted(
     reason = None if value is not None else NetworkReason.NOT_OBSERVED
     if made.n == 0:
         reason, value, lower, upper = NetworkReason.TOO_FEW_PARTNERS, None, None, None
-    observed = int(made.placed.sum())
     return NetworkFigure(
-        measure=measure, value=value, reason=reason, lower=lower, upper=upper, observed=observed, cells=made.n
+        measure=measure,
+        value=value,
+        reason=reason,
+        lower=lower,
+        upper=upper,
+        observed=int(made.placed.sum()),
+        cells=made.n,
+        as_untied=0 if value is None or measure is NetworkMeasure.ISOLATES else made.as_untied,
     )
 
 

@@ -13,6 +13,7 @@ from partnerkit.knowledge.schema import Subject, is_number
 from partnerkit.model import Word, relationship_id
 from partnerkit.results._findings import Finding, Reason
 from partnerkit.results._intervals import Interval, IntervalReason
+from partnerkit.results._network import NetworkFigure
 
 if TYPE_CHECKING:
     from partnerkit.results._explanation import Explanation
@@ -277,11 +278,14 @@ class Beside:
             `mean_stage_reported` and `mean_stage_evidenced`, each of one wave.
         first: In the first wave; None where it cannot be had.
         second: In the second.
+        figures: Both in full, with reasons, bounds and how many unknown pairs count as no tie; empty where a measure of
+            the caller's was taken, or only one wave has it.
     """
 
     id: str
     first: float | None
     second: float | None
+    figures: tuple[NetworkFigure, ...] = ()
 
 
 def _precedence(each: FrameworkChange) -> tuple[bool, bool]:

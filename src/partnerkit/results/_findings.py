@@ -48,6 +48,8 @@ class Reason(Word):
     """Fewer partners stand behind it than it needs."""
     TOO_FEW_GROUPS = "too_few_groups"
     """Fewer than two groups have enough partners."""
+    GROUPS_UNKNOWN = "groups_unknown"
+    """The kind, or the sector, of fewer than 65 % of the partners is known."""
     NOT_IN_BOTH = "not_in_both"
     """No partner, tie or item of it is held by all of the waves that are compared."""
     NO_RELIABILITY = "no_reliability"

@@ -15,6 +15,7 @@ __all__ = [
     "Agreement",
     "BrokerRole",
     "Brokerage",
+    "Cliques",
     "Communities",
     "CorePeriphery",
     "CoreSearch",
@@ -68,6 +69,10 @@ class NetworkReason(Word):
     """Of none of its pairs is it known whether it is tied."""
     SILENT = "silent"
     """Nothing is known of the partner's ties, as it has not answered and no other tie of it is known."""
+    NOT_ASKED = "not_asked"
+    """Nothing is known of the partner's ties, as it was not asked and no other tie of it is known."""
+    OPEN = "open"
+    """No tie of the partner is known, and of some of its pairs it is not known whether they are tied."""
     NO_TIES = "no_ties"
     """There are no ties, or none that it could be worked out from."""
     NO_STAGES = "no_stages"
@@ -81,7 +86,9 @@ class NetworkReason(Word):
     NOT_CONVERGED = "not_converged"
     """The iteration found no end."""
     TOO_LARGE = "too_large"
-    """It would take too long, or more than is listed was found."""
+    """It would take over ten seconds in a network like this; the function of its own works it out for who waits."""
+    TOO_MANY = "too_many"
+    """There are more than can be listed."""
 
 
 @attrs.frozen(kw_only=True)
@@ -138,6 +145,9 @@ class NetworkFigure:
         observed: Pairs, views, ties or partners that it rests on.
         cells: How many there are of them.
         divisor: What a centralisation was divided by.
+        as_untied: Pairs (views, of figures of views) that are not known and count as no tie here; 0 where none is, or
+            the figure rests on known ones alone.
+        sampled: Partners from whom shortest ways were looked for; None for all.
     """
 
     measure: NetworkMeasure
@@ -148,6 +158,8 @@ class NetworkFigure:
     observed: int = 0
     cells: int = 0
     divisor: float | None = None
+    as_untied: int = 0
+    sampled: int | None = None
 
     @property
     def definition(self) -> Definition:
@@ -167,6 +179,7 @@ class PartnerFigures:
         lower: The least each could be; empty where they are not bounded.
         upper: The most each could be.
         sampled: Partners from whom shortest ways were looked for; None for all.
+        as_untied: Pairs that are not known and count as no tie here.
     """
 
     measure: NetworkMeasure
@@ -176,6 +189,7 @@ class PartnerFigures:
     lower: tuple[float, ...] = ()
     upper: tuple[float, ...] = ()
     sampled: int | None = None
+    as_untied: int = 0
 
     def __repr__(self) -> str:
         """Return the measure and the number of partners."""
@@ -294,6 +308,7 @@ class Brokerage:
         expected: For each role and each group, what a network as dense with ties dealt out by chance would have.
         directed: Whether ways follow the views' direction.
         reason: Why there is none; counts are empty then.
+        as_untied: Pairs (views, where ways follow them) that are not known and count as no tie here.
     """
 
     by: str
@@ -303,6 +318,7 @@ class Brokerage:
     expected: tuple[tuple[BrokerRole, tuple[tuple[str, float], ...]], ...]
     directed: bool
     reason: NetworkReason | None = None
+    as_untied: int = 0
 
     def __repr__(self) -> str:
         """Return what the groups are and the number of partners."""
@@ -353,6 +369,7 @@ class CorePeriphery:
         densities: Within the core, between core and periphery, and within the periphery; None where there is no pair.
         coreness: How far each partner is in the core, by the continuous model.
         coreness_fit: The correlation, over pairs, of tied with the product of the two partners' coreness.
+        as_untied: Pairs that are not known and count as no tie here.
     """
 
     core: tuple[str, ...]
@@ -365,6 +382,7 @@ class CorePeriphery:
     densities: tuple[float | None, float | None, float | None]
     coreness: PartnerFigures
     coreness_fit: float | None
+    as_untied: int = 0
 
 
 @attrs.frozen(kw_only=True)
@@ -374,11 +392,16 @@ class Communities:
     Attributes:
         method: `louvain` or `leiden`.
         seed: Of the method, which tries partners in an order of chance.
-        communities: The partners of each, largest first; isolates each in one of its own.
+        communities: The partners of each, largest first; isolates each in one of its own; empty beside a reason.
         modularity: Ties within, less those that chance would have, as a share of all; None where there is no tie.
-        declared: Of the clusters that are declared.
-        adjusted_rand: How well the two agree: 1 the same, 0 no better than chance; None where clusters are not known.
+        declared: Of the clusters that are declared; None where too few are known.
+        adjusted_rand: How well the two agree: 1 the same, 0 no better than chance; None likewise.
         compared: Partners whose cluster is known.
+        partners: Partners that sets were looked for among.
+        reason: Why there are no sets.
+        clusters_reason: Why there are no figures of the declared clusters.
+        sampled: How many partners were drawn; None for all.
+        as_untied: Pairs that are not known and count as no tie here.
     """
 
     method: str
@@ -388,6 +411,30 @@ class Communities:
     declared: float | None
     adjusted_rand: float | None
     compared: int
+    partners: int = 0
+    reason: NetworkReason | None = None
+    clusters_reason: NetworkReason | None = None
+    sampled: int | None = None
+    as_untied: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Cliques:
+    """Sets of three partners and more that are all tied to one another, and to which no other could be added.
+
+    Attributes:
+        sets: The partners of each, largest first; empty beside a reason.
+        number: How many there are; at least so many beside `too_many`.
+        largest: Partners in the largest that was found; 0 where there is none.
+        reason: Why they are not listed.
+        as_untied: Pairs that are not known and count as no tie here.
+    """
+
+    sets: tuple[tuple[str, ...], ...] = ()
+    number: int = 0
+    largest: int = 0
+    reason: NetworkReason | None = None
+    as_untied: int = 0
 
 
 @attrs.frozen(kw_only=True)
@@ -425,9 +472,11 @@ class Fragility:
         indispensable: The partner without whom fewest pairs stay connected, and of such the fewest within two steps;
             None where no loss cuts anyone off or shortens reach, or where two hurt alike.
         tried: Partners tried one by one.
+        of_ones: Partners there are of whom something is known.
         tried_twos: Pairs tried.
         of_twos: Pairs there are.
         reason: Why it could not be worked out.
+        as_untied: Pairs that are not known and count as no tie here.
     """
 
     now: Loss
@@ -436,9 +485,11 @@ class Fragility:
     twos: tuple[Loss, ...] = ()
     indispensable: str | None = None
     tried: int = 0
+    of_ones: int = 0
     tried_twos: int = 0
     of_twos: int = 0
     reason: NetworkReason | None = None
+    as_untied: int = 0
 
 
 @attrs.frozen(kw_only=True)
@@ -474,13 +525,14 @@ class NetworkPart:
         reported: The same figures on every tie that either side reports, where those above are on confirmed ties.
         stages: How many ties are at each stage.
         partners: Of each partner.
+        differ: Pairs of which one side, or a fact, says that there is a tie, and a side that there is none.
         agreement: How far the two sides agree: overall, then by kind of partner.
         mixing: The E-I index by sector and by cluster, where those are known.
-        brokerage: The roles by sector; None in a network too large for it here.
-        core_periphery: Whether there is a core; None likewise.
-        communities: Which partners keep together; None likewise.
+        brokerage: The roles by sector; None where partners have none.
+        core_periphery: Whether there is a core.
+        communities: Which partners keep together; None where there are no clusters.
         cliques: Sets of three or more that are all tied to one another, largest first.
-        fragility: What losing partners does; None in a network too large for it here.
+        fragility: What losing partners does; of a large network, losing those that were tried.
     """
 
     treatment: Treatment
@@ -489,11 +541,12 @@ class NetworkPart:
     stages: StageCounts
     partners: tuple[PartnerFigures, ...]
     agreement: tuple[Agreement, ...]
+    differ: tuple[tuple[str, str], ...] = ()
     mixing: tuple[ExternalInternal, ...] = ()
     brokerage: Brokerage | None = None
     core_periphery: CorePeriphery | None = None
     communities: Communities | None = None
-    cliques: tuple[tuple[str, ...], ...] = ()
+    cliques: Cliques = attrs.field(factory=Cliques)
     fragility: Fragility | None = None
 
     def __repr__(self) -> str:

@@ -22,6 +22,7 @@ from partnerkit.knowledge.schema import Subject
 from partnerkit.model import Kind, Sector
 from partnerkit.responses import column
 from partnerkit.results import (
+    REPRESENTATIVE,
     Direction,
     Grouping,
     Interval,
@@ -33,6 +34,7 @@ from partnerkit.results import (
     VoiceGap,
     VoiceGroup,
     VoiceGroups,
+    meets,
 )
 from partnerkit.scoring.frameworks import score_framework
 from partnerkit.scoring.tables import frameworks_of, lazy_frame
@@ -198,7 +200,8 @@ def voice_of(survey: Survey, whole: WholeTables, ties: TieTables, method: VoiceM
 
     Returns:
         The figures that somebody has rated. A group of fewer than three partners with a rating has None beside a
-        reason, and so has the gap where fewer than two groups have three.
+        reason, and so has the gap where fewer than two groups have three. Where the kind, or the sector, of fewer than
+        65 % of the partners is known, nothing by it can be had: those who are in no group may be of any.
     """
     partners = survey.hub.partners_in(survey.wave)
     groups = tuple(groups_of(partners, by, method.merge) for by in Grouping)
@@ -296,24 +299,34 @@ def _figure(rated: _Rated, groups: VoiceGroups, units: Sequence[str], method: Vo
     means = partner_means(ratings)
     known = np.array([partner not in groups.unknown for partner in units], dtype=np.bool_)
     sides = {name: np.isin(units, members) for name, members in groups.groups}
-    gap, no_gap = _gap(means, sides, method)
+    enough = np.isnan(means).all() or bool(meets(float(known.mean()), REPRESENTATIVE))
+    gap, no_gap = _gap(means, sides, method) if enough else (None, Reason.GROUPS_UNKNOWN)
+    of = _group if enough else _ungrouped
     return VoiceFigure(
         id=rated.id,
         subject=rated.subject,
         direction=rated.direction,
         by=groups.by,
         high_is_good=rated.high_is_good,
-        groups=tuple(_group(name, side, known, ratings, method) for name, side in sides.items()),
+        groups=tuple(of(name, side, known, ratings, method) for name, side in sides.items()),
         gap=gap,
         no_gap=no_gap,
     )
 
 
+def _ungrouped(name: str, inside: Bools, known: Bools, ratings: Ratings, _: VoiceMethod) -> VoiceGroup:
+    """Return a group of which nothing can be had, as too many partners are in none."""
+    there = ~np.isnan(partner_means(ratings))
+    n, n_others = int((inside & there).sum()), int((known & ~inside & there).sum())
+    why = Reason.GROUPS_UNKNOWN
+    return VoiceGroup(group=name, mean=None, others=None, difference=None, reason=why, n=n, n_others=n_others)
+
+
 def _group(name: str, inside: Bools, known: Bools, ratings: Ratings, method: VoiceMethod) -> VoiceGroup:
     there = ~np.isnan(partner_means(ratings))
     outside = known & ~inside
-    n, n_others = int((inside & there).sum()), int((outside & there).sum())
-    made = VoiceGroup(group=name, mean=None, others=None, difference=None, n=n, n_others=n_others)
+    made = attrs.evolve(_ungrouped(name, inside, known, ratings, method), reason=None)
+    n, n_others = made.n, made.n_others
     if min(n, n_others) < FEWEST:
         return attrs.evolve(made, reason=Reason.TOO_FEW_PARTNERS if there.any() else Reason.NO_ANSWERS)
     found = contrast(ratings, inside, outside)

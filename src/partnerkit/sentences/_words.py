@@ -35,6 +35,7 @@ _REASONS = {
     Reason.NOT_VALID: "too few have answered for the instrument's own rule",
     Reason.TOO_FEW_PARTNERS: "too few partners stand behind it",
     Reason.TOO_FEW_GROUPS: "fewer than two groups have enough partners",
+    Reason.GROUPS_UNKNOWN: "the group of fewer than 65 % of the partners is known",
     Reason.NOT_IN_BOTH: "no partner, tie or question of it is in all of the waves",
     Reason.NO_RELIABILITY: "no reliability and standard deviation are known from outside the hub",
     Reason.TOO_FEW_ITEMS: "too few questions",

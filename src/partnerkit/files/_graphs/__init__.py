@@ -124,6 +124,7 @@ def graph_files(partnership: Partnership, name: str, form: GraphFormat, value: T
     """
     if form in _ONE_NUMBER:
         graph = graph_of(_reduced(partnership, name, form, value), TieValue.TIE, name)
+        graph.value = "" if value is TieValue.TIE else value.value
         ties = {tie.id: tie for tie in partnership.relationships}
         for edge in graph.edges:
             number = number_of(ties["~".join(sorted((edge.source, edge.target)))], value)

@@ -28,13 +28,19 @@ _PART = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _TOKEN = re.compile(r'"([^"]*)"|\'([^\']*)\'|([^\s,"]+)')
+_SAID = "partnerkit_"
+"""What the label of our own matrix begins with; what its numbers are follows."""
 _MISSING = {"na", "nan", ".", "?"}
 
 
 def dl_text(graph: Graph) -> str:
-    """Return a graph as a DL file in the format edgelist1, each tie in both directions, so that the matrix is whole."""
+    """Return a graph as a DL file in the format edgelist1, each tie in both directions, so that the matrix is whole.
+
+    The label of the matrix says what the numbers of the ties are: the format has no comments.
+    """
     number = {node.key: i for i, node in enumerate(graph.nodes, 1)}
-    lines = [f"dl n={len(number)}", "format = edgelist1", "labels:", *number, "data:"]
+    said = ["matrix labels:", f"{_SAID}{graph.value}"] if graph.value else []
+    lines = [f"dl n={len(number)}", "format = edgelist1", "labels:", *number, *said, "data:"]
     for edge in graph.edges:
         a, b = number[edge.source], number[edge.target]
         lines += [f"{a} {b} {edge.data[WEIGHT]}", f"{b} {a} {edge.data[WEIGHT]}"]
@@ -112,6 +118,8 @@ class _Reading:
             self._settings(text)
             return
         if name.startswith(("matrix", "level")):  # the name of the one matrix
+            said = text.strip()
+            self.graph.value = said.removeprefix(_SAID) if said.startswith(_SAID) else ""
             return
         labels = _tokens(text)
         if len(labels) != self.size:

@@ -93,6 +93,7 @@ class Graph:
         nodes: In the order of the file.
         edges: In the order of the file.
         notes: What the format's reader could not hand over, in words.
+        value: What the file says that its one number of a tie is, as partnerkit writes it; empty where it does not.
     """
 
     file: str
@@ -100,6 +101,7 @@ class Graph:
     nodes: list[Node] = attrs.field(factory=list)
     edges: list[Edge] = attrs.field(factory=list)
     notes: list[str] = attrs.field(factory=list)
+    value: str = ""
 
     def announce(self, nodes: str | int) -> None:
         """Refuse a file that announces more nodes than are read, before any of them takes memory."""

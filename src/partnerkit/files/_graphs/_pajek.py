@@ -25,16 +25,20 @@ _SAVE = "in Pajek, choose Unicode UTF-8 under Options, Read/Write, and save it a
 _TOKEN = re.compile(r'"([^"]*)"|(\S+)')
 _BOTH = re.compile(r"(.+) \[([a-z0-9_-]{1,64})\]", re.DOTALL)
 _CODED = re.compile(r"&#([0-9]{1,7});")
+_SAID = "% partnerkit value: {} (by the year)"
+_VALUE = re.compile(r"% partnerkit value: ([a-z]+) \(by the year\)")
 _LISTS = ("*edges", "*arcs", "*edgeslist", "*arcslist", "*matrix")
 
 
 def pajek_text(graph: Graph) -> str:
     """Return a graph as a Pajek network of edges without direction.
 
-    A label is the partner's name with its id in square brackets, or the id alone where the two are the same.
+    A label is the partner's name with its id in square brackets, or the id alone where the two are the same. A comment
+    says what the numbers of the ties are.
     """
     number = {node.key: i for i, node in enumerate(graph.nodes, 1)}
-    lines = [f'*Network "{_one_line(str(graph.header.get("name", "")))}"', f"*Vertices {len(number)}"]
+    lines = [_SAID.format(graph.value)] if graph.value else []
+    lines += [f'*Network "{_one_line(str(graph.header.get("name", "")))}"', f"*Vertices {len(number)}"]
     lines += [f'{number[node.key]} "{_label(node)}"' for node in graph.nodes]
     lines.append("*Edges")
     lines += [f"{number[edge.source]} {number[edge.target]} {edge.data[WEIGHT]}" for edge in graph.edges]
@@ -68,7 +72,10 @@ def read_pajek(data: bytes, file: str) -> Graph:
     reading = _Reading(Graph(file))
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
-        if stripped and not stripped.startswith(("%", "/*")):
+        said = _VALUE.fullmatch(stripped)
+        if said:
+            reading.graph.value = said[1]
+        elif stripped and not stripped.startswith(("%", "/*")):
             reading.line(stripped, number)
     return reading.finished()
 

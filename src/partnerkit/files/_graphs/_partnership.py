@@ -93,7 +93,8 @@ def partnership_of(graph: Graph, value: TieValue, ignore: Collection[str] = ()) 
 
     Args:
         graph: As a file held it.
-        value: What the weight of an edge is; with `tie` it only tells whether there is one: 0 is no tie.
+        value: What the weight of an edge is; with `tie` it only tells whether there is one: 0 is no tie. A file of one
+            number a tie that partnerkit wrote says itself what it is.
         ignore: The names of attributes that are not to be read.
 
     Raises:
@@ -102,7 +103,20 @@ def partnership_of(graph: Graph, value: TieValue, ignore: Collection[str] = ()) 
     Warns:
         PartnerkitWarning: Something in it has no place in a partnership.
     """
-    return _Reading(graph, value, frozenset(ignore)).made()
+    return _Reading(graph, _said(graph, value), frozenset(ignore)).made()
+
+
+def _said(graph: Graph, value: TieValue) -> TieValue:
+    """Return what the weights of a graph are: what its file says; a caller who says otherwise is refused."""
+    if graph.value not in {each.value for each in TieValue}:
+        return value
+    said = TieValue(graph.value)
+    if value not in {TieValue.TIE, said}:
+        found, expected = f"numbers that the file says are {said}", f"what was asked for, {value}"
+        raise DataFileError(
+            Problem(entry=Entry.CONTRADICTION, found=found, expected=expected, hint=f"value={said}", file=graph.file)
+        )
+    return said
 
 
 @attrs.define

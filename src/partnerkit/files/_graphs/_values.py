@@ -66,7 +66,8 @@ def amount_of(weight: object, value: TieValue) -> Amount | None:
     """Return an edge's weight as the amount that it stands for; None where it is no number (NaN): not known.
 
     Raises:
-        InvalidValueError: Text that is no number, a number below nought or too large, or an infinite one.
+        InvalidValueError: Text that is no number, a number below nought or too large, or an infinite one, whatever it
+            would stand for.
 
     Example:
         >>> amount_of("26", TieValue.CONTACT), amount_of("NaN", TieValue.HOURS)
@@ -78,8 +79,8 @@ def amount_of(weight: object, value: TieValue) -> Amount | None:
         number = math.inf
     if math.isnan(number):
         return None
-    if math.isinf(number):
-        raise InvalidValueError(Problem(found=f"the weight {quoted(weight)}", expected="a finite number"))
+    if math.isinf(number) or number < 0:
+        raise InvalidValueError(Problem(found=f"the weight {quoted(weight)}", expected="a finite number from 0"))
     return None if value is TieValue.TIE else Amount(number, _UNITS[value])
 
 

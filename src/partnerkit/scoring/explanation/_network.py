@@ -68,6 +68,10 @@ def _treated(treatment: Treatment) -> str:
 def _notes(figure: NetworkFigure, beside: NetworkFigure | None) -> Iterator[str]:
     if figure.cells:
         yield f"It rests on {figure.observed} of {figure.cells}"
+    if figure.as_untied:
+        yield f"{figure.as_untied:,} pairs are unknown and count as no tie here"
+    if figure.sampled:
+        yield f"Shortest ways were looked for from {figure.sampled:,} partners, drawn by chance"
     if figure.lower is not None and figure.upper is not None:
         yield f"Whatever the missing views are, it lies between {figure.lower:.3f} and {figure.upper:.3f}"
     elif not figure.definition.bounded:

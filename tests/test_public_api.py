@@ -345,6 +345,7 @@ PUBLIC = {
         "Change",
         "ChangeExplainer",
         "Choice",
+        "Cliques",
         "Communities",
         "Comparison",
         "CorePeriphery",

@@ -141,10 +141,11 @@ def _as_amount(given: Given) -> Amount | None:
         return given
     if isinstance(given, str):
         return Amount.of(given)
-    if hasattr(given, "magnitude") and hasattr(given, "unit_items"):
-        if not math.isfinite(given.magnitude) or given.magnitude < 0:
-            raise InvalidValueError(Problem(found=quoted(str(given)), expected="0 or more, and finite"))
-        return Amount.from_quantity(given)
+    quantity: Any = given
+    if hasattr(quantity, "magnitude") and hasattr(quantity, "unit_items"):
+        if not math.isfinite(quantity.magnitude) or quantity.magnitude < 0:
+            raise InvalidValueError(Problem(found=quoted(str(quantity)), expected="0 or more, and finite"))
+        return Amount.from_quantity(quantity)
     if isinstance(given, bool):
         raise InvalidValueError(Problem(found=quoted(given)))
     return None

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from partnerkit import units
+    from partnerkit.advice import advise, what_if
     from partnerkit.assessment import assess
     from partnerkit.change import compare
     from partnerkit.errors import PartnerkitError
@@ -20,25 +21,23 @@ if TYPE_CHECKING:
     from partnerkit.knowledge.schema import Criterion, Framework
     from partnerkit.knowledge.stages import Continuum, Stage
     from partnerkit.knowledge.steps import Ladder
-    from partnerkit.model import Evidence, Partner, Partnership, Relationship
+    from partnerkit.measurement import methods
+    from partnerkit.model import Partner, Partnership, Relationship
     from partnerkit.network import from_networkx, to_igraph, to_networkx
+    from partnerkit.planning import plan
     from partnerkit.responses import Response, Responses, Wave
-    from partnerkit.results import Explanation, Finding, Profile, Score
-    from partnerkit.scoring import IntervalMethod, MaturityModel, check, combine_sides, rollup, score
+    from partnerkit.results import Explanation, Profile, Score
+    from partnerkit.scoring import check, combine_sides, rollup, score
     from partnerkit.units import Amount
 
 __all__ = [
     "Amount",
     "Continuum",
     "Criterion",
-    "Evidence",
     "Explanation",
-    "Finding",
     "Framework",
     "Hub",
-    "IntervalMethod",
     "Ladder",
-    "MaturityModel",
     "Partner",
     "PartnerkitError",
     "Partnership",
@@ -49,6 +48,7 @@ __all__ = [
     "Score",
     "Stage",
     "Wave",
+    "advise",
     "assess",
     "case",
     "check",
@@ -61,6 +61,8 @@ __all__ = [
     "from_networkx",
     "ladder",
     "load",
+    "methods",
+    "plan",
     "rollup",
     "rule",
     "save",
@@ -68,9 +70,11 @@ __all__ = [
     "to_igraph",
     "to_networkx",
     "units",
+    "what_if",
 ]
 
 _OWNERS = {
+    "advice": ("advise", "what_if"),
     "assessment": ("assess",),
     "change": ("compare",),
     "errors": ("PartnerkitError",),
@@ -80,11 +84,13 @@ _OWNERS = {
     "knowledge.schema": ("Criterion", "Framework"),
     "knowledge.stages": ("Continuum", "Stage"),
     "knowledge.steps": ("Ladder",),
-    "model": ("Evidence", "Partner", "Partnership", "Relationship"),
+    "measurement": ("methods",),
+    "model": ("Partner", "Partnership", "Relationship"),
     "network": ("from_networkx", "to_igraph", "to_networkx"),
+    "planning": ("plan",),
     "responses": ("Response", "Responses", "Wave"),
-    "results": ("Explanation", "Finding", "Profile", "Score"),
-    "scoring": ("IntervalMethod", "MaturityModel", "check", "combine_sides", "rollup", "score"),
+    "results": ("Explanation", "Profile", "Score"),
+    "scoring": ("check", "combine_sides", "rollup", "score"),
     "units": ("Amount",),
 }
 _OWNER = {name: module for module, names in _OWNERS.items() for name in names}

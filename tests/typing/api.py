@@ -18,20 +18,26 @@ from partnerkit.knowledge.crosswalk import Feature
 from partnerkit.knowledge.rules import PartnerCount
 from partnerkit.knowledge.schema import Item
 from partnerkit.knowledge.steps import Step, StepPart
-from partnerkit.model import Basis, Kind, Level, Role, Sector, Strand
+from partnerkit.model import Basis, Evidence, Kind, Level, Role, Sector, Strand
 from partnerkit.responses import Code, Form
 from partnerkit.results import (
+    Advice,
+    Finding,
     Interval,
     IntervalKind,
     LadderRating,
     LadderStanding,
+    LowerBarrier,
     Maturity,
     MaturityPart,
+    Methods,
     Outcome,
+    Plan,
     Reason,
     Target,
+    WhatIf,
 )
-from partnerkit.scoring import Instrument, SideRule, steps_rated
+from partnerkit.scoring import Instrument, IntervalMethod, MaturityModel, SideRule, steps_rated
 
 
 def build() -> pk.Hub:
@@ -60,7 +66,7 @@ def build() -> pk.Hub:
     )
     assert_type(tie.strands, tuple[Strand, ...])
     assert_type(tie.pair, tuple[str, str])
-    note = pk.Evidence(id="minutes", about=tie.id, text="They met.", date=dt.date(2026, 1, 15))
+    note = Evidence(id="minutes", about=tie.id, text="They met.", date=dt.date(2026, 1, 15))
     pair = pk.Partnership(id="pair", name="Pair", partners=[oak, ash], relationships=(tie,), evidence=[note])
     assert_type(pair.partners, tuple[pk.Partner, ...])
     assert_type(pair.with_partner(ash).without_relationship("oak", "ash"), pk.Partnership)
@@ -162,7 +168,7 @@ def assess(hub: pk.Hub) -> None:
     assert_type(score, pk.Score)
     assert_type(score.value, float | None)
     assert_type(score.reason, Reason | None)
-    assert_type(profile.findings, tuple[pk.Finding, ...])
+    assert_type(profile.findings, tuple[Finding, ...])
     assert_type(profile.rates.response, float | None)
     assert_type(score.interval, Interval | None)
     assert_type([barrier.felt_by for barrier in profile.barriers], list[tuple[str, ...]])
@@ -186,8 +192,8 @@ def count(done: int, whole: int) -> None:
 
 def maturity(hub: pk.Hub) -> None:
     """Make an index and intervals of one's own."""
-    model = pk.MaturityModel(id="ours", name="Ours", fit=2, exponent=0, needed=0.8)
-    bootstrap = pk.IntervalMethod(kind="bca", target=Target.ROSTER, level=0.9, replicates=500, seed=1)
+    model = MaturityModel(id="ours", name="Ours", fit=2, exponent=0, needed=0.8)
+    bootstrap = IntervalMethod(kind="bca", target=Target.ROSTER, level=0.9, replicates=500, seed=1)
     assert_type(bootstrap.kind, IntervalKind)
     profile = pk.assess(hub, maturity=model, intervals=bootstrap, progress=count)
     assert_type(profile.maturity, Maturity | None)
@@ -216,6 +222,14 @@ def graphs(hub: pk.Hub) -> None:
     graph = pk.to_networkx(hub.partnership)
     assert_type(pk.from_networkx(graph), pk.Partnership)
     assert_type(pk.from_networkx(nx.path_graph(3)), pk.Partnership)
+
+
+def decide(hub: pk.Hub, profile: pk.Profile) -> None:
+    """Ask what to do, within which budget, what would follow, and what a paper must say."""
+    assert_type(pk.advise(profile), Advice)
+    assert_type(pk.plan(profile, hours=40 * pk.units.hour, money="500 GBP", weeks=12), Plan)
+    assert_type(pk.what_if(hub, [LowerBarrier(barrier="integrated_working_barriers.trust", to=0.25)]), WhatIf)
+    assert_type(pk.methods(hub), Methods)
 
 
 def amounts() -> None:

@@ -15,6 +15,7 @@ from partnerkit.hub import Asked
 from partnerkit.knowledge.schema import Subject
 from partnerkit.model import Basis
 from partnerkit.results import AimBasis, FindingKind, Outcome, Reason, TieStatus
+from partnerkit.scoring import MaturityModel
 from partnerkit.scoring.tables import asked_frameworks
 from tests import oracle
 from tests.oracle import Row
@@ -493,8 +494,8 @@ def test_a_wish_for_a_tie_that_is_not_there_is_a_finding(wanted: tuple[int, int 
     "turned",
     [
         {"quality": "integrated_working_barriers"},
-        {"maturity": pk.MaturityModel(barriers_from="davis_2002")},
-        {"maturity": pk.MaturityModel(strategies_from="integrated_working_barriers")},
+        {"maturity": MaturityModel(barriers_from="davis_2002")},
+        {"maturity": MaturityModel(strategies_from="integrated_working_barriers")},
     ],
 )
 def test_barriers_stand_for_barriers_alone(turned: dict[str, Any]) -> None:

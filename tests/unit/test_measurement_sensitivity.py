@@ -10,6 +10,7 @@ from partnerkit.errors import InvalidValueError, TableError, UnknownNameError
 from partnerkit.knowledge.schema import Subject
 from partnerkit.measurement import power, sensitivity
 from partnerkit.results import Choice, CorrelationBasis, PowerReport, Reason
+from partnerkit.scoring import MaturityModel
 from partnerkit.stats.power import paired_t_power
 from tests.made import hub_of, made
 
@@ -75,7 +76,7 @@ def test_weights_that_partners_give_are_those_of_the_file_here() -> None:
 
 def test_parts_of_the_maturity_index_by_partner() -> None:
     hub = hub_of(7, 7, lambda i, j: (i + j * j) % 5)
-    found = sensitivity(hub, pk.MaturityModel(), draws=200)
+    found = sensitivity(hub, MaturityModel(), draws=200)
     assert (found.index, found.n, found.criteria) == (
         "equal_parts",
         7,
@@ -83,7 +84,7 @@ def test_parts_of_the_maturity_index_by_partner() -> None:
     )
     assert {each.choice for each in found.sources} == {*Choice} - {Choice.MISSING}
     with pytest.raises(InvalidValueError, match="expected one of partner"):
-        sensitivity(hub, pk.MaturityModel(), by="kind")
+        sensitivity(hub, MaturityModel(), by="kind")
 
 
 @pytest.mark.parametrize("engine", ["polars", "lazy", "pandas"])
@@ -102,14 +103,14 @@ def test_scored_table_and_its_roll_up_say_the_same(engine: str) -> None:
 
 
 def test_maturity_index_of_a_table_of_hubs() -> None:
-    model = pk.MaturityModel(fit=0)
+    model = MaturityModel(fit=0)
     columns = {PUGH.id: [0.2, 0.5, 0.9], model.barriers_from: [0.4, 0.6, 0.8], model.strategies_from: [0.1, 0.9, 0.5]}
     table = pl.DataFrame({"hub": ["a", "b", "c"], "wave": "w", **columns})
     found = sensitivity(table, model, draws=100)
     values = {each.unit: each.value for each in found.units}
     assert values == pytest.approx({"a, w": 0.3, "b, w": 0.6, "c, w": 1.6 / 3})
     with pytest.raises(TableError, match=r"no column 'fit'.*fit=0"):
-        sensitivity(table, pk.MaturityModel())
+        sensitivity(table, MaturityModel())
 
 
 def test_mistakes_are_told() -> None:

@@ -16,7 +16,7 @@ from partnerkit.advice import advise, obstacles, what_if
 from partnerkit.advice._changes import as_it_would_be
 from partnerkit.codec import profile_data, what_if_data
 from partnerkit.errors import InvalidValueError, UnknownNameError
-from partnerkit.model import Basis, Relationship
+from partnerkit.model import Basis, Evidence, Relationship
 from partnerkit.results import (
     FindingKind,
     LowerBarrier,
@@ -140,7 +140,7 @@ def test_partner_gone_leaves_the_hub_as_if_it_had_never_been(orchard: pk.Hub) ->
 def test_evidence_goes_with_the_partner() -> None:
     """Evidence about a partner or a tie of it goes too, and no answer rests on what is gone."""
     hub = made.hub_of(3, 3)
-    evidence = [pk.Evidence(id=f"e{i}", about=about) for i, about in enumerate(["p00", "p00~p01", "p01", ""])]
+    evidence = [Evidence(id=f"e{i}", about=about) for i, about in enumerate(["p00", "p00~p01", "p01", ""])]
     cited = [attrs.evolve(each, evidence=f"e{i % 4}") for i, each in enumerate(hub.responses)]
     hub = hub.evolve(partnership=hub.partnership.evolve(evidence=evidence), responses=pk.Responses.of(cited))
     left = as_it_would_be(hub, hub.wave(), [PartnerGone(partner="p00")], [])

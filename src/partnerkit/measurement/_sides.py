@@ -23,7 +23,7 @@ from partnerkit.results import (
     SidesAgreement,
     Statistic,
 )
-from partnerkit.stats.intervals import FEWEST, Replicates, jackknife_t
+from partnerkit.stats.intervals import FEWEST, ROUGH_BELOW, Replicates, jackknife_t
 from partnerkit.stats.kappa import PairWeights, coefficients
 from partnerkit.stats.krippendorff import alphas
 
@@ -308,7 +308,13 @@ def _limits(values: Floats, level: float) -> tuple[list[Limits | None], list[flo
     low, high = jackknife_t(figures, level=level, bounds=None)
     low[:2] = np.maximum(low[:2], 0.0)  # a share and a gap; the others may be below nothing
     limits = [
-        Limits(low=left, high=min(HIGHEST, right), level=level, kind=LimitsKind.JACKKNIFE_T)
+        Limits(
+            low=left,
+            high=min(HIGHEST, right),
+            level=level,
+            kind=LimitsKind.JACKKNIFE_T,
+            rough=partners < ROUGH_BELOW,
+        )
         if np.isfinite(left) and np.isfinite(right)
         else None
         for left, right in zip(low.tolist(), high.tolist(), strict=True)

@@ -25,8 +25,8 @@ from partnerkit.results import (
 from partnerkit.stats.alpha_draws import alpha_over_clusters
 from partnerkit.stats.covariances import covariances
 from partnerkit.stats.halves import split_half
-from partnerkit.stats.item_deletions import CORRELATION, ItemDeletions, item_deletions, jackknife_limits
-from partnerkit.stats.omega import FITS, omega, omega_deletions
+from partnerkit.stats.item_deletions import CORRELATION, FITS, ItemDeletions, item_deletions, jackknife_limits
+from partnerkit.stats.omega import omega, omega_deletions
 from partnerkit.stats.reliability import (
     cronbach_alpha,
     inter_item_correlation,

@@ -147,7 +147,7 @@ from partnerkit.results._sensitivity import (
     VarianceShare,
 )
 from partnerkit.results._sessions import KindReached, Session, Sessions, SessionsReason
-from partnerkit.results._statistics import Limits, LimitsKind, Statistic
+from partnerkit.results._statistics import Figure, Limits, LimitsKind, Statistic
 from partnerkit.results._structure import (
     DontKnow,
     DontKnowRate,
@@ -248,6 +248,7 @@ __all__ = [
     "FactorFit",
     "FactorSolution",
     "FeltBarrier",
+    "Figure",
     "Finding",
     "FindingKind",
     "Fit",

@@ -8,7 +8,7 @@ from partnerkit.model import Word
 from partnerkit.results._findings import Reason
 from partnerkit.results._intervals import IntervalReason
 
-__all__ = ["Limits", "LimitsKind", "Statistic"]
+__all__ = ["Figure", "Limits", "LimitsKind", "Statistic"]
 
 
 class LimitsKind(Word):
@@ -80,3 +80,16 @@ class Statistic:
     limits: Limits | None = None
     se: float | None = None
     no_limits: IntervalReason | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Figure:
+    """A statistic, and what it is of.
+
+    Attributes:
+        id: Of a framework, criterion, item or group.
+        statistic: The figure, or why there is none.
+    """
+
+    id: str
+    statistic: Statistic

@@ -8,7 +8,7 @@ from partnerkit.model import Word
 from partnerkit.results._findings import Reason
 from partnerkit.results._network import Permuted
 from partnerkit.results._reliability import Correlation, Missing
-from partnerkit.results._statistics import Statistic
+from partnerkit.results._statistics import Figure, Statistic
 
 __all__ = [
     "DontKnow",
@@ -213,6 +213,8 @@ class StructureReport:
         floor: The share of complete rows that are at the lowest point throughout.
         ceiling: The share at the highest point throughout.
         dont_know: By kind of partner.
+        over_clusters: The same figures with limits, from the deletion of each partner with all of its rows: each item's
+            mean, floor, ceiling and don't know, eigenvalues, loadings and what is left of each item.
     """
 
     framework: str
@@ -226,3 +228,4 @@ class StructureReport:
     floor: Statistic
     ceiling: Statistic
     dont_know: DontKnow
+    over_clusters: tuple[Figure, ...] = ()

@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 __all__ = [
+    "FITS",
     "ItemDeletions",
     "clusters_of",
     "correlations_in",
     "counted",
     "deleted_covariances",
+    "grouped_units",
     "item_deletions",
     "jackknife_limits",
     "kept_rows",
@@ -41,8 +43,11 @@ __all__ = [
 
 CELLS = 4_000_000
 """How many products of two answers are held at once: 32 MB."""
-ROUNDING = 1e-10
+LEAST = 1e-10
 """A variance below this share of the whole's is none."""
+ROUNDING = 1e-10
+FITS = 100
+"""Where each deletion takes a fit, there are so many at most: of more clusters, as many groups of them are deleted."""
 UP_TO_ONE = (-np.inf, 1.0)
 CORRELATION = (-1.0, 1.0)
 PAIR = 2
@@ -74,7 +79,7 @@ def clusters_of(clusters: ArrayLike | None, rows: int) -> Integers:
     if named.shape not in {(rows,), (rows, 1), (rows, PAIR)}:
         found = f"shape {named.shape} for {rows} rows"
         raise InvalidValueError(Problem(path="clusters", found=found, expected="a cluster a row, or two"))
-    return counted(named.reshape(rows, -1))
+    return counted(named[:, None] if named.ndim == 1 else named)
 
 
 def counted(units: np.ndarray) -> Integers:
@@ -97,7 +102,7 @@ def members(units: Integers) -> tuple[Integers, Integers]:
     Example:
         >>> rows, starts = members(np.array([[0, 1], [1, 1], [0, 2]]))
         >>> rows.tolist(), starts.tolist()
-        ([0, 2, 0, 1, 2], [0, 2, 4])
+        ([0, 2, 1, 0, 2], [0, 2, 4])
     """
     rows, codes = np.arange(len(units)), units[:, 0]
     if units.shape[1] == PAIR:
@@ -106,6 +111,25 @@ def members(units: Integers) -> tuple[Integers, Integers]:
     order = np.argsort(codes, kind="stable")
     starts = np.searchsorted(codes[order], np.arange(codes.max(initial=-1) + 1))
     return rows[order], starts
+
+
+def grouped_units(units: Integers, most: int, seed: int) -> Integers:
+    """Return clusters as they are, or, where there are more than `most`, dealt out to as many groups by chance.
+
+    Args:
+        units: As `clusters_of` returns.
+        most: Groups.
+        seed: Of the deal.
+
+    Example:
+        >>> np.bincount(grouped_units(np.arange(7)[:, None], 3, seed=1).ravel()).tolist()
+        [3, 2, 2]
+    """
+    count = int(units.max(initial=-1)) + 1
+    if count <= most:
+        return units
+    dealt = np.random.Generator(np.random.PCG64(seed)).permutation(count) % most
+    return counted(dealt[units])
 
 
 # -- covariances without each cluster ---------------------------------------------------------------------------------
@@ -208,7 +232,7 @@ def item_deletions(
         >>> points = [[1, 2, 1], [2, 2, 4], [3, 4, 2], [4, 5, 3], [5, 3, 4], [1, 1, 2]]
         >>> made = item_deletions(points)
         >>> made.standardised.round(2).tolist()
-        [0.71, 0.85, 0.75, 0.68, 0.68, 0.63]
+        [0.66, 0.86, 0.81, 0.74, 0.77, 0.68]
 
     References:
         Tukey (1958), Bias and confidence in not-quite large samples, Annals of Mathematical Statistics 29, 614.
@@ -223,7 +247,7 @@ def item_deletions(
         return ItemDeletions(
             standardised=none, inter_item=none, odd_even=none, halves=none, item_rest=wide, alpha_without=wide
         )
-    least = ROUNDING * np.diag(covariances(table[kept], Missing.PAIRWISE).matrix)
+    least = LEAST * np.diag(covariances(table[kept], Missing.PAIRWISE).matrix)
     apart = share_apart(k, seed)
     blocks = [_figures(block, least, apart) for block in deleted_covariances(table[kept], units)]
     return ItemDeletions(

@@ -16,10 +16,13 @@ from partnerkit.stats.covariances import covariances, is_definite, points_of
 from partnerkit.stats.factors import identified, item_correlations, minres, oblimin
 from partnerkit.stats.intervals import FEWEST
 from partnerkit.stats.item_deletions import (
+    FITS,
+    LEAST,
     clusters_of,
     correlations_in,
     counted,
     deleted_covariances,
+    grouped_units,
     kept_rows,
 )
 from partnerkit.stats.resampling import Floats
@@ -29,26 +32,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-    from partnerkit.stats.resampling import Integers
 
-__all__ = [
-    "FITS",
-    "OmegaDeletions",
-    "SchmidLeiman",
-    "grouped_units",
-    "omega",
-    "omega_deletions",
-    "omega_of_correlations",
-    "schmid_leiman",
-]
+__all__ = ["OmegaDeletions", "SchmidLeiman", "omega", "omega_deletions", "omega_of_correlations", "schmid_leiman"]
 
 FACTORS = 3
 TWO = 2
 ROUNDING = 1e-12
-LEAST = 1e-10
-"""A variance below this share of the whole's is none."""
-FITS = 100
-"""So many fits at most go into the limits: of more clusters, groups are deleted, as many as this."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -308,25 +297,6 @@ def omega_deletions(  # noqa: PLR0913 - what a caller may choose
                 progress(done, size)
     congeneric, total, hierarchical = made.T
     return OmegaDeletions(congeneric=congeneric, total=total, hierarchical=hierarchical, clusters=count)
-
-
-def grouped_units(units: Integers, most: int, seed: int) -> Integers:
-    """Return clusters as they are, or, where there are more than `most`, dealt out to as many groups by chance.
-
-    Args:
-        units: As `partnerkit.stats.item_deletions.clusters_of` returns.
-        most: Groups.
-        seed: Of the deal.
-
-    Example:
-        >>> np.bincount(grouped_units(np.arange(7)[:, None], 3, seed=1).ravel()).tolist()
-        [3, 2, 2]
-    """
-    count = int(units.max(initial=-1)) + 1
-    if count <= most:
-        return units
-    dealt = np.random.Generator(np.random.PCG64(seed)).permutation(count) % most
-    return counted(dealt[units])
 
 
 def _three(matrix: Floats, factors: int) -> tuple[float, float, float]:

@@ -6,6 +6,7 @@ statistic itself.
 
 from partnerkit.measurement._agreement import agreement
 from partnerkit.measurement._answers import Answers, answers_of
+from partnerkit.measurement._difference import rollup_difference
 from partnerkit.measurement._intervals import Deleted, rollup_intervals
 from partnerkit.measurement._methods import methods
 from partnerkit.measurement._power import power
@@ -26,6 +27,7 @@ __all__ = [
     "rate_intervals",
     "raters",
     "reliability",
+    "rollup_difference",
     "rollup_intervals",
     "sensitivity",
     "structure",

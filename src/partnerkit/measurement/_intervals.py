@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from partnerkit.hub import Survey
     from partnerkit.stats.resampling import Integers
 
-__all__ = ["GROUPINGS", "Deleted", "rollup_intervals"]
+__all__ = ["GROUPINGS", "Deleted", "Part", "as_it_came", "parts_of", "rollup_intervals", "with_frameworks"]
 
 GROUPINGS = ("kind", "sector", "role", "cluster")
 """What partners of a hub may be grouped by."""
@@ -52,7 +52,7 @@ class Deleted(Word):
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class _Part:
+class Part:
     """The rows of one subject that figures are means of.
 
     Attributes:
@@ -133,18 +133,41 @@ def rollup_intervals(  # noqa: PLR0913 - each is a choice of the caller's
     """
     chosen, rule = Deleted(delete), group_rule(sides)
     how = IntervalMethod(level=level) if method is None else method
+    if not isinstance(source, Hub):
+        _refuse_roster(how, chosen, roster)
+    parts, frameworks = parts_of(source, instruments, by, wave, rule, chosen)
+    if not isinstance(source, Hub) and how.target is Target.ROSTER and roster is not None:
+        table: pl.DataFrame = lazy_frame(source).collect(backend="polars").to_native()
+        _refuse_missing(table, [roster])
+        parts = (attrs.evolve(each, rosters=_rosters(table, _keys(by), roster, each.keys)) for each in parts)
+    return as_it_came(_table(parts, frameworks, how, progress), source)
+
+
+def _keys(by: Sequence[str] | str | None) -> list[str]:
+    return ["hub", "wave"] if by is None else [by] if isinstance(by, str) else list(by)
+
+
+def parts_of(  # noqa: PLR0913, PLR0917 - each is a choice of the caller's
+    source: Any,  # noqa: ANN401 - a hub, or any engine's table
+    instruments: Sequence[Instrument],
+    by: Sequence[str] | str | None,
+    wave: str | None,
+    rule: SideRule,
+    deleted: Deleted,
+) -> tuple[Iterator[Part], Sequence[Framework]]:
+    """Return what the figures of a roll-up are means of, subject by subject, and their frameworks."""
     if isinstance(source, Hub):
         given = frameworks_of(instruments) or list(library().frameworks.values())
-        return _table(_of_hub(source, given, by, wave, rule), given, how, progress)
-    _refuse_roster(how, chosen, roster)
-    keys = ["hub", "wave"] if by is None else [by] if isinstance(by, str) else list(by)
+        return _of_hub(source, given, by, wave, rule), given
     table: pl.DataFrame = lazy_frame(source).collect(backend="polars").to_native()
     scored_on = instruments or instruments_in(table.columns)
-    parts = _of_table(table, scored_on, keys, rule, chosen)
-    if how.target is Target.ROSTER and roster is not None:
-        _refuse_missing(table, [roster])
-        parts = (attrs.evolve(part, rosters=_rosters(table, keys, roster, part.keys)) for part in parts)
-    made = _table(parts, frameworks_of(scored_on), how, progress)
+    return _of_table(table, scored_on, _keys(by), rule, deleted), frameworks_of(scored_on)
+
+
+def as_it_came(made: pl.DataFrame, source: Any) -> Any:  # noqa: ANN401 - any engine's table
+    """Return a table as the kind of table that came in; polars for a hub or a lazy table."""
+    if isinstance(source, Hub):
+        return made
     came: Any = nw.from_native(source)
     if isinstance(came, nw.LazyFrame) or came.implementation.is_polars():
         return made
@@ -176,7 +199,7 @@ def _rosters(table: pl.DataFrame, keys: Sequence[str], roster: str, groups: pl.D
 
 def _of_table(
     table: pl.DataFrame, instruments: Sequence[Instrument], keys: Sequence[str], rule: SideRule, deleted: Deleted
-) -> Iterator[_Part]:
+) -> Iterator[Part]:
     """Yield what a scored table's figures are means of, as `partnerkit.rollup` makes them."""
     frameworks = frameworks_of(instruments)
     refuse_others(instruments)
@@ -197,7 +220,7 @@ def _of_table(
 
 def _of_hub(
     hub: Hub, frameworks: Sequence[Framework], by: Sequence[str] | str | None, wave: str | None, rule: SideRule
-) -> Iterator[_Part]:
+) -> Iterator[Part]:
     """Yield what a hub's figures are means of, as `partnerkit.assess` makes them, by groups of partners."""
     if by is not None and by not in GROUPINGS:
         found = Problem(found=quoted(by), expected=f"one of {', '.join(GROUPINGS)}", path="by")
@@ -260,14 +283,14 @@ def _refuse_missing(table: pl.DataFrame, keys: Sequence[str]) -> None:
 
 def _of_partners(
     subject: Subject, rows: pl.DataFrame, keys: Sequence[str], unit: Sequence[str], names: Sequence[str]
-) -> _Part:
+) -> Part:
     place, groups = _coded(rows, keys)
     values = _floats(rows, names)
     units = _coded(rows, unit)[0]
     made = deletions(values, place, units)
     counts = np.zeros((groups.height, len(names)))
     np.add.at(counts, place, ~np.isnan(values))
-    return _Part(
+    return Part(
         subject=subject,
         over="",
         made=made,
@@ -280,7 +303,7 @@ def _of_partners(
 
 def _of_ties(
     ties: pl.DataFrame, seen: pl.DataFrame, keys: Sequence[str], unit: Sequence[str], names: Sequence[str]
-) -> Iterator[_Part]:
+) -> Iterator[Part]:
     """Yield what figures about ties are means of: over ties, and over partners of their own views."""
     if not (ties.height and names):
         return
@@ -309,7 +332,7 @@ def _of_ties(
     over_ties = deletions(scores, place, a, b)
     over_partners = partner_deletions(values, at, owner, other, of_partner)
     for over, made, rows in ((OVER_TIES, over_ties, of_ties), (OVER_PARTNERS, over_partners, of_views)):
-        yield _Part(
+        yield Part(
             subject=Subject.RELATIONSHIP,
             over=over,
             made=made,
@@ -373,7 +396,7 @@ def _floats(table: pl.DataFrame, names: Sequence[str]) -> Floats:
 
 
 def _table(
-    parts: Iterator[_Part],
+    parts: Iterator[Part],
     frameworks: Sequence[Framework],
     method: IntervalMethod,
     progress: Callable[[int, int], None] | None,
@@ -408,10 +431,10 @@ def _steps(whole: int, progress: Callable[[int, int], None] | None) -> Callable[
 
 
 def _rows(
-    part: _Part, frameworks: Sequence[Framework], method: IntervalMethod, step: Callable[[], None]
+    part: Part, frameworks: Sequence[Framework], method: IntervalMethod, step: Callable[[], None]
 ) -> pl.DataFrame:
     present = [each for each in frameworks if column(each.criteria[0].id) in part.names]
-    made, names = _with_frameworks(part, present)
+    made, names = with_frameworks(part, present)
     if method.kind is not IntervalKind.JACKKNIFE_T or method.target is not Target.PROCESS:
         return _resampled(part, present, (made, names), method, step)
     ends = grouped_jackknife_t(made, level=method.level)
@@ -448,7 +471,7 @@ def _rows(
     )
 
 
-def _with_frameworks(part: _Part, frameworks: Sequence[Framework]) -> tuple[Deletions, list[str]]:
+def with_frameworks(part: Part, frameworks: Sequence[Framework]) -> tuple[Deletions, list[str]]:
     """Return the means with the frameworks' scores, found anew from the criteria in each row; weights are dropped."""
     size = len(part.made.estimate)
     names = [column(c.id) for f in frameworks for c in f.criteria]
@@ -462,7 +485,11 @@ def _with_frameworks(part: _Part, frameworks: Sequence[Framework]) -> tuple[Dele
     parts: list[Bools] = [rests[:, at[name]] for name in names]
     parts += [np.any(rests[:, [at[each] for each in _inside(name, frameworks)]], axis=1) for name in more]
     made = Deletions(
-        estimate=figures[:size], deleted=figures[size:], part=np.stack(parts, axis=1), group=part.made.group
+        estimate=figures[:size],
+        deleted=figures[size:],
+        part=np.stack(parts, axis=1),
+        group=part.made.group,
+        unit=part.made.unit,
     )
     return made, [*names, *more]
 
@@ -476,7 +503,7 @@ def _figures(means: Floats, of: Sequence[str], frameworks: Sequence[Framework], 
 
 
 def _resampled(
-    part: _Part,
+    part: Part,
     frameworks: Sequence[Framework],
     found: tuple[Deletions, list[str]],
     method: IntervalMethod,
@@ -523,7 +550,7 @@ def _inside(name: str, frameworks: Sequence[Framework]) -> list[str]:
     return []
 
 
-def _valid(framework: Framework, figures: Floats, part: _Part, at: Mapping[str, int], names: Sequence[str]) -> Floats:
+def _valid(framework: Framework, figures: Floats, part: Part, at: Mapping[str, int], names: Sequence[str]) -> Floats:
     """Return figures without those of an instrument in groups of fewer partners than it needs."""
     if framework.validity is None:
         return figures

@@ -11,7 +11,7 @@ from partnerkit.measurement._intervals import Deleted, rollup_intervals
 from partnerkit.measurement._methods import methods
 from partnerkit.measurement._power import power
 from partnerkit.measurement._raters import raters
-from partnerkit.measurement._rates import GroupRates, rate_intervals
+from partnerkit.measurement._rates import GroupRates, RatesReport, rate_intervals
 from partnerkit.measurement._reliability import reliability
 from partnerkit.measurement._sensitivity import sensitivity
 from partnerkit.measurement._structure import structure
@@ -20,6 +20,7 @@ __all__ = [
     "Answers",
     "Deleted",
     "GroupRates",
+    "RatesReport",
     "agreement",
     "answers_of",
     "methods",

@@ -18,7 +18,9 @@ from partnerkit.results import (
 )
 from partnerkit.stats.factor_deletions import FactorDeletions, eigenvalue_deletions, factor_deletions
 from partnerkit.stats.grouped import deletions
-from partnerkit.stats.item_deletions import clusters_of, jackknife_limits
+from partnerkit.stats.intervals import FEWEST, ROUGH_BELOW
+from partnerkit.stats.item_deletions import clusters_of, counted, jackknife_limits
+from partnerkit.stats.shares import clustered_share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,9 +67,30 @@ def structure_limits(
 def share_with_limits(found: Statistic, points: Floats, at: tuple[int, ...], by: Deleting) -> Statistic:
     """Return the share of complete rows that are at one end throughout, with its limits."""
     complete = ~np.isnan(points).any(axis=1)
-    held = np.where(complete, (points == np.array(at, dtype=np.float64)).all(axis=1).astype(np.float64), np.nan)
+    held = (points == np.array(at, dtype=np.float64)).all(axis=1)
+    return _share(found, np.where(complete, held, np.nan), by)
+
+
+def _share(found: Statistic, held: Floats, by: Deleting) -> Statistic:
+    """Return a share of rows with its limits: Wilson's for rows of one partner each, as a share may be 0 or 1.
+
+    Of ties, whose rows are of two partners, the limits are the jackknife's; where all rows say the same it tells nothing,
+    and there are none.
+    """
+    if found.value is None:
+        return found
+    told = ~np.isnan(held)
+    units = counted(clusters_of(by.clusters, len(held))[told])
+    clusters = int(units.max()) + 1
+    if units.shape[1] == 1 and clusters >= FEWEST:
+        totals = np.bincount(units[:, 0]).astype(np.float64)
+        limits = clustered_share(np.bincount(units[:, 0], held[told]), totals, level=by.level)
+        rough = limits.limits and attrs.evolve(limits.limits, rough=clusters < ROUGH_BELOW)
+        return attrs.evolve(found, limits=rough, se=limits.se, no_limits=None if rough else IntervalReason.UNDEFINED)
     _, deleted, part = _means(held[:, None], by)
-    return jackknife_limits(found, deleted[part[:, 0], 0], level=by.level, bounds=SHARE)
+    made = jackknife_limits(found, deleted[part[:, 0], 0], level=by.level, bounds=SHARE)
+    degenerate = made.limits is not None and made.limits.low == made.limits.high
+    return attrs.evolve(made, limits=None, no_limits=IntervalReason.UNDEFINED) if degenerate else made
 
 
 def _means(values: Floats, by: Deleting) -> tuple[Floats, Floats, np.ndarray]:
@@ -84,21 +107,24 @@ def _items(answers: Answers, by: Deleting) -> Iterator[Figure]:
     points, unknown = answers.points, answers.dont_know
     low, high = np.array(answers.ends, dtype=np.float64).reshape(-1, 2).T
     there = ~np.isnan(points)
-    columns = {
-        "mean": (points, NO_LIMIT),
-        "floor": (np.where(there, points == low, np.nan), SHARE),
-        "ceiling": (np.where(there, points == high, np.nan), SHARE),
-        "dont_know": (np.where(there | unknown, unknown, np.nan), SHARE),
+    shares = {
+        "floor": np.where(there, points == low, np.nan),
+        "ceiling": np.where(there, points == high, np.nan),
+        "dont_know": np.where(there | unknown, unknown, np.nan),
     }
-    for name, (values, bounds) in columns.items():
-        means, deleted, part = _means(values.astype(np.float64), by)
-        for at, item in enumerate(answers.items):
-            if np.isfinite(means[at]):
-                n = int(np.isfinite(values[:, at]).sum())
-                ends = (float(low[at]), float(high[at])) if name == "mean" else bounds
-                found = Statistic(name=name, value=float(means[at]), n=n)
-                rests = deleted[part[:, at], at]
-                yield Figure(id=item, statistic=jackknife_limits(found, rests, level=by.level, bounds=ends))
+    means, deleted, part = _means(points, by)
+    for at, item in enumerate(answers.items):
+        if np.isfinite(means[at]):
+            found = Statistic(name="mean", value=float(means[at]), n=int(there[:, at].sum()))
+            ends = float(low[at]), float(high[at])
+            limited = jackknife_limits(found, deleted[part[:, at], at], level=by.level, bounds=ends)
+            yield Figure(id=item, statistic=limited)
+        for name, values in shares.items():
+            held = values[:, at]
+            told = held[~np.isnan(held)]
+            if len(told):
+                found = Statistic(name=name, value=float(told.mean()), n=len(told))
+                yield Figure(id=item, statistic=_share(found, held, by))
 
 
 def _limited(

@@ -159,6 +159,7 @@ from partnerkit.results._structure import (
     Rotation,
     StructureReport,
 )
+from partnerkit.results._tables import FigureRow, Tabled, figure_rows
 from partnerkit.results._thresholds import (
     BANDS,
     FELT,
@@ -249,6 +250,7 @@ __all__ = [
     "FactorSolution",
     "FeltBarrier",
     "Figure",
+    "FigureRow",
     "Finding",
     "FindingKind",
     "Fit",
@@ -363,6 +365,7 @@ __all__ = [
     "Strategy",
     "StructureReport",
     "SubjectMeasure",
+    "Tabled",
     "Target",
     "Thresholds",
     "Tie",
@@ -392,6 +395,7 @@ __all__ = [
     "WithinGroups",
     "band_at",
     "exceeds",
+    "figure_rows",
     "meets",
     "own_band_at",
 ]

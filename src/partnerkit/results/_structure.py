@@ -9,6 +9,7 @@ from partnerkit.results._findings import Reason
 from partnerkit.results._network import Permuted
 from partnerkit.results._reliability import Correlation, Missing
 from partnerkit.results._statistics import Figure, Statistic
+from partnerkit.results._tables import Tabled
 
 __all__ = [
     "DontKnow",
@@ -197,8 +198,8 @@ class DontKnow:
     reason: Reason | None = None
 
 
-@attrs.frozen(kw_only=True)
-class StructureReport:
+@attrs.frozen(kw_only=True, repr=False)
+class StructureReport(Tabled):
     """How the answers to a framework's items hang together and are spread.
 
     Attributes:

@@ -200,7 +200,7 @@ def test_of_ties_a_partner_is_deleted_as_rater_and_as_rated() -> None:
         assert whole.limits is not None
         assert whole.limits.rough
         assert whole.se == pytest.approx((5 / 6 * sum((part - np.mean(parts)) ** 2 for part in parts)) ** 0.5)
-    parts = [each.omega.congeneric.value for each in left]
+    parts = [each.omega.congeneric.value or 0.0 for each in left]
     se = (5 / 6 * sum((part - np.mean(parts)) ** 2 for part in parts)) ** 0.5
     assert found.omega.congeneric.se == pytest.approx(se, rel=1e-3)
 

@@ -51,7 +51,7 @@ def test_every_report_has_a_table_of_one_row_a_figure(name: str, reports: dict[s
     table = report.table()
     assert table.columns == COLUMNS
     assert table.height == len(list(figure_rows(report))) > 0
-    assert table["id"].str.len_chars().min() > 0
+    assert "" not in set(table["id"])
     assert not table.select("id", "statistic").is_duplicated().any()
     assert table.filter(pl.col("value").is_nan() | pl.col("low").is_nan() | pl.col("high").is_nan()).is_empty()
     limited = table.filter(pl.col("low").is_not_null())
@@ -143,5 +143,5 @@ def test_a_share_that_is_nothing_has_wilsons_limits(reports: dict[str, Any]) -> 
     table: pl.DataFrame = reports["structure"].table()
     none = table.filter(statistic="floor", value=0.0)
     assert none.height
-    assert none["high"].min() > 0.0
+    assert all(high > 0 for high in none["high"])
     assert set(none["kind"]) == {"wilson"}

@@ -27,7 +27,7 @@ def test_loadings_are_those_of_what_is_left(rotation: Rotation) -> None:
     whole = factor_analysis(points, 2, rotation=rotation)
     made = factor_deletions(points, whole.loadings, rotation=rotation, clusters=CLUSTERS)
     for at in range(6):
-        rest = factor_analysis(points[CLUSTERS != at], 2, rotation=rotation)
+        rest = factor_analysis(points[at != CLUSTERS], 2, rotation=rotation)
         assert made.loadings[at] == pytest.approx(aligned(np.array(rest.loadings), np.array(whole.loadings)), abs=1e-4)
         assert made.uniquenesses[at] == pytest.approx(rest.uniquenesses, abs=1e-4)
 
@@ -36,7 +36,7 @@ def test_eigenvalues_are_those_of_what_is_left() -> None:
     points = answers()
     components, factors = eigenvalue_deletions(points, clusters=CLUSTERS)
     for at in range(6):
-        rest = parallel_analysis(points[CLUSTERS != at], correlation=Correlation.PEARSON, simulations=2)
+        rest = parallel_analysis(points[at != CLUSTERS], correlation=Correlation.PEARSON, simulations=2)
         assert components[at] == pytest.approx([each.observed for each in rest.component_values])
         assert factors[at] == pytest.approx([each.observed for each in rest.factor_values])
 

@@ -90,11 +90,11 @@ def rollup_intervals(  # noqa: PLR0913 - each is a choice of the caller's
 ) -> Any:  # noqa: ANN401 - as it came
     """Return the interval of every score of a roll-up: each criterion, group and framework, in every group of rows.
 
-    Where nothing is said the intervals are those that are shown by default: the jackknife with Student's t, about another
-    year or like partners (`process`). Every group, and every group without each of its units, is a row of one table that
-    the same kernel scores, so that thousands of hubs take no longer than their rows. The kinds of bootstrap draw each
-    group's partners (or hubs) anew; of answers about ties a tie counts as often as both were drawn, the one times the
-    other. They score as many rows more as there are samples, and bootstrap-t again as many as there are partners.
+    Where nothing is said the intervals are those that are shown by default: the jackknife with Student's t, about
+    another year or like partners (`process`). Every group, and every group without each of its units, is a row of one
+    table that the same kernel scores, so that thousands of hubs take no longer than their rows. The kinds of bootstrap
+    draw each group's partners (or hubs) anew; of answers about ties a tie counts as often as both were drawn, the one
+    times the other. They score as many rows more as there are samples, and bootstrap-t again as many as there are partners.
 
     Args:
         source: A table that `partnerkit.score` returned, or a hub.
@@ -116,12 +116,13 @@ def rollup_intervals(  # noqa: PLR0913 - each is a choice of the caller's
         One row a group, `subject` and `figure`: with `over` (of ties `over_ties` and `over_partners`: how the typical
         tie is, and how the typical partner finds its ties), `value`, `low`, `high`, `se`, `n` (units that it rests on),
         `rough` (five to seven), and `reason` where there is no interval: `no_score`, `too_few_partners` (fewer than
-        five units), `complete_roster`, `undefined`. The same kind of table as came in, polars for a hub or a lazy table.
+        five units), `complete_roster`, `undefined`. The same kind of table as came in, polars for a hub or a lazy
+        table.
 
     Raises:
         TableError: A column is missing.
-        InvalidValueError: A rule, grouping or level that there is not, or the target `roster` of hubs, or of a table
-            without the column `roster`.
+        InvalidValueError: A rule, grouping or level that there is not, or the target `roster` of hubs, or of a
+            table without the column `roster`.
         UnknownNameError: There is no such wave.
 
     Example:
@@ -233,10 +234,10 @@ def _of_hub(
     whole, unit = whole_tables(survey, frameworks), ["hub", "partner"]
     if whole.partners.height:
         rows = whole.partners.with_columns(_group(by, "partner", groups))
-        found = _of_partners(
+        made = _of_partners(
             Subject.PARTNERSHIP, rows, keys, unit, _with_weights(_names(whole.frameworks), whole.frameworks)
         )
-        yield attrs.evolve(found, rosters=_hub_rosters(survey, by, groups, found.keys))
+        yield attrs.evolve(made, rosters=_hub_rosters(survey, by, groups, made.keys))
     tables = tie_tables(survey, frameworks, rule, SideRule.LOWER)
     reported = tables.pairs.filter(pl.col("status").is_in([str(each) for each in REPORTED]))
     if by is not None:
@@ -526,7 +527,7 @@ def _resampled(
             value = made.estimate[group, i]
             row = {"subject": str(part.subject), "over": part.over, "figure": identifier(name)}
             rows.append(part.keys.row(group, named=True) | row | _cells(float(value), int(counts[i]), each))
-    schema = {**part.keys.schema, **dict.fromkeys(("subject", "over", "figure"), pl.String), **_TYPES}
+    schema: dict[str, Any] = {**part.keys.schema, **dict.fromkeys(("subject", "over", "figure"), pl.String), **_TYPES}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

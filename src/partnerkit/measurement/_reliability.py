@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -37,8 +38,6 @@ from partnerkit.stats.reliability import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from partnerkit.knowledge.schema import Framework, Subject
     from partnerkit.measurement._answers import Answers
     from partnerkit.stats.resampling import Floats
@@ -257,13 +256,16 @@ def _without_limits(found: Statistic) -> Statistic:
 def _omega(points: Floats, clusters: np.ndarray | None, chosen: _Choices) -> Omega:
     """Return the omegas, with limits where they are of Pearson correlations."""
     found = omega(points, factors=chosen.factors, correlation=chosen.correlation, missing=chosen.missing)
-    names = ("congeneric", "total", "hierarchical")
-    figures: dict[str, Statistic] = {name: getattr(found, name) for name in names}
-    if all(each.value is None for each in figures.values()):
+    if found.congeneric.value is None and found.total.value is None:
         return found
     if chosen.correlation is Correlation.POLYCHORIC:
-        return attrs.evolve(found, **{name: _without_limits(each) for name, each in figures.items()})
-    without = omega_deletions(
+        return attrs.evolve(
+            found,
+            congeneric=_without_limits(found.congeneric),
+            total=_without_limits(found.total),
+            hierarchical=_without_limits(found.hierarchical),
+        )
+    made = omega_deletions(
         points,
         clusters=clusters,
         factors=chosen.factors,
@@ -272,11 +274,13 @@ def _omega(points: Floats, clusters: np.ndarray | None, chosen: _Choices) -> Ome
         seed=chosen.seed,
         progress=chosen.progress,
     )
-    made = {
-        name: jackknife_limits(each, getattr(without, name), clusters=without.clusters, level=chosen.level)
-        for name, each in figures.items()
-    }
-    return attrs.evolve(found, **made)
+    n, level = made.clusters, chosen.level
+    return attrs.evolve(
+        found,
+        congeneric=jackknife_limits(found.congeneric, made.congeneric, clusters=n, level=level),
+        total=jackknife_limits(found.total, made.total, clusters=n, level=level),
+        hierarchical=jackknife_limits(found.hierarchical, made.hierarchical, clusters=n, level=level),
+    )
 
 
 def _fit_for(answers: Answers, points: Floats, chosen: _Choices) -> Floats:

@@ -7,12 +7,15 @@ interval does not hang on which other groups there are.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
 
 from partnerkit.results import Interval, IntervalKind, IntervalReason, Target
+from partnerkit.scoring.replicates import IntervalMethod
 from partnerkit.stats.intervals import Replicates, intervals
 from partnerkit.stats.resampling import (
     Bools,
@@ -24,9 +27,6 @@ from partnerkit.stats.resampling import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from partnerkit.scoring.replicates import IntervalMethod
     from partnerkit.stats.grouped import Deletions
 
 __all__ = ["Drawing", "GroupRows", "resampled"]
@@ -154,13 +154,13 @@ def resampled(
         step: Called when a group is done.
     """
     starts = np.searchsorted(made.group, np.arange(len(made.estimate) + 1))
-    for group, (first, last) in enumerate(zip(starts[:-1], starts[1:], strict=True)):
+    for group, (first, last) in enumerate(itertools.pairwise(starts.tolist())):
         own, part = rows.of(group), made.part[first:last]
-        drawn, errors = _drawn(own, by, int(last - first), part)
+        drawn, errors = _drawn(own, by, last - first, part)
         figures = Replicates(
             estimate=made.estimate[group], deleted=made.deleted[first:last], part=part, drawn=drawn, errors=errors
         )
-        told = (own.answered(int(last - first)).astype(np.float64) @ by.answered > 0).sum(axis=0)
+        told = (own.answered(last - first).astype(np.float64) @ by.answered > 0).sum(axis=0)
         roster = None if by.rosters is None else max(by.rosters[group], int(told.max(initial=0)))
         yield intervals(
             figures,

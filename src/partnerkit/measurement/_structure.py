@@ -46,10 +46,11 @@ def structure(  # noqa: PLR0913 - what a caller may choose
 ) -> StructureReport:
     """Return how the answers to a framework's items hang together and are spread.
 
-    Limits delete each partner with all of its rows, of answers about ties as rater and as rated; a table without a column
-    `partner` has each row its own. Loadings are matched to those of all rows, factor by factor. What rests on polychoric
-    correlations has no limits, as each deletion would take all of their fits; nor has what is counted (how many factors
-    stand out) or made by a test.
+    Limits delete each partner with all of its rows, of answers about ties as rater and as rated; a table without a
+    column `partner` has each row its own. Loadings are matched to those of all rows, factor by factor; shares have
+    Wilson's limits with the partners counted, and of ties the jackknife's. What rests on polychoric correlations has no
+    limits, as each deletion would take all of their fits; nor has what is counted (how many factors stand out) or made
+    by a test.
 
     Args:
         source: A `Hub`, or a wide table on any engine.

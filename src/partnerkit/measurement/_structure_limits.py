@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import attrs
@@ -23,8 +24,6 @@ from partnerkit.stats.item_deletions import clusters_of, counted, jackknife_limi
 from partnerkit.stats.shares import clustered_share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from partnerkit.measurement._answers import Answers
     from partnerkit.stats.resampling import Floats
 
@@ -74,8 +73,8 @@ def share_with_limits(found: Statistic, points: Floats, at: tuple[int, ...], by:
 def _share(found: Statistic, held: Floats, by: Deleting) -> Statistic:
     """Return a share of rows with its limits: Wilson's for rows of one partner each, as a share may be 0 or 1.
 
-    Of ties, whose rows are of two partners, the limits are the jackknife's; where all rows say the same it tells nothing,
-    and there are none.
+    Of ties, whose rows are of two partners, the limits are the jackknife's; where all rows say the same it tells
+    nothing, and there are none.
     """
     if found.value is None:
         return found

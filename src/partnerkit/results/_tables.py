@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
@@ -11,6 +10,8 @@ from partnerkit.model import Word
 from partnerkit.results._statistics import Figure, Statistic
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import polars as pl
 
 __all__ = ["FigureRow", "Tabled", "figure_rows"]
@@ -181,13 +182,9 @@ def _of_field(
         n = getattr(node, "n", None)
         made = None if value is None else float(value)
         yield FigureRow(id=id_, statistic=stem, value=made, n=n, reason=None if reason is None else str(reason))
-    elif name in SETTINGS.get(of, ()):
-        return
-    elif name == "shares":
-        for point, share in value:
-            yield FigureRow(id=id_, statistic=f"share_at.{point}", value=share, n=node.n)
     elif isinstance(value, tuple) and value and isinstance(value[0], (float, tuple)):
-        yield from _of_numbers(value, (place[0], stem), items, getattr(node, "n", None))
+        if name not in SETTINGS.get(of, ()):
+            yield from _of_numbers(value, (place[0], stem), items, getattr(node, "n", None))
     elif isinstance(value, tuple):
         for at, each in enumerate(value):
             if attrs.has(type(each)) and not isinstance(each, Figure):
@@ -224,6 +221,11 @@ def _said(name: str, value: object) -> str:
 
 def _of_numbers(values: tuple[Any, ...], place: _Place, items: tuple[str, ...], n: int | None) -> Iterator[FigureRow]:
     """Yield numbers that stand in a row, or in rows: one an item where there are as many, else by their place."""
+    if place[1] == "shares":  # pairs of a point and the share of answers at it
+        yield from (
+            FigureRow(id="/".join(place[0]), statistic=f"share_at.{at}", value=share, n=n) for at, share in values
+        )
+        return
     for at, each in enumerate(values):
         of_item = len(values) == len(items)
         id_ = "/".join((*place[0], items[at]) if of_item else place[0])
@@ -238,8 +240,9 @@ def _of_numbers(values: tuple[Any, ...], place: _Place, items: tuple[str, ...], 
 
 def _of_statistic(found: Statistic, id_: str, name: str) -> FigureRow:
     limits, why = found.limits, found.reason or found.no_limits
-    ends = {} if limits is None else {"low": limits.low, "high": limits.high, "level": limits.level}
-    more = {} if limits is None else {"kind": str(limits.kind), "rough": limits.rough}
-    return FigureRow(
-        id=id_, statistic=name, value=found.value, n=found.n, reason=None if why is None else str(why), **ends, **more
+    row = FigureRow(id=id_, statistic=name, value=found.value, n=found.n, reason=None if why is None else str(why))
+    if limits is None:
+        return row
+    return attrs.evolve(
+        row, low=limits.low, high=limits.high, level=limits.level, kind=str(limits.kind), rough=limits.rough
     )

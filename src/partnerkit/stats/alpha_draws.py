@@ -51,8 +51,8 @@ def alpha_over_clusters(  # noqa: PLR0913 - what a caller may choose
     """Return Cronbach's alpha with limits that hold where rows of one cluster are alike, and answers are not normal.
 
     A cluster is drawn, or deleted, with all of its rows. A row of two clusters, as an answer about a tie is of the
-    partner that rates and of the one that is rated, goes when either is deleted, and counts as often as both were drawn,
-    the one times the other. In each resample alpha is worked out as in `cronbach_alpha`.
+    partner that rates and of the one that is rated, goes when either is deleted, and counts as often as both were
+    drawn, the one times the other. In each resample alpha is worked out as in `cronbach_alpha`.
 
     Args:
         points: Shape (n, k).
@@ -82,7 +82,8 @@ def alpha_over_clusters(  # noqa: PLR0913 - what a caller may choose
     References:
         Field and Welsh (2007), Bootstrapping clustered data, Journal of the Royal Statistical Society B 69, 369-390;
         for rows of two clusters Snijders and Borgatti (1999), Non-parametric standard errors and tests for network
-        statistics, Connections 22(2), 161-170; Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 11 and 14.
+        statistics, Connections 22(2), 161-170; Efron and Tibshirani (1993), An Introduction to the Bootstrap,
+        chapters 11 and 14.
     """
     table, missing = points_of(points), Missing(missing)
     chosen = _kind(kind)

@@ -26,13 +26,13 @@ from partnerkit.stats.item_deletions import (
     grouped_units,
     kept_rows,
 )
+from partnerkit.stats.resampling import Floats, Integers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import ArrayLike
 
-    from partnerkit.stats.resampling import Floats, Integers
 
 __all__ = ["FactorDeletions", "aligned", "eigenvalue_deletions", "factor_deletions"]
 

@@ -269,9 +269,9 @@ def difference_jackknife_t(
     places = [np.flatnonzero(made.group == each) for each in (first, second)]
     parts = [made.part[at] for at in places]
     n = np.stack([part.sum(axis=0) for part in parts])
-    units = np.intersect1d(*(made.unit[at] for at in places))
+    shared = np.intersect1d(made.unit[places[0]], made.unit[places[1]])
     value = made.estimate[second] - made.estimate[first]
-    if len(units):
+    if len(shared):
         se, freedom = _shared_se(made, (first, second), places)
     else:
         errors = [
@@ -290,13 +290,13 @@ def difference_jackknife_t(
         high=np.clip(value + reach, *bounds),
         se=se,
         n=n.astype(np.intp),
-        shared=len(units),
+        shared=len(shared),
     )
 
 
 def _shared_se(made: Deletions, groups: tuple[int, int], places: Sequence[Integers]) -> tuple[Floats, Floats]:
     """Return the standard error of a difference whose groups share units, and its degrees of freedom."""
-    units = np.union1d(*(made.unit[at] for at in places))
+    units = np.union1d(made.unit[places[0]], made.unit[places[1]])
     figures, part = [], np.zeros((len(units), made.estimate.shape[1]), dtype=np.bool_)
     for group, at in zip(groups, places, strict=True):
         without = np.tile(made.estimate[group], (len(units), 1))

@@ -20,7 +20,7 @@ from partnerkit.results import IntervalReason, Limits, LimitsKind, Missing, Stat
 from partnerkit.stats.covariances import covariances, points_of, valid_level
 from partnerkit.stats.halves import share_apart
 from partnerkit.stats.intervals import FEWEST, ROUGH_BELOW, Replicates, jackknife_t
-from partnerkit.stats.resampling import Floats, Integers
+from partnerkit.stats.resampling import Bools, Floats, Integers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -255,7 +255,7 @@ def item_deletions(
     )
 
 
-def kept_rows(table: Floats, missing: Missing) -> np.ndarray:
+def kept_rows(table: Floats, missing: Missing) -> Bools:
     """Return which rows count: with an answer, or listwise with all.
 
     Example:
@@ -263,7 +263,7 @@ def kept_rows(table: Floats, missing: Missing) -> np.ndarray:
         [True, True, False]
     """
     there = ~np.isnan(table)
-    made: np.ndarray = there.all(axis=1) if missing is Missing.LISTWISE else there.any(axis=1)
+    made: Bools = np.asarray(there.all(axis=1) if missing is Missing.LISTWISE else there.any(axis=1), dtype=np.bool_)
     return made
 
 

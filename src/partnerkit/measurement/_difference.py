@@ -57,8 +57,8 @@ def rollup_difference(  # noqa: PLR0913 - each is a choice of the caller's
     Returns:
         One row a `subject`, `over` and `figure` that both groups have rows for, with `value` from -1 to 1, `low`,
         `high`, `se`, `n_first`, `n_second` (units that each rests on), `rough` (a group of five to seven), and `reason`
-        where there is no interval: `no_score` in a group, `too_few_partners` (fewer than five units in a group), `undefined`.
-        The same kind of table as came in.
+        where there is no interval: `no_score` in a group, `too_few_partners` (fewer than five units in a group),
+        `undefined`. The same kind of table as came in.
 
     Raises:
         TableError: A column is missing.

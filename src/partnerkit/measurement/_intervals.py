@@ -94,7 +94,8 @@ def rollup_intervals(  # noqa: PLR0913 - each is a choice of the caller's
     another year or like partners (`process`). Every group, and every group without each of its units, is a row of one
     table that the same kernel scores, so that thousands of hubs take no longer than their rows. The kinds of bootstrap
     draw each group's partners (or hubs) anew; of answers about ties a tie counts as often as both were drawn, the one
-    times the other. They score as many rows more as there are samples, and bootstrap-t again as many as there are partners.
+    times the other. They score as many rows more as there are samples, and bootstrap-t again as many as there are
+    partners.
 
     Args:
         source: A table that `partnerkit.score` returned, or a hub.

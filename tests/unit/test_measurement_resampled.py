@@ -14,6 +14,7 @@ from partnerkit.errors import InvalidValueError, TableError, UnknownNameError
 from partnerkit.measurement import rollup_difference, rollup_intervals
 from partnerkit.measurement._resampled import GroupRows
 from partnerkit.results import IntervalKind, IntervalReason
+from partnerkit.scoring import IntervalMethod
 from partnerkit.stats import partner_weights_jackknife
 from partnerkit.stats.grouped import deletions, difference_jackknife_t, partner_deletions
 from partnerkit.stats.shares import group_difference
@@ -25,8 +26,8 @@ ITEMS = [use.item.id.replace(".", "__") for criterion in DAVIS.criteria for use 
 NAN = float("nan")
 
 
-def drawn(kind: str, **changed: Any) -> pk.IntervalMethod:  # noqa: ANN401 - any field
-    return pk.IntervalMethod(kind=kind, replicates=300, seed=3, **changed)
+def drawn(kind: str, **changed: Any) -> IntervalMethod:  # noqa: ANN401 - any field
+    return IntervalMethod(kind=kind, replicates=300, seed=3, **changed)
 
 
 def whole(hubs: dict[str, int]) -> pl.DataFrame:
@@ -135,19 +136,19 @@ def test_roster_shortens_by_the_share_that_answered() -> None:
     table = whole({"a": 9})
     plain, shorter = (
         row(rollup_intervals(table, DAVIS, method=method, roster="asked"), figure="davis_2002")
-        for method in (None, pk.IntervalMethod(target="roster"))
+        for method in (None, IntervalMethod(target="roster"))
     )
     assert shorter["se"] == pytest.approx(plain["se"] * (4 / 13) ** 0.5)
 
 
 def test_a_complete_roster_has_no_sampling_error() -> None:
     table = whole({"a": 9}).with_columns(asked=pl.lit(9))
-    made = rollup_intervals(table, DAVIS, method=pk.IntervalMethod(target="roster"), roster="asked")
+    made = rollup_intervals(table, DAVIS, method=IntervalMethod(target="roster"), roster="asked")
     assert set(made["reason"]) == {IntervalReason.COMPLETE_ROSTER}
 
 
 def test_roster_of_a_hub_is_that_of_an_assessment() -> None:
-    method = pk.IntervalMethod(target="roster")
+    method = IntervalMethod(target="roster")
     profile, found = pk.assess(ORCHARD, intervals=method), rollup_intervals(ORCHARD, DAVIS, method=method)
     for each in profile.frameworks:
         if each.id == "davis_2002":
@@ -158,7 +159,7 @@ def test_roster_of_a_hub_is_that_of_an_assessment() -> None:
 
 
 def test_a_roster_that_nobody_tells_is_refused() -> None:
-    method = pk.IntervalMethod(target="roster")
+    method = IntervalMethod(target="roster")
     with pytest.raises(InvalidValueError, match="no roster"):
         rollup_intervals(whole({"a": 6}), DAVIS, method=method)
     with pytest.raises(TableError, match="nowhere"):

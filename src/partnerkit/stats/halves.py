@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from partnerkit.stats.resampling import Bools, Floats
 
-__all__ = ["halves_of", "share_apart", "split_half"]
+__all__ = ["share_apart", "split_half"]
 
 SPLITS = 10_000
 """Up to so many splits all are taken; of more, so many are drawn: up to 16 items have no more."""

@@ -85,7 +85,7 @@ def rate_intervals(hub: Hub, *, by: str | None = None, wave: str | None = None, 
         level: Above 0 and below 1.
 
     Returns:
-        The report: one row for the whole hub, or one a group, sorted; none for a hub without a wave.
+        A report with one row for the whole hub, or one a group, sorted; none for a hub without a wave.
 
     Raises:
         InvalidValueError: A grouping or level that there is not.

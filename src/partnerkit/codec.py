@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Plan,
         Profile,
         Sessions,
+        Tabled,
         Tie,
         Voice,
         WhatIf,
@@ -48,6 +49,8 @@ __all__ = [
     "COMPARISON_VERSION",
     "HUB_FORMAT",
     "HUB_VERSION",
+    "MEASUREMENT_FORMAT",
+    "MEASUREMENT_VERSION",
     "PLAN_FORMAT",
     "PLAN_VERSION",
     "PROFILE_FORMAT",
@@ -65,6 +68,7 @@ __all__ = [
     "network_data",
     "plan_data",
     "profile_data",
+    "report_data",
     "sessions_data",
     "what_if_data",
 ]
@@ -106,6 +110,10 @@ PLAN_VERSION = 1
 SESSIONS_FORMAT = "partnerkit-sessions"
 """What the document of sessions calls itself."""
 SESSIONS_VERSION = 1
+"""Raised whenever a reader of the document would have to change."""
+MEASUREMENT_FORMAT = "partnerkit-measurement"
+"""What the document of a report of measurement calls itself."""
+MEASUREMENT_VERSION = 1
 """Raised whenever a reader of the document would have to change."""
 _LEFT_OUT = frozenset({"workings"})
 """What a result holds for its own use."""
@@ -416,6 +424,29 @@ def sessions_data(sessions: Sessions) -> dict[str, Any]:
         **{name: _plain(value) for name, value in _fields(sessions).items()},
         "names": dict(sessions.names),
         "hosted": dict(sessions.hosted),
+    }
+
+
+def report_data(report: Tabled) -> dict[str, Any]:
+    """Return a report of measurement as a versioned document of plain data: reliability, agreement, power and others.
+
+    Figures are not rounded. A figure that cannot be had is null beside its reason. `report` says which report it is.
+
+    Args:
+        report: What a call of `partnerkit.measurement` returned.
+
+    Example:
+        >>> from partnerkit.files import load
+        >>> from partnerkit.measurement import rate_intervals
+        >>> document = report_data(rate_intervals(load("examples/orchard_hub")))
+        >>> document["format"], document["report"], document["groups"][0]["response"]["value"]
+        ('partnerkit-measurement', 'rates', 0.8125)
+    """
+    return {
+        "format": MEASUREMENT_FORMAT,
+        "version": MEASUREMENT_VERSION,
+        "report": type(report).__name__.removesuffix("Report").lower(),
+        **{name: _plain(value) for name, value in _fields(report).items()},
     }
 
 

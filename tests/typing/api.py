@@ -12,12 +12,14 @@ import polars as pl
 
 import partnerkit as pk
 from partnerkit import errors, testing, units
+from partnerkit.codec import report_data
 from partnerkit.hub import Asked, Slot
 from partnerkit.knowledge import Translation
 from partnerkit.knowledge.crosswalk import Feature
 from partnerkit.knowledge.rules import PartnerCount
 from partnerkit.knowledge.schema import Item
 from partnerkit.knowledge.steps import Step, StepPart
+from partnerkit.measurement import RatesReport, rate_intervals, reliability
 from partnerkit.model import Basis, Evidence, Kind, Level, Role, Sector, Strand
 from partnerkit.responses import Code, Form
 from partnerkit.results import (
@@ -34,6 +36,7 @@ from partnerkit.results import (
     Outcome,
     Plan,
     Reason,
+    ReliabilityReport,
     Target,
     WhatIf,
 )
@@ -260,3 +263,15 @@ def strategies() -> None:
     testing.partnerships(max_partners=3)
     testing.relationships(between=["oak", "ash"])
     testing.wide_tables(pk.framework("davis_2002"), subject="relationship")
+
+
+def measure(hub: pk.Hub) -> None:
+    """Measure a hub, and read a report as a table and as plain data."""
+    report = reliability(hub, pk.framework("davis_2002"), limits="jackknife_t", fits=50)
+    assert_type(report, ReliabilityReport)
+    assert_type(report.table(), pl.DataFrame)
+    assert_type(report_data(report), dict[str, Any])
+    rates = rate_intervals(hub)
+    assert_type(rates, RatesReport)
+    for each in rates:
+        assert_type(each.response.value, float | None)

@@ -15,7 +15,7 @@ from partnerkit.knowledge import framework
 from partnerkit.measurement import answers_of, reliability, structure
 from partnerkit.measurement._reliability import on_one_scale
 from partnerkit.responses import column
-from partnerkit.results import LimitsKind, Missing, Reason
+from partnerkit.results import IntervalReason, LimitsKind, Missing, Reason
 from partnerkit.stats.alpha_draws import alpha_over_clusters
 from partnerkit.stats.factors import factor_analysis
 from partnerkit.stats.reliability import cronbach_alpha
@@ -72,7 +72,7 @@ def test_partners_of_two_hubs_are_not_one() -> None:
     over = alpha_over_clusters(
         answers_of(table, DAVIS).points,
         clusters=[f"{hub} {partner}" for hub, partner in answers_of(table, DAVIS).rows.select("hub", "partner").rows()],
-        replicates=20,
+        kind="jackknife_t",
     )
     assert found.over_clusters == over
 
@@ -171,3 +171,89 @@ def test_wrong_calls_are_refused(hub: Hub) -> None:
         structure(hub, DAVIS, missing="mean")
     with pytest.raises(TableError, match="no column for any item"):
         structure(pl.DataFrame({"a": [1]}), DAVIS)
+
+
+# -- limits over partners ---------------------------------------------------------------------------------------------
+
+
+def ties(rows: int = 90, partners: int = 6) -> pl.DataFrame:
+    """Return answers about ties of a few partners."""
+    table = survey(rows, ITEMS)
+    ends = [(at % partners, (at + 1 + at // partners % (partners - 1)) % partners) for at in range(rows)]
+    return table.with_columns(
+        hub=pl.lit("a"),
+        partner=pl.Series([f"p{a}" for a, _ in ends]),
+        about=pl.Series([f"p{b}" for _, b in ends]),
+    )
+
+
+def test_of_ties_a_partner_is_deleted_as_rater_and_as_rated() -> None:
+    table = ties()
+    found = reliability(table, DAVIS).criteria[0]
+    left = [
+        reliability(table.filter(pl.col("partner") != each, pl.col("about") != each), DAVIS).criteria[0]
+        for each in sorted(set(table["partner"]))
+    ]
+    assert found.clusters == 6
+    for figure in ("over_clusters", "standardised", "inter_item"):
+        whole, parts = getattr(found, figure), [getattr(each, figure).value for each in left]
+        assert whole.limits is not None
+        assert whole.limits.rough
+        assert whole.se == pytest.approx((5 / 6 * sum((part - np.mean(parts)) ** 2 for part in parts)) ** 0.5)
+    parts = [each.omega.congeneric.value or 0.0 for each in left]
+    se = (5 / 6 * sum((part - np.mean(parts)) ** 2 for part in parts)) ** 0.5
+    assert found.omega.congeneric.se == pytest.approx(se, rel=1e-3)
+
+
+def test_every_smooth_figure_has_limits_and_the_others_say_why_not() -> None:
+    found = reliability(survey(120, ITEMS), DAVIS).whole
+    for each in (
+        *(found.standardised, found.inter_item, found.halves.odd_even, found.halves.mean),
+        *(found.omega.congeneric, found.omega.total, found.omega.hierarchical),
+        *(figure for item in found.items for figure in (item.item_rest, item.alpha_without)),
+    ):
+        assert each.limits is not None, each
+        assert each.value is not None
+        assert each.limits.low <= each.value <= each.limits.high
+        assert (each.limits.kind, each.limits.rough) == (LimitsKind.JACKKNIFE_T, False)
+    for each in (found.halves.lowest, found.halves.highest):
+        assert (each.limits, each.no_limits) == (None, IntervalReason.NOT_OFFERED)
+    behind = reliability(survey(120, ITEMS), DAVIS, correlation="polychoric").criteria[0]
+    assert behind.omega.congeneric.no_limits is IntervalReason.NOT_OFFERED
+
+
+def test_four_partners_have_no_limits_and_say_why() -> None:
+    table = survey(120, ITEMS).with_columns(hub=pl.lit("a"), partner=pl.Series([f"p{at % 4}" for at in range(120)]))
+    found = reliability(table, DAVIS).whole
+    for each in (found.over_clusters, found.standardised, found.omega.total, found.items[0].item_rest):
+        assert (each.limits, each.no_limits) == (None, IntervalReason.TOO_FEW_PARTNERS)
+    shape = structure(table, DAVIS, simulations=10, draws=9)
+    assert {each.statistic.no_limits for each in shape.over_clusters} == {IntervalReason.TOO_FEW_PARTNERS}
+
+
+def test_structure_has_limits_over_partners() -> None:
+    found = structure(survey(120, ITEMS), DAVIS, simulations=20, draws=9)
+    held = {(each.id, each.statistic.name): each.statistic for each in found.over_clusters}
+    item = found.items[0]
+    assert held["component_values/1", "observed"].value == found.parallel.component_values[0].observed
+    assert held[item, "loadings.1"].value == found.solution.loadings[0][0]
+    assert held[item, "uniquenesses"].value == found.solution.uniquenesses[0]
+    for name in ("mean", "floor", "ceiling", "dont_know"):
+        assert held[item, name].value == pytest.approx(getattr(found.distributions[0], name))
+    for each in held.values():
+        assert each.limits is not None
+    assert found.floor.limits is not None
+    behind = structure(survey(120, ITEMS), DAVIS, correlation="polychoric", factors=1, simulations=2, draws=9)
+    assert behind.over_clusters[0].statistic.no_limits is IntervalReason.NOT_OFFERED
+
+
+def test_mean_limits_are_those_of_partner_means() -> None:
+    """With as many answers from each partner the jackknife is Student's t of the partners' means."""
+    table = survey(120, ITEMS).with_columns(pl.col(name).replace(-1, 2) for name in ITEMS)
+    found = structure(table, DAVIS, simulations=2, draws=9, factors=1)
+    answers = answers_of(table, DAVIS)
+    means = pl.DataFrame({"x": answers.points[:, 0]}).hstack(answers.rows).group_by("hub", "partner").agg(pl.mean("x"))
+    (mean,) = (
+        each.statistic for each in found.over_clusters if (each.id, each.statistic.name) == (found.items[0], "mean")
+    )
+    assert mean.se == pytest.approx(means["x"].std() / len(means) ** 0.5)

@@ -13,11 +13,13 @@ from partnerkit.errors import Entry, InvalidValueError, Problem, TableError, quo
 from partnerkit.hub import Hub
 from partnerkit.knowledge import library
 from partnerkit.knowledge.schema import Framework, Subject
+from partnerkit.measurement._resampled import Drawing, GroupRows, resampled
 from partnerkit.model import Word
 from partnerkit.responses import column, identifier
-from partnerkit.results import IntervalReason, TieStatus
+from partnerkit.results import Interval, IntervalKind, IntervalReason, Target, TieStatus
 from partnerkit.scoring.frameworks import group_id, score_alone
 from partnerkit.scoring.quality import whole_tables
+from partnerkit.scoring.replicates import IntervalMethod
 from partnerkit.scoring.rollup import BETWEEN, REPORTED, UNKNOWN, group_rule, grouped_ties, instruments_in, partner_rows
 from partnerkit.scoring.sides import SideRule, pairs, refuse_without_keys, views
 from partnerkit.scoring.tables import Instrument, frameworks_of, lazy_frame, refuse_others, whole_only
@@ -27,11 +29,12 @@ from partnerkit.stats.intervals import FEWEST, ROUGH_BELOW
 from partnerkit.stats.resampling import Bools, Floats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from partnerkit.hub import Survey
     from partnerkit.stats.resampling import Integers
 
-__all__ = ["GROUPINGS", "Deleted", "rollup_intervals"]
+__all__ = ["GROUPINGS", "Deleted", "Part", "as_it_came", "parts_of", "rollup_intervals", "with_frameworks"]
 
 GROUPINGS = ("kind", "sector", "role", "cluster")
 """What partners of a hub may be grouped by."""
@@ -49,7 +52,7 @@ class Deleted(Word):
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class _Part:
+class Part:
     """The rows of one subject that figures are means of.
 
     Attributes:
@@ -59,6 +62,8 @@ class _Part:
         partners: Shape (G, k): how many partners have a score, for the instruments that need some number.
         names: The columns of `made`.
         keys: One row a group.
+        rows: What the means are of.
+        rosters: Partners on the roster of each group; None where nobody says.
     """
 
     subject: Subject
@@ -67,6 +72,8 @@ class _Part:
     partners: Floats
     names: tuple[str, ...]
     keys: pl.DataFrame
+    rows: GroupRows
+    rosters: tuple[int, ...] | None = None
 
 
 def rollup_intervals(  # noqa: PLR0913 - each is a choice of the caller's
@@ -77,12 +84,18 @@ def rollup_intervals(  # noqa: PLR0913 - each is a choice of the caller's
     sides: SideRule | str = SideRule.MEAN,
     delete: Deleted | str = Deleted.PARTNER,
     level: float = 0.95,
+    method: IntervalMethod | None = None,
+    roster: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Any:  # noqa: ANN401 - as it came
     """Return the interval of every score of a roll-up: each criterion, group and framework, in every group of rows.
 
-    The intervals are those that are shown by default: the jackknife with Student's t, about another year or like
-    partners (`process`). Every group, and every group without each of its units, is a row of one table that the same
-    kernel scores, so that thousands of hubs take no longer than their rows.
+    Where nothing is said the intervals are those that are shown by default: the jackknife with Student's t, about
+    another year or like partners (`process`). Every group, and every group without each of its units, is a row of one
+    table that the same kernel scores, so that thousands of hubs take no longer than their rows. The kinds of bootstrap
+    draw each group's partners (or hubs) anew; of answers about ties a tie counts as often as both were drawn, the one
+    times the other. They score as many rows more as there are samples, and bootstrap-t again as many as there are
+    partners.
 
     Args:
         source: A table that `partnerkit.score` returned, or a hub.
@@ -95,17 +108,22 @@ def rollup_intervals(  # noqa: PLR0913 - each is a choice of the caller's
         wave: Of a hub, the latest where nothing is said.
         sides: The rule by which the two sides of a tie are combined.
         delete: `partner`, or `hub` for groups of many hubs, whose partners are alike within a hub.
-        level: Above 0 and below 1.
+        level: Above 0 and below 1; a method has its own.
+        method: The kind of interval, its target, its level and draws, as for `partnerkit.assess`.
+        roster: Of a table and for the target `roster`: the column with how many partners each hub has.
+        progress: Called with the groups done and all of them, where partners are drawn or the target is `roster`.
 
     Returns:
         One row a group, `subject` and `figure`: with `over` (of ties `over_ties` and `over_partners`: how the typical
         tie is, and how the typical partner finds its ties), `value`, `low`, `high`, `se`, `n` (units that it rests on),
         `rough` (five to seven), and `reason` where there is no interval: `no_score`, `too_few_partners` (fewer than
-        five units), `undefined`. The same kind of table as came in, polars for a hub or a lazy table.
+        five units), `complete_roster`, `undefined`. The same kind of table as came in, polars for a hub or a lazy
+        table.
 
     Raises:
         TableError: A column is missing.
-        InvalidValueError: A rule, grouping or level that there is not.
+        InvalidValueError: A rule, grouping or level that there is not, or the target `roster` of hubs, or of a
+            table without the column `roster`.
         UnknownNameError: There is no such wave.
 
     Example:
@@ -116,17 +134,66 @@ def rollup_intervals(  # noqa: PLR0913 - each is a choice of the caller's
         [('independent', 1, None, 'too_few_partners'), ('private', 6, True, None)]
     """
     chosen, rule = Deleted(delete), group_rule(sides)
+    how = IntervalMethod(level=level) if method is None else method
+    if not isinstance(source, Hub):
+        _refuse_roster(how, chosen, roster)
+    parts, frameworks = parts_of(source, instruments, by, wave, rule, chosen)
+    if not isinstance(source, Hub) and how.target is Target.ROSTER and roster is not None:
+        table: pl.DataFrame = lazy_frame(source).collect(backend="polars").to_native()
+        _refuse_missing(table, [roster])
+        parts = (attrs.evolve(each, rosters=_rosters(table, _keys(by), roster, each.keys)) for each in parts)
+    return as_it_came(_table(parts, frameworks, how, progress), source)
+
+
+def _keys(by: Sequence[str] | str | None) -> list[str]:
+    return ["hub", "wave"] if by is None else [by] if isinstance(by, str) else list(by)
+
+
+def parts_of(  # noqa: PLR0913, PLR0917 - each is a choice of the caller's
+    source: Any,  # noqa: ANN401 - a hub, or any engine's table
+    instruments: Sequence[Instrument],
+    by: Sequence[str] | str | None,
+    wave: str | None,
+    rule: SideRule,
+    deleted: Deleted,
+) -> tuple[Iterator[Part], Sequence[Framework]]:
+    """Return what the figures of a roll-up are means of, subject by subject, and their frameworks."""
     if isinstance(source, Hub):
         given = frameworks_of(instruments) or list(library().frameworks.values())
-        return _table(_of_hub(source, given, by, wave, rule), given, level)
-    keys = ["hub", "wave"] if by is None else [by] if isinstance(by, str) else list(by)
+        return _of_hub(source, given, by, wave, rule), given
     table: pl.DataFrame = lazy_frame(source).collect(backend="polars").to_native()
     scored_on = instruments or instruments_in(table.columns)
-    made = _table(_of_table(table, scored_on, keys, rule, chosen), frameworks_of(scored_on), level)
+    return _of_table(table, scored_on, _keys(by), rule, deleted), frameworks_of(scored_on)
+
+
+def as_it_came(made: pl.DataFrame, source: Any) -> Any:  # noqa: ANN401 - any engine's table
+    """Return a table as the kind of table that came in; polars for a hub or a lazy table."""
+    if isinstance(source, Hub):
+        return made
     came: Any = nw.from_native(source)
     if isinstance(came, nw.LazyFrame) or came.implementation.is_polars():
         return made
     return nw.from_dict(made.to_dict(as_series=False), backend=came.implementation).to_native()
+
+
+def _refuse_roster(method: IntervalMethod, deleted: Deleted, roster: str | None) -> None:
+    if method.target is not Target.ROSTER:
+        return
+    if deleted is Deleted.HUB:
+        found = "the target roster where hubs are deleted"
+        raise InvalidValueError(Problem(found=found, expected="process, as a roster is of partners", path="method"))
+    if roster is None:
+        hint = "name the column with how many partners each hub has as `roster`"
+        raise InvalidValueError(Problem(found="no roster", expected="a column of the table", hint=hint, path="roster"))
+
+
+def _rosters(table: pl.DataFrame, keys: Sequence[str], roster: str, groups: pl.DataFrame) -> tuple[int, ...]:
+    """Return how many partners the hubs of each group have."""
+    place, known = _coded(table, keys)
+    hubs = table.select(pl.col("hub").cast(pl.String), pl.col(roster).cast(pl.Int64)).with_columns(place=place)
+    sums = hubs.group_by("place", "hub").agg(pl.col(roster).max()).group_by("place").agg(pl.col(roster).sum())
+    by_place = dict(sums.rows())
+    return tuple(by_place[at] for at in _coded(groups, keys, known)[0].tolist())
 
 
 # -- the rows of a table ----------------------------------------------------------------------------------------------
@@ -134,7 +201,7 @@ def rollup_intervals(  # noqa: PLR0913 - each is a choice of the caller's
 
 def _of_table(
     table: pl.DataFrame, instruments: Sequence[Instrument], keys: Sequence[str], rule: SideRule, deleted: Deleted
-) -> Iterator[_Part]:
+) -> Iterator[Part]:
     """Yield what a scored table's figures are means of, as `partnerkit.rollup` makes them."""
     frameworks = frameworks_of(instruments)
     refuse_others(instruments)
@@ -155,7 +222,7 @@ def _of_table(
 
 def _of_hub(
     hub: Hub, frameworks: Sequence[Framework], by: Sequence[str] | str | None, wave: str | None, rule: SideRule
-) -> Iterator[_Part]:
+) -> Iterator[Part]:
     """Yield what a hub's figures are means of, as `partnerkit.assess` makes them, by groups of partners."""
     if by is not None and by not in GROUPINGS:
         found = Problem(found=quoted(by), expected=f"one of {', '.join(GROUPINGS)}", path="by")
@@ -168,15 +235,28 @@ def _of_hub(
     whole, unit = whole_tables(survey, frameworks), ["hub", "partner"]
     if whole.partners.height:
         rows = whole.partners.with_columns(_group(by, "partner", groups))
-        yield _of_partners(
+        made = _of_partners(
             Subject.PARTNERSHIP, rows, keys, unit, _with_weights(_names(whole.frameworks), whole.frameworks)
         )
+        yield attrs.evolve(made, rosters=_hub_rosters(survey, by, groups, made.keys))
     tables = tie_tables(survey, frameworks, rule, SideRule.LOWER)
     reported = tables.pairs.filter(pl.col("status").is_in([str(each) for each in REPORTED]))
     if by is not None:
         a, b = (pl.col(side).replace_strict(groups, return_dtype=pl.String) for side in "ab")
         reported = reported.with_columns(pl.when(a == b).then(a).otherwise(pl.lit(BETWEEN)).alias(str(by)))
-    yield from _of_ties(reported, tables.views, keys, unit, _names(frameworks_of(tables.instruments)))
+    for part in _of_ties(reported, tables.views, keys, unit, _names(frameworks_of(tables.instruments))):
+        yield attrs.evolve(part, rosters=_hub_rosters(survey, by, groups, part.keys))
+
+
+def _hub_rosters(
+    survey: Survey, by: Sequence[str] | str | None, groups: Mapping[str, str], keys: pl.DataFrame
+) -> tuple[int, ...]:
+    """Return how many partners take part in the hub, or in each group of them; between groups all count."""
+    present = [each.id for each in survey.hub.partners_in(survey.wave)]
+    if by is None:
+        return (len(present),) * keys.height
+    named = keys[str(by)].to_list()
+    return tuple(len(present) if name == BETWEEN else sum(groups[each] == name for each in present) for name in named)
 
 
 def _group(by: Sequence[str] | str | None, of: str, groups: Mapping[str, str]) -> list[pl.Expr]:
@@ -205,18 +285,27 @@ def _refuse_missing(table: pl.DataFrame, keys: Sequence[str]) -> None:
 
 def _of_partners(
     subject: Subject, rows: pl.DataFrame, keys: Sequence[str], unit: Sequence[str], names: Sequence[str]
-) -> _Part:
+) -> Part:
     place, groups = _coded(rows, keys)
     values = _floats(rows, names)
-    made = deletions(values, place, _coded(rows, unit)[0])
+    units = _coded(rows, unit)[0]
+    made = deletions(values, place, units)
     counts = np.zeros((groups.height, len(names)))
     np.add.at(counts, place, ~np.isnan(values))
-    return _Part(subject=subject, over="", made=made, partners=counts, names=tuple(names), keys=groups)
+    return Part(
+        subject=subject,
+        over="",
+        made=made,
+        partners=counts,
+        names=tuple(names),
+        keys=groups,
+        rows=GroupRows(values=values, group=place, one=units),
+    )
 
 
 def _of_ties(
     ties: pl.DataFrame, seen: pl.DataFrame, keys: Sequence[str], unit: Sequence[str], names: Sequence[str]
-) -> Iterator[_Part]:
+) -> Iterator[Part]:
     """Yield what figures about ties are means of: over ties, and over partners of their own views."""
     if not (ties.height and names):
         return
@@ -230,12 +319,38 @@ def _of_ties(
     counts = _owners(values, at, owner, groups.height)
     of_partner, _ = _coded(partners, unit)
     ends = [_coded(ties.rename({end: "partner"}), ["hub", "partner"], partners)[0] for end in "ab"]
-    over_ties = deletions(_floats(ties, names), place, *(of_partner[end] for end in ends))
+    a, b = (of_partner[end] for end in ends)
+    scores = _floats(ties, names)
+    of_ties = GroupRows(values=scores, group=place, one=a, other=b, told=_told(ties, names))
+    there = ~np.isnan(values)
+    of_views = GroupRows(
+        values=values,
+        group=at,
+        one=of_partner[owner],
+        other=of_partner[other],
+        owner=owner,
+        told=(there, np.zeros_like(there)),
+    )
+    over_ties = deletions(scores, place, a, b)
     over_partners = partner_deletions(values, at, owner, other, of_partner)
-    for over, made in ((OVER_TIES, over_ties), (OVER_PARTNERS, over_partners)):
-        yield _Part(
-            subject=Subject.RELATIONSHIP, over=over, made=made, partners=counts, names=tuple(names), keys=groups
+    for over, made, rows in ((OVER_TIES, over_ties, of_ties), (OVER_PARTNERS, over_partners, of_views)):
+        yield Part(
+            subject=Subject.RELATIONSHIP,
+            over=over,
+            made=made,
+            partners=counts,
+            names=tuple(names),
+            keys=groups,
+            rows=rows,
         )
+
+
+def _told(ties: pl.DataFrame, names: Sequence[str]) -> tuple[Bools, Bools]:
+    """Return of which ties each end has rated each criterion."""
+    one, other = (
+        ties.select(pl.col(f"{name}__{side}").is_not_null() for name in names).to_numpy() for side in ("a", "b")
+    )
+    return one, other
 
 
 def _views_of(ties: pl.DataFrame, seen: pl.DataFrame, keys: Sequence[str], names: Sequence[str]) -> pl.DataFrame:
@@ -282,9 +397,16 @@ def _floats(table: pl.DataFrame, names: Sequence[str]) -> Floats:
 # -- from means to the table ------------------------------------------------------------------------------------------
 
 
-def _table(parts: Iterator[_Part], frameworks: Sequence[Framework], level: float) -> pl.DataFrame:
+def _table(
+    parts: Iterator[Part],
+    frameworks: Sequence[Framework],
+    method: IntervalMethod,
+    progress: Callable[[int, int], None] | None,
+) -> pl.DataFrame:
     """Return one row a group, subject and figure."""
-    made = [_rows(part, frameworks, level) for part in parts]
+    held = list(parts)
+    step = _steps(sum(len(part.made.estimate) for part in held), progress)
+    made = [_rows(part, frameworks, method, step) for part in held]
     if not made:
         return pl.DataFrame(schema={"subject": pl.String, "over": pl.String, "figure": pl.String, **_TYPES})
     return pl.concat(made, how="diagonal")
@@ -298,10 +420,26 @@ _TYPES = {
 }
 
 
-def _rows(part: _Part, frameworks: Sequence[Framework], level: float) -> pl.DataFrame:
+def _steps(whole: int, progress: Callable[[int, int], None] | None) -> Callable[[], None]:
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, whole)
+
+    return step
+
+
+def _rows(
+    part: Part, frameworks: Sequence[Framework], method: IntervalMethod, step: Callable[[], None]
+) -> pl.DataFrame:
     present = [each for each in frameworks if column(each.criteria[0].id) in part.names]
-    made, names = _with_frameworks(part, present)
-    ends = grouped_jackknife_t(made, level=level)
+    made, names = with_frameworks(part, present)
+    if method.kind is not IntervalKind.JACKKNIFE_T or method.target is not Target.PROCESS:
+        return _resampled(part, present, (made, names), method, step)
+    ends = grouped_jackknife_t(made, level=method.level)
     columns = [
         part.keys.with_columns(
             pl.lit(str(part.subject)).alias("subject"),
@@ -335,16 +473,13 @@ def _rows(part: _Part, frameworks: Sequence[Framework], level: float) -> pl.Data
     )
 
 
-def _with_frameworks(part: _Part, frameworks: Sequence[Framework]) -> tuple[Deletions, list[str]]:
+def with_frameworks(part: Part, frameworks: Sequence[Framework]) -> tuple[Deletions, list[str]]:
     """Return the means with the frameworks' scores, found anew from the criteria in each row; weights are dropped."""
     size = len(part.made.estimate)
     names = [column(c.id) for f in frameworks for c in f.criteria]
     more = [column(id_) for f in frameworks for id_ in (*(group_id(f, group) for group in f.levels), f.id)]
     means = np.vstack([part.made.estimate, part.made.deleted])
-    frame = lazy_frame(pl.DataFrame(dict(zip(part.names, means.T, strict=True))).fill_nan(None))
-    for framework in frameworks:
-        frame = score_alone(frame, framework)
-    figures = _floats(frame.collect().to_native(), [*names, *more])
+    figures = _figures(means, part.names, frameworks, [*names, *more])
     at = {name: i for i, name in enumerate(part.names)}
     for framework in frameworks:
         figures[:size] = _valid(framework, figures[:size], part, at, [*names, *more])
@@ -352,9 +487,58 @@ def _with_frameworks(part: _Part, frameworks: Sequence[Framework]) -> tuple[Dele
     parts: list[Bools] = [rests[:, at[name]] for name in names]
     parts += [np.any(rests[:, [at[each] for each in _inside(name, frameworks)]], axis=1) for name in more]
     made = Deletions(
-        estimate=figures[:size], deleted=figures[size:], part=np.stack(parts, axis=1), group=part.made.group
+        estimate=figures[:size],
+        deleted=figures[size:],
+        part=np.stack(parts, axis=1),
+        group=part.made.group,
+        unit=part.made.unit,
     )
     return made, [*names, *more]
+
+
+def _figures(means: Floats, of: Sequence[str], frameworks: Sequence[Framework], names: Sequence[str]) -> Floats:
+    """Return criterion means with the scores of the frameworks, one row as the other."""
+    frame = lazy_frame(pl.DataFrame(dict(zip(of, means.T, strict=True))).fill_nan(None))
+    for framework in frameworks:
+        frame = score_alone(frame, framework)
+    return _floats(frame.collect().to_native(), names)
+
+
+def _resampled(
+    part: Part,
+    frameworks: Sequence[Framework],
+    found: tuple[Deletions, list[str]],
+    method: IntervalMethod,
+    step: Callable[[], None],
+) -> pl.DataFrame:
+    """Return one row a group and figure, with the intervals of a named option."""
+    made, names = found
+    inside = [set(_inside(name, frameworks)) or {name} for name in names]
+    answered = np.array([[each in of for of in inside] for each in part.names], dtype=np.bool_)
+    by = Drawing(
+        method=method,
+        scored=lambda means: _figures(means, part.names, frameworks, names),
+        answered=answered,
+        rosters=part.rosters,
+    )
+    rows = []
+    for group, found_of in enumerate(resampled(part.rows, made, by, step)):
+        counts = made.part[made.group == group].sum(axis=0)
+        for i, (name, each) in enumerate(zip(names, found_of, strict=True)):
+            value = made.estimate[group, i]
+            row = {"subject": str(part.subject), "over": part.over, "figure": identifier(name)}
+            rows.append(part.keys.row(group, named=True) | row | _cells(float(value), int(counts[i]), each))
+    schema: dict[str, Any] = {**part.keys.schema, **dict.fromkeys(("subject", "over", "figure"), pl.String), **_TYPES}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _cells(value: float, n: int, found: Interval | IntervalReason) -> dict[str, Any]:
+    there = None if np.isnan(value) else value
+    if isinstance(found, IntervalReason):
+        none = dict.fromkeys(("low", "high", "se", "rough"))
+        return {"value": there, "n": n, "reason": str(found), **none}
+    figures = {"low": found.low, "high": found.high, "se": found.se, "n": found.n, "rough": found.rough}
+    return {"value": there, "reason": None, **figures}
 
 
 def _inside(name: str, frameworks: Sequence[Framework]) -> list[str]:
@@ -368,7 +552,7 @@ def _inside(name: str, frameworks: Sequence[Framework]) -> list[str]:
     return []
 
 
-def _valid(framework: Framework, figures: Floats, part: _Part, at: Mapping[str, int], names: Sequence[str]) -> Floats:
+def _valid(framework: Framework, figures: Floats, part: Part, at: Mapping[str, int], names: Sequence[str]) -> Floats:
     """Return figures without those of an instrument in groups of fewer partners than it needs."""
     if framework.validity is None:
         return figures

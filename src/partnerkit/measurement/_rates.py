@@ -11,7 +11,7 @@ import polars as pl
 from partnerkit.errors import InvalidValueError, Problem, quoted
 from partnerkit.knowledge import library
 from partnerkit.measurement._intervals import GROUPINGS
-from partnerkit.results import Statistic
+from partnerkit.results import Statistic, Tabled
 from partnerkit.scoring.rates import cells_of
 from partnerkit.scoring.rollup import UNKNOWN
 from partnerkit.scoring.sides import SideRule
@@ -19,9 +19,11 @@ from partnerkit.scoring.ties import tie_tables
 from partnerkit.stats.shares import clustered_share, share
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from partnerkit.hub import Hub, Survey
 
-__all__ = ["GroupRates", "rate_intervals"]
+__all__ = ["GroupRates", "RatesReport", "rate_intervals"]
 
 
 @attrs.frozen(kw_only=True)
@@ -42,9 +44,38 @@ class GroupRates:
     dont_know: Statistic
 
 
-def rate_intervals(
-    hub: Hub, *, by: str | None = None, wave: str | None = None, level: float = 0.95
-) -> tuple[GroupRates, ...]:
+@attrs.frozen(kw_only=True, repr=False)
+class RatesReport(Tabled):
+    """Who answered and how much: a row a group, in their order when gone through.
+
+    Attributes:
+        hub: Its id.
+        wave: Which; None for a hub without one.
+        by: What its partners were grouped by; None for the whole.
+        level: Of the limits.
+        groups: One for the whole hub, or one a group, sorted.
+    """
+
+    hub: str
+    wave: str | None
+    by: str | None
+    level: float
+    groups: tuple[GroupRates, ...]
+
+    def __iter__(self) -> Iterator[GroupRates]:
+        """Go through the groups."""
+        return iter(self.groups)
+
+    def __len__(self) -> int:
+        """Return how many groups there are."""
+        return len(self.groups)
+
+    def __getitem__(self, at: int) -> GroupRates:
+        """Return a group by its place."""
+        return self.groups[at]
+
+
+def rate_intervals(hub: Hub, *, by: str | None = None, wave: str | None = None, level: float = 0.95) -> RatesReport:
     """Return response, coverage and don't-know rates of a hub, with their limits.
 
     Args:
@@ -54,7 +85,7 @@ def rate_intervals(
         level: Above 0 and below 1.
 
     Returns:
-        One for the whole hub, or one a group, sorted; none for a hub without a wave.
+        A report with one row for the whole hub, or one a group, sorted; none for a hub without a wave.
 
     Raises:
         InvalidValueError: A grouping or level that there is not.
@@ -73,7 +104,7 @@ def rate_intervals(
         raise InvalidValueError(Problem(found=quoted(by), expected=f"one of {', '.join(GROUPINGS)}", path="by"))
     chosen = hub.wave(wave)
     if chosen is None:
-        return ()
+        return RatesReport(hub=hub.partnership.id, wave=None, by=by, level=level, groups=())
     survey = hub.survey(chosen)
     asked = {each.partner for each in hub.asked_in(chosen)}
     answered = {*survey.answers.long.filter(pl.col("answer").is_not_null())["partner"]}
@@ -92,7 +123,7 @@ def rate_intervals(
                 dont_know=clustered_share(unknown, whole, name="dont_know", level=level),
             )
         )
-    return tuple(made)
+    return RatesReport(hub=hub.partnership.id, wave=chosen.id, by=by, level=level, groups=tuple(made))
 
 
 def _cells(survey: Survey) -> dict[str, tuple[int, int, int]]:

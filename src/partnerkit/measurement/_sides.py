@@ -15,6 +15,7 @@ from partnerkit.measurement._answers import Bools, Floats
 from partnerkit.responses import KEYS
 from partnerkit.results import (
     AgreementBy,
+    IntervalReason,
     Limits,
     LimitsKind,
     Metric,
@@ -23,7 +24,7 @@ from partnerkit.results import (
     SidesAgreement,
     Statistic,
 )
-from partnerkit.stats.intervals import FEWEST, Replicates, jackknife_t
+from partnerkit.stats.intervals import FEWEST, ROUGH_BELOW, Replicates, jackknife_t
 from partnerkit.stats.kappa import PairWeights, coefficients
 from partnerkit.stats.krippendorff import alphas
 
@@ -273,12 +274,12 @@ def _figures(
     values = np.vstack([_values(each, k, low, yardstick) for each in (whole[None], without)])
     if not common:
         values[:, 2:] = np.nan
-    limits, errors = _limits(values, yardstick.level)
+    limits, errors, why = _limits(values, yardstick.level)
     wanting = Reason.CONSTANT if common else Reason.NOT_APPLICABLE
     return tuple(
         Statistic(name=name, value=None, n=n, reason=wanting)
         if np.isnan(values[0, at])
-        else Statistic(name=name, value=float(values[0, at]), n=n, limits=limits[at], se=errors[at])
+        else Statistic(name=name, value=float(values[0, at]), n=n, limits=limits[at], se=errors[at], no_limits=why[at])
         for at, name in enumerate(NAMES)
     )
 
@@ -299,18 +300,28 @@ def _values(sums: Floats, k: int, low: int, yardstick: Yardstick) -> Floats:
     )
 
 
-def _limits(values: Floats, level: float) -> tuple[list[Limits | None], list[float | None]]:
-    """Return limits and standard errors from the deletion of partners; None under five, or where one has no value."""
+def _limits(
+    values: Floats, level: float
+) -> tuple[list[Limits | None], list[float | None], list[IntervalReason | None]]:
+    """Return limits and standard errors from the deletion of partners, and why there are none."""
     partners = len(values) - 1
     if partners < FEWEST:
-        return [None] * len(NAMES), [None] * len(NAMES)
+        none = [None] * len(NAMES)
+        return [*none], [*none], [IntervalReason.TOO_FEW_PARTNERS] * len(NAMES)
     figures = Replicates(estimate=values[0], deleted=values[1:])
     low, high = jackknife_t(figures, level=level, bounds=None)
     low[:2] = np.maximum(low[:2], 0.0)  # a share and a gap; the others may be below nothing
     limits = [
-        Limits(low=left, high=min(HIGHEST, right), level=level, kind=LimitsKind.JACKKNIFE_T)
+        Limits(
+            low=left,
+            high=min(HIGHEST, right),
+            level=level,
+            kind=LimitsKind.JACKKNIFE_T,
+            rough=partners < ROUGH_BELOW,
+        )
         if np.isfinite(left) and np.isfinite(right)
         else None
         for left, right in zip(low.tolist(), high.tolist(), strict=True)
     ]
-    return limits, [each if np.isfinite(each) else None for each in figures.se.tolist()]
+    errors = [each if np.isfinite(each) else None for each in figures.se.tolist()]
+    return limits, errors, [IntervalReason.UNDEFINED if each is None else None for each in limits]

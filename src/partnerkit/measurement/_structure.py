@@ -9,9 +9,12 @@ import numpy as np
 
 from partnerkit.hub import Hub
 from partnerkit.measurement._answers import answers_of
-from partnerkit.measurement._reliability import on_one_scale, partners_of
+from partnerkit.measurement._reliability import ends_of, on_one_scale, partners_of
+from partnerkit.measurement._structure_limits import Deleting, share_with_limits, structure_limits
 from partnerkit.results import Correlation, DontKnow, Missing, Reason, Rotation, StructureReport
+from partnerkit.stats.covariances import valid_level
 from partnerkit.stats.factors import factor_analysis
+from partnerkit.stats.item_deletions import FITS
 from partnerkit.stats.structure import dont_know_by, item_distributions, parallel_analysis, share_at
 
 if TYPE_CHECKING:
@@ -37,9 +40,17 @@ def structure(  # noqa: PLR0913 - what a caller may choose
     draws: int = 999,
     by: str = "kind",
     seed: int = 1,
+    level: float = 0.95,
+    fits: int = FITS,
     progress: Callable[[int, int], None] | None = None,
 ) -> StructureReport:
     """Return how the answers to a framework's items hang together and are spread.
+
+    Limits delete each partner with all of its rows, of answers about ties as rater and as rated; a table without a
+    column `partner` has each row its own. Loadings are matched to those of all rows, factor by factor; shares have
+    Wilson's limits with the partners counted, and of ties the jackknife's. What rests on polychoric correlations has no
+    limits, as each deletion would take all of their fits; nor has what is counted (how many factors stand out) or made
+    by a test.
 
     Args:
         source: A `Hub`, or a wide table on any engine.
@@ -55,7 +66,9 @@ def structure(  # noqa: PLR0913 - what a caller may choose
         by: What partners are grouped by for don't know: `kind` or `sector` of a hub; of a table, there is no such
             grouping.
         seed: Of the simulations and draws.
-        progress: Called with the deals of partners done and all of them.
+        level: Of the limits.
+        fits: How often factors are found at most, for their limits: of more partners, as many groups are deleted.
+        progress: Called with the fits done and all of them, then with the deals of partners.
 
     Returns:
         The report; a figure that cannot be had is None beside its reason.
@@ -75,6 +88,7 @@ def structure(  # noqa: PLR0913 - what a caller may choose
     References:
         As `partnerkit.stats.structure` and `partnerkit.stats.factors`.
     """
+    valid_level(level)
     answers = answers_of(source, framework, wave=wave, subject=subject)
     named = source.wave(wave) if isinstance(source, Hub) else None
     polychoric = Correlation(correlation) is Correlation.POLYCHORIC
@@ -82,6 +96,10 @@ def structure(  # noqa: PLR0913 - what a caller may choose
     parallel = parallel_analysis(points, correlation=correlation, missing=missing, simulations=simulations, seed=seed)
     taken = max(1, parallel.factors or 0) if factors is None else factors
     low, high = zip(*answers.ends, strict=True)
+    solution = factor_analysis(points, taken, rotation=rotation, correlation=correlation, missing=missing)
+    deleting = Deleting(
+        clusters=ends_of(answers.rows), missing=Missing(missing), level=level, fits=fits, seed=seed, progress=progress
+    )
     return StructureReport(
         framework=framework.id,
         wave=named.id if named is not None else wave,
@@ -89,7 +107,7 @@ def structure(  # noqa: PLR0913 - what a caller may choose
         items=answers.items,
         rows=len(answers.points),
         parallel=parallel,
-        solution=factor_analysis(points, taken, rotation=rotation, correlation=correlation, missing=missing),
+        solution=solution,
         distributions=item_distributions(
             answers.points,
             ends=answers.ends,
@@ -97,9 +115,10 @@ def structure(  # noqa: PLR0913 - what a caller may choose
             dont_know=answers.dont_know,
             not_applicable=answers.not_applicable,
         ),
-        floor=share_at(answers.points, low, name="floor"),
-        ceiling=share_at(answers.points, high, name="ceiling"),
+        floor=share_with_limits(share_at(answers.points, low, name="floor"), answers.points, low, deleting),
+        ceiling=share_with_limits(share_at(answers.points, high, name="ceiling"), answers.points, high, deleting),
         dont_know=_dont_know(answers, by, draws, seed, progress),
+        over_clusters=structure_limits(answers, points, parallel, solution, deleting),
     )
 
 

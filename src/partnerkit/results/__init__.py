@@ -147,7 +147,7 @@ from partnerkit.results._sensitivity import (
     VarianceShare,
 )
 from partnerkit.results._sessions import KindReached, Session, Sessions, SessionsReason
-from partnerkit.results._statistics import Limits, LimitsKind, Statistic
+from partnerkit.results._statistics import Figure, Limits, LimitsKind, Statistic
 from partnerkit.results._structure import (
     DontKnow,
     DontKnowRate,
@@ -159,6 +159,7 @@ from partnerkit.results._structure import (
     Rotation,
     StructureReport,
 )
+from partnerkit.results._tables import FigureRow, Tabled, figure_rows
 from partnerkit.results._thresholds import (
     BANDS,
     FELT,
@@ -248,6 +249,8 @@ __all__ = [
     "FactorFit",
     "FactorSolution",
     "FeltBarrier",
+    "Figure",
+    "FigureRow",
     "Finding",
     "FindingKind",
     "Fit",
@@ -362,6 +365,7 @@ __all__ = [
     "Strategy",
     "StructureReport",
     "SubjectMeasure",
+    "Tabled",
     "Target",
     "Thresholds",
     "Tie",
@@ -391,6 +395,7 @@ __all__ = [
     "WithinGroups",
     "band_at",
     "exceeds",
+    "figure_rows",
     "meets",
     "own_band_at",
 ]

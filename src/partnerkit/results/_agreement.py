@@ -8,6 +8,7 @@ import attrs
 
 from partnerkit.model import Word
 from partnerkit.results._statistics import Statistic
+from partnerkit.results._tables import Tabled
 
 __all__ = [
     "Aggregation",
@@ -280,8 +281,8 @@ class WithinAgreement:
     aggregation: Aggregation
 
 
-@attrs.frozen(kw_only=True)
-class AgreementReport:
+@attrs.frozen(kw_only=True, repr=False)
+class AgreementReport(Tabled):
     """Agreement in the answers to a framework.
 
     Attributes:

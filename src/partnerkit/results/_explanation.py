@@ -160,6 +160,7 @@ _NO_INTERVAL = {
     IntervalReason.NO_SCORE: "there is no figure",
     IntervalReason.COMPLETE_ROSTER: "all of these partners answered: there is no sampling error",
     IntervalReason.UNDEFINED: "too many resamples have no value, or their spread is not finite",
+    IntervalReason.NOT_OFFERED: "no method here holds of this figure",
 }
 
 

@@ -47,6 +47,8 @@ class IntervalReason(Word):
     """The interval was to be about these partners only, and all of them answered: there is no sampling error."""
     UNDEFINED = "undefined"
     """Too many resamples have no value, or their spread is not finite."""
+    NOT_OFFERED = "not_offered"
+    """No method here holds of the figure, such as a lowest or a highest, which jumps as partners come and go."""
 
 
 @attrs.frozen(kw_only=True)

@@ -8,6 +8,7 @@ from partnerkit.knowledge.schema import Subject
 from partnerkit.model import Word
 from partnerkit.results._findings import Reason
 from partnerkit.results._statistics import Statistic
+from partnerkit.results._tables import Tabled
 
 __all__ = ["CorrelationBasis", "PowerCell", "PowerReport", "Spread"]
 
@@ -62,8 +63,8 @@ class PowerCell:
     power: Statistic
 
 
-@attrs.frozen(kw_only=True)
-class PowerReport:
+@attrs.frozen(kw_only=True, repr=False)
+class PowerReport(Tabled):
     """How many partners, respondents and waves it takes to see a change.
 
     Attributes:

@@ -6,6 +6,7 @@ import attrs
 
 from partnerkit.model import Word
 from partnerkit.results._statistics import Statistic
+from partnerkit.results._tables import Tabled
 
 __all__ = [
     "Correlation",
@@ -146,8 +147,8 @@ class Reliability:
     definite: bool | None
 
 
-@attrs.frozen(kw_only=True)
-class ReliabilityReport:
+@attrs.frozen(kw_only=True, repr=False)
+class ReliabilityReport(Tabled):
     """How reliable a framework and each of its criteria are.
 
     Attributes:

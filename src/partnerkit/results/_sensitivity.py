@@ -7,6 +7,7 @@ import attrs
 from partnerkit.model import Word
 from partnerkit.results._findings import Reason
 from partnerkit.results._statistics import Statistic
+from partnerkit.results._tables import Tabled
 
 __all__ = [
     "Choice",
@@ -151,8 +152,8 @@ class Influence:
     share: float | None
 
 
-@attrs.frozen(kw_only=True)
-class SensitivityReport:
+@attrs.frozen(kw_only=True, repr=False)
+class SensitivityReport(Tabled):
     """How much an index, and the order of units by it, owes to the choices behind it.
 
     Attributes:

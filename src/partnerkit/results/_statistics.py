@@ -6,8 +6,9 @@ import attrs
 
 from partnerkit.model import Word
 from partnerkit.results._findings import Reason
+from partnerkit.results._intervals import IntervalReason
 
-__all__ = ["Limits", "LimitsKind", "Statistic"]
+__all__ = ["Figure", "Limits", "LimitsKind", "Statistic"]
 
 
 class LimitsKind(Word):
@@ -44,12 +45,14 @@ class Limits:
         high: The upper one.
         level: How often limits found so hold what they are about, from 0 to 1, if the kind keeps its word.
         kind: How they were found.
+        rough: Whether they rest on five to seven partners.
     """
 
     low: float
     high: float
     level: float
     kind: LimitsKind
+    rough: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -63,6 +66,7 @@ class Statistic:
         reason: Why there is no figure.
         limits: Its limits, where they were asked for and can be had.
         se: Its standard error, where its function gives one.
+        no_limits: Why there are no limits, where they were asked for and there is a figure.
 
     Example:
         >>> Statistic(name="alpha", value=0.8, n=40).value
@@ -75,3 +79,17 @@ class Statistic:
     reason: Reason | None = None
     limits: Limits | None = None
     se: float | None = None
+    no_limits: IntervalReason | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Figure:
+    """A statistic, and what it is of.
+
+    Attributes:
+        id: Of a framework, criterion, item or group.
+        statistic: The figure, or why there is none.
+    """
+
+    id: str
+    statistic: Statistic

@@ -8,7 +8,8 @@ from partnerkit.model import Word
 from partnerkit.results._findings import Reason
 from partnerkit.results._network import Permuted
 from partnerkit.results._reliability import Correlation, Missing
-from partnerkit.results._statistics import Statistic
+from partnerkit.results._statistics import Figure, Statistic
+from partnerkit.results._tables import Tabled
 
 __all__ = [
     "DontKnow",
@@ -197,8 +198,8 @@ class DontKnow:
     reason: Reason | None = None
 
 
-@attrs.frozen(kw_only=True)
-class StructureReport:
+@attrs.frozen(kw_only=True, repr=False)
+class StructureReport(Tabled):
     """How the answers to a framework's items hang together and are spread.
 
     Attributes:
@@ -213,6 +214,8 @@ class StructureReport:
         floor: The share of complete rows that are at the lowest point throughout.
         ceiling: The share at the highest point throughout.
         dont_know: By kind of partner.
+        over_clusters: The same figures with limits, from the deletion of each partner with all of its rows: each item's
+            mean, floor, ceiling and don't know, eigenvalues, loadings and what is left of each item.
     """
 
     framework: str
@@ -226,3 +229,4 @@ class StructureReport:
     floor: Statistic
     ceiling: Statistic
     dont_know: DontKnow
+    over_clusters: tuple[Figure, ...] = ()

@@ -13,9 +13,10 @@ import attrs
 import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
-from partnerkit.results import IntervalKind, Limits, LimitsKind, Missing, Statistic
+from partnerkit.results import IntervalKind, IntervalReason, Limits, LimitsKind, Missing, Statistic
 from partnerkit.stats.covariances import covariances, points_of, valid_level
-from partnerkit.stats.intervals import FEWEST, KERNELS, Replicates
+from partnerkit.stats.intervals import FEWEST, KERNELS, ROUGH_BELOW, Replicates
+from partnerkit.stats.item_deletions import clusters_of, counted, kept_rows, members
 from partnerkit.stats.reliability import ROUNDING, alpha_of
 from partnerkit.stats.resampling import Floats, Integers
 
@@ -49,11 +50,14 @@ def alpha_over_clusters(  # noqa: PLR0913 - what a caller may choose
 ) -> Statistic:
     """Return Cronbach's alpha with limits that hold where rows of one cluster are alike, and answers are not normal.
 
-    A cluster is drawn, or deleted, with all of its rows. In each resample alpha is worked out as in `cronbach_alpha`.
+    A cluster is drawn, or deleted, with all of its rows. A row of two clusters, as an answer about a tie is of the
+    partner that rates and of the one that is rated, goes when either is deleted, and counts as often as both were
+    drawn, the one times the other. In each resample alpha is worked out as in `cronbach_alpha`.
 
     Args:
         points: Shape (n, k).
-        clusters: Shape (n,): which cluster each row is of, such as its partner; each row its own where nothing is said.
+        clusters: Shape (n,): which cluster each row is of, such as its partner; or (n, 2) where a row may be of two.
+            Each row its own where nothing is said.
         missing: `pairwise` or `listwise`.
         kind: `bca`, `percentile` or `jackknife_t`.
         level: Above 0 and below 1.
@@ -61,8 +65,9 @@ def alpha_over_clusters(  # noqa: PLR0913 - what a caller may choose
         seed: Of the draws, from 0; numpy's generator PCG64.
 
     Returns:
-        Alpha as `cronbach_alpha` gives it, but its n is the clusters with an answer. There are no limits with fewer
-        than five clusters, or where more than one resample in twenty has no alpha; none of its reasons is for that.
+        Alpha as `cronbach_alpha` gives it, but its n is the clusters with an answer. There are no limits, and
+        `no_limits` says why, with fewer than five clusters, or where more than one resample in twenty has no alpha (of
+        deletions, one). Those of five to seven clusters are marked as rough.
 
     Raises:
         InvalidValueError: No table, infinity, another number of clusters than of rows, no such level or kind of limits,
@@ -76,29 +81,32 @@ def alpha_over_clusters(  # noqa: PLR0913 - what a caller may choose
 
     References:
         Field and Welsh (2007), Bootstrapping clustered data, Journal of the Royal Statistical Society B 69, 369-390;
-        Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 11 and 14.
+        for rows of two clusters Snijders and Borgatti (1999), Non-parametric standard errors and tests for network
+        statistics, Connections 22(2), 161-170; Efron and Tibshirani (1993), An Introduction to the Bootstrap,
+        chapters 11 and 14.
     """
     table, missing = points_of(points), Missing(missing)
     chosen = _kind(kind)
     valid_level(level)
     _refuse(replicates, seed)
-    units = _clusters(table, clusters)
+    units = clusters_of(clusters, len(table))
     whole = alpha_of(covariances(table, missing), level)
-    there = ~np.isnan(table)
-    kept = there.all(axis=1) if missing is Missing.LISTWISE else there.any(axis=1)
-    table, units = table[kept], np.unique(units[kept], return_inverse=True)[1]
-    count = int(units.max()) + 1 if len(units) else 0
+    kept = kept_rows(table, missing)
+    table, units = table[kept], counted(units[kept])
+    count = int(units.max(initial=-1)) + 1
     plain = attrs.evolve(whole, n=count, limits=None, se=None)
-    if whole.value is None or count < FEWEST:
+    if whole.value is None:
         return plain
-    sums = _sums(table, units, count)
-    deleted = sums.alphas(_Deleted())
+    if count < FEWEST:
+        return attrs.evolve(plain, no_limits=IntervalReason.TOO_FEW_PARTNERS)
+    sums = _sums(table, units)
+    deleted = sums.alphas(_Deleted(*members(sums.units)))
     drawn = deleted[:1] if chosen is IntervalKind.JACKKNIFE_T else _drawn(sums, count, replicates, seed)
     figures = Replicates(estimate=whole.value, deleted=deleted, drawn=drawn)
     low, high = (float(end[0]) for end in KERNELS[chosen](figures, level=level, factor=1.0, bounds=BOUNDS))
     if not (np.isfinite(low) and np.isfinite(high)):
-        return plain
-    limits = Limits(low=low, high=high, level=level, kind=LimitsKind(kind))
+        return attrs.evolve(plain, no_limits=IntervalReason.UNDEFINED)
+    limits = Limits(low=low, high=high, level=level, kind=LimitsKind(kind), rough=count < ROUGH_BELOW)
     se = float(figures.se[0])
     return attrs.evolve(plain, limits=limits, se=se if np.isfinite(se) else None)
 
@@ -121,37 +129,30 @@ def _refuse(replicates: int, seed: int) -> None:
         raise InvalidValueError(problems)
 
 
-def _clusters(table: Floats, clusters: ArrayLike | None) -> Integers:
-    if clusters is None:
-        return np.arange(len(table))
-    named = np.asarray(clusters)
-    if named.shape != (len(table),):
-        found = f"shape {named.shape} for {len(table)} rows"
-        raise InvalidValueError(Problem(path="clusters", found=found, expected="a cluster a row"))
-    units: Integers = np.unique(named, return_inverse=True)[1]
-    return units
-
-
 # -- alpha under weights ----------------------------------------------------------------------------------------------
 
 
 class _Weighing(Protocol):
-    """Sums of clusters, shape (c, m), to sums of resamples, shape (R, m)."""
+    """Sums of cells, shape (c, m), to sums of resamples, shape (R, m); a cell is the rows of the same clusters."""
 
     def __call__(self, sums: Floats) -> Floats: ...
 
 
+@attrs.frozen(eq=False)
 class _Deleted:
-    """Each cluster in turn left out."""
+    """Each cluster in turn left out, with the cells that are of it."""
+
+    cells: Integers
+    starts: Integers
 
     def __call__(self, sums: Floats) -> Floats:
-        made: Floats = sums.sum(axis=0) - sums
+        made: Floats = sums.sum(axis=0) - np.add.reduceat(sums[self.cells], self.starts, axis=0)
         return made
 
 
 @attrs.frozen(eq=False)
 class _Weighed:
-    """Clusters counted so many times."""
+    """Cells counted so many times."""
 
     weights: Floats
 
@@ -161,11 +162,12 @@ class _Weighed:
 
 @attrs.frozen(kw_only=True, eq=False)
 class _Sums:
-    """Points about the item's mean, 0 where missing, in the order of their clusters."""
+    """Points about the item's mean, 0 where missing, in the order of their cells; `units` are the cells' clusters."""
 
     centred: Floats
     there: Floats
     starts: Integers
+    units: Integers
     complete: bool
 
     def alphas(self, weighing: _Weighing) -> Floats:
@@ -208,8 +210,10 @@ class _Sums:
         return columns if len(self.starts) == len(columns) else np.add.reduceat(columns, self.starts, axis=0)
 
 
-def _sums(table: Floats, units: Integers, count: int) -> _Sums:
-    order = np.argsort(units, kind="stable")
+def _sums(table: Floats, units: Integers) -> _Sums:
+    cells, place = np.unique(np.sort(units, axis=1), axis=0, return_inverse=True)
+    place = place.ravel()
+    order = np.argsort(place, kind="stable")
     table = table[order]
     there = ~np.isnan(table)
     filled = np.where(there, table, 0.0)
@@ -217,7 +221,8 @@ def _sums(table: Floats, units: Integers, count: int) -> _Sums:
     return _Sums(
         centred=np.where(there, filled - middle, 0.0),
         there=there.astype(np.float64),
-        starts=np.searchsorted(units[order], np.arange(count)),
+        starts=np.searchsorted(place[order], np.arange(len(cells))),
+        units=cells,
         complete=bool(there.all()),
     )
 
@@ -231,9 +236,18 @@ def _variance(squares: Floats, products: Floats, n: Floats) -> Floats:
 def _drawn(sums: _Sums, count: int, replicates: int, seed: int) -> Floats:
     """Return alpha in each bootstrap sample of clusters, a block of samples at a time."""
     generator = np.random.Generator(np.random.PCG64(seed))
-    size = max(1, CELLS // count)
+    size = max(1, CELLS // max(count, len(sums.units)))
     blocks = (min(size, replicates - start) for start in range(0, replicates, size))
-    return np.concatenate([sums.alphas(_Weighed(weights)) for weights in _counts(generator, count, blocks)])
+    drawn = _counts(generator, count, blocks)
+    return np.concatenate([sums.alphas(_Weighed(_of_cells(weights, sums.units))) for weights in drawn])
+
+
+def _of_cells(weights: Floats, units: Integers) -> Floats:
+    """Return how often each cell counts: as often as its cluster is drawn, or its two, the one times the other."""
+    if units.shape[1] == 1:  # the cells are the clusters, in their order
+        return weights
+    one, other = units.T
+    return weights[:, one] * np.where(one == other, 1.0, weights[:, other])
 
 
 def _counts(generator: np.random.Generator, count: int, blocks: Iterator[int]) -> Iterator[Floats]:

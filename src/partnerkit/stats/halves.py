@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from partnerkit.stats.resampling import Bools, Floats
 
-__all__ = ["split_half"]
+__all__ = ["share_apart", "split_half"]
 
 SPLITS = 10_000
 """Up to so many splits all are taken; of more, so many are drawn: up to 16 items have no more."""
@@ -105,6 +105,27 @@ def _odd_even(matrix: Floats, rows: int) -> Statistic:
         reason = Reason.NOT_POSITIVE
     value = None if reason else spearman_brown(min(r, 1.0), 2)
     return Statistic(name="odd_even", value=value, n=rows, reason=reason)
+
+
+def share_apart(k: int, seed: int = 1) -> Floats:
+    """Return in what share of the splits one item is in the first half and another in the second.
+
+    The mean coefficient of the splits is 4 Σ s_ij c_ij / V: it follows from these shares and the covariances.
+
+    Args:
+        k: Items, from 2.
+        seed: As for `split_half`.
+
+    Returns:
+        Shape (k, k).
+
+    Example:
+        >>> (share_apart(4) + share_apart(4).T).round(4).tolist()[0]
+        [0.0, 0.6667, 0.6667, 0.6667]
+    """
+    firsts, _ = _splits(k, seed)
+    made: Floats = firsts.T @ (1 - firsts) / len(firsts)
+    return made
 
 
 def _splits(k: int, seed: int) -> tuple[Floats, bool]:

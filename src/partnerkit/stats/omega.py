@@ -12,14 +12,28 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Correlation, Missing, Omega, Reason, Statistic
+from partnerkit.stats.covariances import covariances, is_definite, points_of
 from partnerkit.stats.factors import identified, item_correlations, minres, oblimin
+from partnerkit.stats.intervals import FEWEST
+from partnerkit.stats.item_deletions import (
+    FITS,
+    LEAST,
+    clusters_of,
+    correlations_in,
+    counted,
+    deleted_covariances,
+    grouped_units,
+    kept_rows,
+)
 from partnerkit.stats.resampling import Floats
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike
 
 
-__all__ = ["SchmidLeiman", "omega", "omega_of_correlations", "schmid_leiman"]
+__all__ = ["OmegaDeletions", "SchmidLeiman", "omega", "omega_deletions", "omega_of_correlations", "schmid_leiman"]
 
 FACTORS = 3
 TWO = 2
@@ -199,3 +213,109 @@ def _congeneric(matrix: Floats, rows: int, reason: Reason | None) -> Statistic:
     loadings, _ = minres(matrix, 1)
     shared, own = float(loadings.sum()) ** 2, float((1 - loadings**2).sum())
     return Statistic(name="omega_congeneric", value=shared / (shared + own), n=rows)
+
+
+# -- without each cluster ---------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class OmegaDeletions:
+    """The omegas with each cluster deleted in turn, or each group of clusters; NaN where a deletion leaves none.
+
+    Attributes:
+        congeneric: Shape (g,).
+        total: The same.
+        hierarchical: The same.
+        clusters: How many there are, one by one.
+    """
+
+    congeneric: Floats
+    total: Floats
+    hierarchical: Floats
+    clusters: int
+
+
+def omega_deletions(  # noqa: PLR0913 - what a caller may choose
+    points: ArrayLike,
+    *,
+    clusters: ArrayLike | None = None,
+    factors: int = FACTORS,
+    missing: Missing | str = Missing.PAIRWISE,
+    fits: int = FITS,
+    seed: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> OmegaDeletions:
+    """Return McDonald's omegas of Pearson correlations with each cluster deleted, for `jackknife_limits`.
+
+    Each deletion is a fit. Where there are more clusters than `fits`, they are dealt out to as many groups by chance,
+    and each group is deleted: a jackknife of groups, with Student's t on the groups less one.
+
+    Args:
+        points: Shape (n, k).
+        clusters: As for `partnerkit.stats.item_deletions.clusters_of`.
+        factors: m, as for `omega`.
+        missing: `pairwise` or `listwise`.
+        fits: The most fits, from 5.
+        seed: Of the deal, from 0.
+        progress: Called with the fits done and all of them.
+
+    Returns:
+        The omegas, in the order of the clusters.
+
+    Raises:
+        InvalidValueError: No table, infinity, another number of clusters than of rows, or a number out of its range.
+
+    Example:
+        >>> chance = np.random.Generator(np.random.PCG64(1))
+        >>> made = omega_deletions(chance.normal(size=(20, 1)) + chance.normal(size=(20, 4)))
+        >>> made.clusters, made.congeneric.shape, bool(np.isnan(made.total).all())  # too few items for three factors
+        (20, (20,), True)
+
+    References:
+        Tukey (1958), Bias and confidence in not-quite large samples, Annals of Mathematical Statistics 29, 614; for
+        groups Kott (2001), The delete-a-group jackknife, Journal of Official Statistics 17, 521-526.
+    """
+    _refuse(factors, fits, seed)
+    table = points_of(points)
+    kept = kept_rows(table, Missing(missing))
+    units = counted(clusters_of(clusters, len(table))[kept])
+    count = int(units.max(initial=-1)) + 1
+    table, groups = table[kept], grouped_units(units, fits, seed)
+    size = int(groups.max(initial=-1)) + 1
+    if size < TWO or table.shape[1] < 1:
+        none = np.full(size, np.nan)
+        return OmegaDeletions(congeneric=none, total=none, hierarchical=none, clusters=count)
+    least = LEAST * np.diag(covariances(table, Missing.PAIRWISE).matrix)
+    made = np.full((size, 3), np.nan)
+    done = 0
+    for block in deleted_covariances(table, groups):
+        varies = np.diagonal(block, axis1=1, axis2=2) > least
+        for matrix in correlations_in(block, varies):
+            made[done] = _three(matrix, factors)
+            done += 1
+            if progress is not None:
+                progress(done, size)
+    congeneric, total, hierarchical = made.T
+    return OmegaDeletions(congeneric=congeneric, total=total, hierarchical=hierarchical, clusters=count)
+
+
+def _three(matrix: Floats, factors: int) -> tuple[float, float, float]:
+    """Return the omegas of correlations; NaN for what cannot be had."""
+    if len(matrix) <= TWO or np.isnan(matrix).any() or not is_definite(matrix):
+        return np.nan, np.nan, np.nan
+    found = omega_of_correlations(matrix, rows=0, factors=factors)
+    one, two, three = (
+        np.nan if each.value is None else each.value for each in (found.congeneric, found.total, found.hierarchical)
+    )
+    return one, two, three
+
+
+def _refuse(factors: int, fits: int, seed: int) -> None:
+    said = (("factors", factors, TWO), ("fits", fits, FEWEST), ("seed", seed, 0))
+    problems = [
+        Problem(path=path, found=f"{found!r}", expected=f"at least {least}")
+        for path, found, least in said
+        if found < least
+    ]
+    if problems:
+        raise InvalidValueError(problems)

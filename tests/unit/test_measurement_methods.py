@@ -75,7 +75,7 @@ def check_text(text: str) -> None:
 
 @pytest.fixture(scope="module")
 def orchard() -> Methods:
-    return methods(load("examples/orchard_hub"), replicates=200)
+    return methods(load("examples/orchard_hub"))
 
 
 def changed(fact: Fact) -> Iterator[Fact]:
@@ -198,7 +198,7 @@ def test_figures_are_those_of_the_profile(orchard: Methods) -> None:
 
 
 def test_items_that_the_form_leaves_out_are_not_missing() -> None:
-    short = methods(load("examples/orchard_hub"), wave="2025", replicates=100)
+    short = methods(load("examples/orchard_hub"), wave="2025")
     facts = {each.id: each for each in short.facts}
     asked = {item.id for item in form_items(Form.SHORT, "pugh_2008")[Subject.PARTNERSHIP]}
     items = {use.item.id for each in pk.framework("davis_2002") for use in each.items} & asked
@@ -220,7 +220,7 @@ def test_a_case_without_answers_says_that_nothing_was_measured(name: str) -> Non
 
 
 def test_a_hub_with_one_respondent() -> None:
-    found = methods(hub_of(4, 1), replicates=100)
+    found = methods(hub_of(4, 1))
     told = found.paragraph
     assert "Of 4 partners asked, 1 answered (25%), with 1 respondent in all." in told
     assert "That is less than 65 %, so the answers do not stand for all partners." in told
@@ -230,20 +230,20 @@ def test_a_hub_with_one_respondent() -> None:
 
 
 def test_no_intervals_wanted_none_told() -> None:
-    found = methods(hub_of(6, 6), intervals=None, replicates=100)
+    found = methods(hub_of(6, 6), intervals=None)
     assert "nterval" not in " ".join(each.text for each in found.sentences if each.topic == "intervals")
     assert MethodsTopic.INTERVALS not in {each.topic for each in found.facts}
 
 
 def test_a_bootstrap_tells_its_draws_and_seed() -> None:
-    found = methods(hub_of(6, 6), intervals=IntervalMethod(kind="percentile", replicates=150, seed=9), replicates=100)
+    found = methods(hub_of(6, 6), intervals=IntervalMethod(kind="percentile", replicates=150, seed=9))
     assert "are from the percentile bootstrap over partners" in found.paragraph
     assert "For the intervals of scores, partners were drawn anew 150 times, from the seed 9." in found.paragraph
 
 
 def test_progress_is_told() -> None:
     told: list[tuple[int, int]] = []
-    methods(hub_of(6, 6), replicates=100, progress=lambda done, of: told.append((done, of)))
+    methods(hub_of(6, 6), progress=lambda done, of: told.append((done, of)))
     assert told[-1] == (len(told), len(told))
 
 

@@ -12,6 +12,7 @@ import pytest
 from partnerkit.errors import InvalidValueError, TableError, UnknownNameError
 from partnerkit.files import load
 from partnerkit.knowledge import framework
+from partnerkit.knowledge.schema import Subject
 from partnerkit.measurement import answers_of, reliability, structure
 from partnerkit.measurement._reliability import on_one_scale
 from partnerkit.responses import column
@@ -257,3 +258,25 @@ def test_mean_limits_are_those_of_partner_means() -> None:
         each.statistic for each in found.over_clusters if (each.id, each.statistic.name) == (found.items[0], "mean")
     )
     assert mean.se == pytest.approx(means["x"].std() / len(means) ** 0.5)
+
+
+def test_a_table_is_measured_as_its_hub_is() -> None:
+    """Ratings of the whole and of ties are two measurements; unsaid, both take the whole."""
+    hub = load("examples/orchard_hub")
+    items = [item.id for item in framework("pugh_death_1989").asks(short=False)]
+    table = hub.responses.of_wave("2026").wide(items, hub="orchard_hub")
+    of_hub = reliability(hub, framework("pugh_death_1989"), replicates=100)
+    of_table = reliability(table, framework("pugh_death_1989"), replicates=100)
+    assert of_hub.subject is of_table.subject is Subject.PARTNERSHIP
+    assert of_hub.whole.rows == of_table.whole.rows
+
+
+@pytest.mark.parametrize("source", ["a/path", 7, None])
+def test_neither_a_hub_nor_a_table_is_said_to_be_neither(source: object) -> None:
+    with pytest.raises(InvalidValueError, match="a hub, or a table"):
+        reliability(source, DAVIS)
+
+
+def test_the_id_of_a_framework_is_no_framework() -> None:
+    with pytest.raises(InvalidValueError, match=r"partnerkit\.framework"):
+        reliability(load("examples/orchard_hub"), "davis_2002")  # type: ignore[arg-type]  # the mistake

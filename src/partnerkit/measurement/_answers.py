@@ -39,6 +39,7 @@ class Answers:
             way round is turned, lowest + highest - x. NaN where no point was answered.
         dont_know: Where the answer was don't know.
         not_applicable: Where it was not applicable.
+        subject: What they are about; None of a table that does not tell, for lack of the columns `partner` and `about`.
         rows: The keys of the rows, as far as the table has them, with the partner's `kind` and `sector` of a hub.
     """
 
@@ -50,6 +51,7 @@ class Answers:
     dont_know: Bools
     not_applicable: Bools
     rows: pl.DataFrame
+    subject: Subject | None = None
 
     def __repr__(self) -> str:
         """Return the id and the shape."""
@@ -99,8 +101,9 @@ def answers_of(
             engine that narwhals knows.
         framework: The framework; its items are taken in source order.
         wave: Of a hub, the latest where nothing is said; of a table, every wave where nothing is said.
-        subject: What the answers are about. Where nothing is said: of a hub the whole, or else the ties, or else the
-            partners, whichever was answered first; of a table every row.
+        subject: What the answers are about. Where nothing is said: the whole, or else the ties, or else the partners,
+            whichever was answered first, as ratings of the whole and of ties are two measurements; every row of a table
+            without the columns `partner` and `about`.
 
     Returns:
         The rows with at least one answer, don't know and not applicable among them, in the order of their keys. Items
@@ -109,7 +112,7 @@ def answers_of(
 
     Raises:
         UnknownNameError: There is no such wave.
-        InvalidValueError: There is no such subject.
+        InvalidValueError: There is no such subject; `source` is neither a hub nor a table, or `framework` is none.
         TableError: A table has no column of the framework's items, or lacks a column that the call needs.
 
     Example:
@@ -118,13 +121,15 @@ def answers_of(
         >>> answers_of(load("examples/orchard_hub"), framework("davis_2002"))
         Answers('davis_2002', 15 rows, 28 items)
     """
+    _refuse_other(framework)
     about = None if subject is None else Subject(subject)
     uses: dict[str, tuple[str, Item]] = {}
     for criterion in framework.criteria:
         for use in criterion.items:
             uses.setdefault(use.item.id, (criterion.id, use.item))
     every = [item for _, item in uses.values()]
-    rows = _hub_rows(source, every, wave, about) if isinstance(source, Hub) else _rows(source, framework, wave, about)
+    read = _hub_rows if isinstance(source, Hub) else _rows
+    about, rows = read(source, every, wave, about)
     items = [item for item in every if column(item.id) in rows.columns]
     names = [column(item.id) for item in items]
     codes = np.column_stack([_codes(rows, name) for name in names]) if names else np.empty((len(rows), 0))
@@ -144,26 +149,46 @@ def answers_of(
         dont_know=codes == Code.DONT_KNOW,
         not_applicable=codes == Code.NOT_APPLICABLE,
         rows=rows.select(keys),
+        subject=about,
     )
 
 
-def _hub_rows(hub: Hub, items: Sequence[Item], wave: str | None, about: Subject | None) -> pl.DataFrame:
+ORDER = (Subject.PARTNERSHIP, Subject.RELATIONSHIP, Subject.PARTNER)
+"""What answers are about where nothing is said: the first that was answered."""
+
+
+def _refuse_other(framework: object) -> None:
+    if not isinstance(framework, Framework):
+        hint = "partnerkit.framework returns one by its id"
+        raise InvalidValueError(Problem(found=quoted(framework), expected="a framework", path="framework", hint=hint))
+
+
+def _hub_rows(hub: Hub, items: Sequence[Item], wave: str | None, about: Subject | None) -> tuple[Subject, pl.DataFrame]:
     chosen = hub.wave(wave)
     answers = hub.responses.of_wave(chosen.id if chosen else "")
     ids = [item.id for item in items]
-    order = (Subject.PARTNERSHIP, Subject.RELATIONSHIP, Subject.PARTNER) if about is None else (about,)
+    order = ORDER if about is None else (about,)
     taken = next((each for each in order if answers.answered_about(each) & {*ids}), order[0])
     asked = {item.id for item in hub.survey(chosen).asked(taken)} if chosen else {*ids}
     table = answers.wide([id_ for id_ in ids if id_ in asked], hub=hub.partnership.id, subject=taken)
     partners = [(each.id, str(each.kind), str(each.sector)) for each in hub.partnership.partners]
     groups = pl.DataFrame(partners, schema=dict.fromkeys(("partner", "kind", "sector"), pl.String), orient="row")
-    return table.join(groups, on="partner", how="left", maintain_order="left").sort(list(KEYS))
+    return taken, table.join(groups, on="partner", how="left", maintain_order="left").sort(list(KEYS))
 
 
-def _rows(source: Any, framework: Framework, wave: str | None, about: Subject | None) -> pl.DataFrame:  # noqa: ANN401 - any engine's table
-    frame = lazy_frame(source).collect(backend="polars").to_native()
-    names = [column(use.item.id) for criterion in framework.criteria for use in criterion.items]
-    problems = [] if any(name in frame.columns for name in names) else [_no_item(framework, names)]
+def _rows(
+    source: Any,  # noqa: ANN401 - any engine's table
+    items: Sequence[Item],
+    wave: str | None,
+    about: Subject | None,
+) -> tuple[Subject | None, pl.DataFrame]:
+    try:
+        frame = lazy_frame(source).collect(backend="polars").to_native()
+    except TypeError:
+        expected = "a hub, or a table of polars, pandas, pyarrow, DuckDB or PySpark"
+        raise InvalidValueError(Problem(found=quoted(source), expected=expected, path="source")) from None
+    names = [column(item.id) for item in items]
+    problems = [] if any(name in frame.columns for name in names) else [_no_item(names)]
     needed = [*(["wave"] if wave is not None else []), *(["partner", "about"] if about is not None else [])]
     problems += [
         Problem(found=f"no column {quoted(name)}", expected="one, as rows are chosen by it", entry=Entry.TABLE_COLUMNS)
@@ -176,14 +201,19 @@ def _rows(source: Any, framework: Framework, wave: str | None, about: Subject | 
         hint = nearest(wave, sorted(waves))
         raise UnknownNameError(Problem(found=f"unknown wave {quoted(wave)}", hint=hint, entry=Entry.UNKNOWN_NAME))
     chosen = frame if wave is None else frame.filter(pl.col("wave").cast(pl.String) == wave)
+    if about is None and {"partner", "about"} <= {*chosen.columns}:
+        answered = chosen.filter(
+            pl.any_horizontal(pl.col([name for name in names if name in chosen.columns]).is_not_null())
+        )
+        about = next((each for each in ORDER if not answered.filter(is_about(each)).is_empty()), ORDER[0])
     kept = chosen if about is None else chosen.filter(is_about(about))
     made: pl.DataFrame = kept.sort([name for name in KEYS if name in kept.columns], maintain_order=True)
-    return made
+    return about, made
 
 
-def _no_item(framework: Framework, names: Sequence[str]) -> Problem:
+def _no_item(names: Sequence[str]) -> Problem:
     return Problem(
-        found=f"no column for any item of {framework.id}",
+        found="no column for any item of the framework",
         expected=f"columns such as {', '.join(names[:3])}",
         entry=Entry.TABLE_COLUMNS,
     )

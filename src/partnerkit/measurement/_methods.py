@@ -16,7 +16,7 @@ from partnerkit.knowledge.schema import Authorship, Framework, Subject
 from partnerkit.measurement._agreement import agreement
 from partnerkit.measurement._answers import Answers, answers_of
 from partnerkit.measurement._literature import LITERATURE, USED_FOR
-from partnerkit.measurement._reliability import on_one_scale, partners_of
+from partnerkit.measurement._reliability import ends_of, on_one_scale
 from partnerkit.results import (
     AgreementAmong,
     AgreementBy,
@@ -48,13 +48,11 @@ T = MethodsTopic
 PROGRAMS = ("partnerkit", "polars", "numpy", "scipy")
 
 
-def methods(  # noqa: PLR0913 - what a caller may choose
+def methods(
     hub: Hub,
     *,
     wave: str | None = None,
     intervals: IntervalMethod | None = JACKKNIFE,
-    replicates: int = 2000,
-    seed: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Methods:
     """Return the methods part of a paper about a hub: paragraph, table and references.
@@ -68,8 +66,6 @@ def methods(  # noqa: PLR0913 - what a caller may choose
         hub: The hub.
         wave: The wave; the latest where nothing is said.
         intervals: How intervals of scores are found; None for none.
-        replicates: How often partners are drawn anew for the limits of alpha.
-        seed: Of these draws.
         progress: Called with the instruments done and all there are.
 
     Returns:
@@ -92,13 +88,12 @@ def methods(  # noqa: PLR0913 - what a caller may choose
         used = [*_used(hub.survey(chosen), profile)]
         for done, each in enumerate(used):
             facts += _instrument_facts(each, again=each.framework in (one.framework for one in used[:done]))
-            facts += _reliability_facts(each, replicates, seed)
+            facts += _reliability_facts(each)
             facts += _agreement_facts(agreement(hub, each.framework, wave=each.wave, by=()), each)
             cited += [each.framework.source, *each.framework.cites]
             if progress is not None:
                 progress(done + 1, len(used))
         facts += _interval_facts([each.score for each in used], intervals)
-        facts += [*_draw_facts(facts, replicates, seed)]
     facts += _software_facts()
     return Methods(
         hub=profile.hub,
@@ -296,23 +291,15 @@ def _work(source: Source) -> Reference:
 # -- reliability and agreement ----------------------------------------------------------------------------------------
 
 
-def _reliability_facts(each: _Instrument, replicates: int, seed: int) -> Iterator[Fact]:
+def _reliability_facts(each: _Instrument) -> Iterator[Fact]:
     """Yield how far the items go together that the wave asked."""
     points, about, missing = on_one_scale(each.answers), each.about, Missing.PAIRWISE
     yield _of_statistic(T.RELIABILITY, "alpha", about, cronbach_alpha(points, missing=missing))
     yield from _facts(T.RELIABILITY, about, missing=str(missing))
-    over = alpha_over_clusters(
-        points, clusters=partners_of(each.answers.rows), missing=missing, replicates=replicates, seed=seed
-    )
+    over = alpha_over_clusters(points, clusters=ends_of(each.answers.rows), missing=missing)
     if over.limits is not None:
         yield _of_statistic(T.RELIABILITY, "alpha_over_partners", about, over)
     yield _of_statistic(T.RELIABILITY, "omega_total", about, omega(points, missing=missing).total)
-
-
-def _draw_facts(facts: Sequence[Fact], replicates: int, seed: int) -> Iterator[Fact]:
-    """Yield how often partners were drawn anew for the limits of alpha, where they were."""
-    if any(each.name == "alpha_over_partners" for each in facts):
-        yield from _facts(T.RESAMPLING, reliability_draws=replicates, reliability_seed=seed)
 
 
 def _agreement_facts(report: AgreementReport, each: _Instrument) -> Iterator[Fact]:

@@ -150,6 +150,7 @@ def reliability(  # noqa: PLR0913 - what a caller may choose
         level=level,
         replicates=replicates,
         seed=seed,
+        subject=answers.subject,
         whole=_reliability(answers, chosen),
         criteria=tuple(_reliability(answers.of(each), chosen) for each in dict.fromkeys(answers.criteria)),
     )

@@ -102,6 +102,7 @@ def structure(  # noqa: PLR0913 - what a caller may choose
     )
     return StructureReport(
         framework=framework.id,
+        subject=answers.subject,
         wave=named.id if named is not None else wave,
         missing=Missing(missing),
         items=answers.items,

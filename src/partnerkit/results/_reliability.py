@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from partnerkit.knowledge.schema import Subject
 from partnerkit.model import Word
 from partnerkit.results._statistics import Statistic
 from partnerkit.results._tables import Tabled
@@ -154,6 +155,7 @@ class ReliabilityReport(Tabled):
     Attributes:
         framework: Its id.
         wave: Which wave; None for all that a table has.
+        subject: What the answers are about; None of a table that does not tell.
         level: Of the limits.
         replicates: How often clusters were drawn anew.
         seed: Of the draws.
@@ -168,3 +170,4 @@ class ReliabilityReport(Tabled):
     seed: int
     whole: Reliability
     criteria: tuple[Reliability, ...]
+    subject: Subject | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from partnerkit.knowledge.schema import Subject
 from partnerkit.model import Word
 from partnerkit.results._findings import Reason
 from partnerkit.results._network import Permuted
@@ -205,6 +206,7 @@ class StructureReport(Tabled):
     Attributes:
         framework: Its id.
         wave: Which wave; None for all that a table has.
+        subject: What the answers are about; None of a table that does not tell.
         missing: What was done about missing answers.
         items: The ids of its items, in the order of all that follows.
         rows: Rows with at least one answer, don't know and not applicable among them.
@@ -230,3 +232,4 @@ class StructureReport(Tabled):
     ceiling: Statistic
     dont_know: DontKnow
     over_clusters: tuple[Figure, ...] = ()
+    subject: Subject | None = None

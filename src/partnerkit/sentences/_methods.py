@@ -99,8 +99,6 @@ _LABELS = {
     **{(T.INTERVALS, f"none_{each}"): "scores without an interval" for each in IntervalReason},
     (T.RESAMPLING, "intervals_draws"): "samples drawn for intervals",
     (T.RESAMPLING, "intervals_seed"): "seed of these",
-    (T.RESAMPLING, "reliability_draws"): "samples drawn for limits of alpha",
-    (T.RESAMPLING, "reliability_seed"): "seed of these",
     (T.SOFTWARE, "partnerkit"): "partnerkit",
     (T.SOFTWARE, "python"): "Python",
     (T.SOFTWARE, "polars"): "polars",
@@ -373,7 +371,6 @@ _AT_THE_END = (
     (T.INTERVALS, _intervals),
     *((T.INTERVALS, _without(each)) for each in IntervalReason),
     (T.RESAMPLING, _drawn("intervals", "the intervals of scores")),
-    (T.RESAMPLING, _drawn("reliability", "the limits of alpha over partners")),
     (T.SOFTWARE, _software),
 )
 

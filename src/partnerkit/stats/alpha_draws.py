@@ -43,7 +43,7 @@ def alpha_over_clusters(  # noqa: PLR0913 - what a caller may choose
     *,
     clusters: ArrayLike | None = None,
     missing: Missing | str = Missing.PAIRWISE,
-    kind: LimitsKind | str = LimitsKind.BCA,
+    kind: LimitsKind | str = LimitsKind.JACKKNIFE_T,
     level: float = 0.95,
     replicates: int = 2000,
     seed: int = 1,

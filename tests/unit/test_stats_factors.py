@@ -171,9 +171,9 @@ def test_wrong_calls_are_refused() -> None:
     points = drawn(60, 6)
     with pytest.raises(InvalidValueError, match="factors"):
         factor_analysis(points, 0)
-    with pytest.raises(InvalidValueError, match="at least 2"):
+    with pytest.raises(InvalidValueError, match="a whole number from 2"):
         omega(points, factors=1)
-    with pytest.raises(InvalidValueError, match="at least 2"):
+    with pytest.raises(InvalidValueError, match="a whole number from 2"):
         schmid_leiman(np.eye(3), 1)
     with pytest.raises(InvalidValueError, match="from 1 to 2"):
         minres(np.eye(3), 3)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Correlation, Missing, Omega, Reason, Statistic
 from partnerkit.stats.covariances import covariances, is_definite, points_of
 from partnerkit.stats.factors import identified, item_correlations, minres, oblimin
@@ -25,6 +24,7 @@ from partnerkit.stats.item_deletions import (
     grouped_units,
     kept_rows,
 )
+from partnerkit.stats.ratings import checked_whole
 from partnerkit.stats.resampling import Floats
 
 if TYPE_CHECKING:
@@ -85,8 +85,7 @@ def schmid_leiman(matrix: Floats, factors: int = FACTORS) -> SchmidLeiman:
     References:
         Schmid and Leiman (1957), The development of hierarchical factor solutions, Psychometrika 22, 53-61.
     """
-    if factors < TWO:
-        raise InvalidValueError(Problem(path="factors", found=f"{factors!r}", expected="at least 2"))
+    checked_whole(factors, "factors", least=TWO)
     found, _ = minres(matrix, factors)
     pattern, between, settled = oblimin(found)
     if factors == TWO:
@@ -179,8 +178,7 @@ def omega_of_correlations(
     References:
         As `omega`.
     """
-    if factors < TWO:
-        raise InvalidValueError(Problem(path="factors", found=f"{factors!r}", expected="at least 2"))
+    checked_whole(factors, "factors", least=TWO)
     made = Omega(
         congeneric=_congeneric(matrix, rows, reason),
         total=Statistic(name="omega_total", value=None, n=rows, reason=reason),

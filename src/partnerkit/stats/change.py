@@ -15,7 +15,16 @@ from partnerkit.results import exceeds
 from partnerkit.stats.ratings import checked_number
 from partnerkit.stats.resampling import Floats
 
-__all__ = ["PANEL", "Paired", "difference_error", "measurement_error", "paired", "panel_norm", "reliable_change", "slopes"]
+__all__ = [
+    "PANEL",
+    "Paired",
+    "difference_error",
+    "measurement_error",
+    "paired",
+    "panel_norm",
+    "reliable_change",
+    "slopes",
+]
 
 PANEL = 100
 """A panel needs so many units to say how reliable a score is."""

@@ -104,7 +104,9 @@ class Composite:
             found = f"weights that add up to {self.weights.sum():.6g}"
             yield Problem(found=found, expected="1", hint="divide them by their sum", path="weights")
         if not (is_number(self.exponent) and self.exponent < math.inf):
-            yield Problem(found=f"exponent {quoted(self.exponent)}", expected="a number, or minus infinity", path="exponent")
+            yield Problem(
+                found=f"exponent {quoted(self.exponent)}", expected="a number, or minus infinity", path="exponent"
+            )
         if not (is_number(self.shift) and 0 <= self.shift < 1):
             yield Problem(found=f"shift {quoted(self.shift)}", expected="from 0 to below 1", path="shift")
 

@@ -7,6 +7,7 @@ ratings are set side by side a block at a time. `partnerkit.stats.krippendorff` 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import attrs
@@ -16,7 +17,7 @@ from partnerkit.results import Metric
 from partnerkit.stats.resampling import Floats, Integers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from scipy.sparse import csr_array
 

@@ -28,8 +28,8 @@ from partnerkit.results import (
     Statistic,
 )
 from partnerkit.stats.covariances import correlations_of, covariances, is_definite, points_of
-from partnerkit.stats.ratings import checked_whole, scaled
 from partnerkit.stats.polychoric import polychoric_correlations
+from partnerkit.stats.ratings import checked_whole, scaled
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

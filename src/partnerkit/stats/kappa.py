@@ -126,7 +126,7 @@ def table_of_pairs(one: ArrayLike, other: ArrayLike, points: int) -> Floats:
         found = f"ratings of shape {first.shape} and {second.shape}"
         raise InvalidValueError(Problem(found=found, expected="one of each a pair"))
     for path, ratings in (("one", first), ("other", second)):
-        if not ((ratings >= 0) & (ratings < points) & (ratings % 1 == 0)).all():
+        if not ((ratings >= 0) & (ratings < points) & (np.floor(ratings) == ratings)).all():
             expected = f"whole numbers from 0 to {points - 1}"
             raise InvalidValueError(Problem(path=path, found="a rating that is no point", expected=expected))
     cells = first.astype(np.intp) * points + second.astype(np.intp)

@@ -218,8 +218,8 @@ def _units(ratings: Floats, low: float, high: float) -> _Few | _Many:
         if len(known) > FEW:
             return _Many(rated=Rated(ratings=given, sizes=sizes))
         n, k = len(sizes), len(known)
-        counts = np.bincount(np.repeat(np.arange(n), sizes) * k + place.ravel(), minlength=n * k).reshape(n, k)
-        return _Few(values=known, counts=counts.astype(np.float64))
+        found = np.bincount(np.repeat(np.arange(n), sizes) * k + place.ravel(), minlength=n * k)
+        return _Few(values=known, counts=found.reshape(n, k).astype(np.float64))
     values, counts = counted
     counts = counts[counts.sum(axis=1) >= PAIR]
     used = counts.any(axis=0)

@@ -46,9 +46,7 @@ SQUARED = 100
 """Squares of numbers up to 2 to this are added up without a loss, a million million of them."""
 
 
-def numbers(
-    values: ArrayLike, *, path: str | None = None, expected: str = "numbers", farthest: float | None = None
-) -> Floats:
+def numbers(values: ArrayLike, *, path: str = "", expected: str = "numbers", farthest: float | None = None) -> Floats:
     """Return an array of numbers; NaN is a gap, and so is None.
 
     Args:
@@ -221,7 +219,9 @@ def labels_of(groups: Sequence[str] | ArrayLike, *, path: str = "groups") -> np.
         >>> labels_of(["oak", "ash"]).tolist(), labels_of([2, 1]).tolist()
         (['oak', 'ash'], [2, 1])
     """
-    refused = InvalidValueError(Problem(path=path, found="a row without a name", expected="a number or a text for each"))
+    refused = InvalidValueError(
+        Problem(path=path, found="a row without a name", expected="a number or a text for each")
+    )
     try:
         named = np.asarray(groups)
     except ValueError:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["clustered_share", "group_difference", "paired_difference", "share", "share_difference", "wilson"]
 
+PAIR = 2
 FEWEST = 2
 """Fewer values than this have no spread."""
 MOST = 2.0**53
@@ -194,6 +195,9 @@ def share_difference(
         Newcombe (1998), Interval estimation for the difference between independent proportions: comparison of eleven
         methods, Statistics in Medicine 17, 873-890: method 10, of which this is example (a).
     """
+    for path, each in (("first", first), ("second", second)):
+        if np.shape(each) != (PAIR,):
+            raise InvalidValueError(Problem(path=path, found=quoted(each), expected="how many do, and of how many"))
     one, other = (share(*each, level=level) for each in (first, second))
     n = one.n + other.n
     if one.value is None or other.value is None or one.limits is None or other.limits is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,15 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from partnerkit.errors import InvalidValueError
-from partnerkit.stats.change import PANEL, difference_error, paired, panel_norm, reliable_change, slopes
+from partnerkit.stats.change import (
+    PANEL,
+    difference_error,
+    measurement_error,
+    paired,
+    panel_norm,
+    reliable_change,
+    slopes,
+)
 
 SCORES = st.floats(0, 1) | st.just(np.nan)
 TABLES = arrays(np.float64, (5, 3), elements=SCORES)
@@ -79,6 +89,24 @@ def test_the_example_of_jacobson_and_truax() -> None:
     assert index == pytest.approx(-3.16, abs=0.005)
     assert needed == pytest.approx(1.96 * error, abs=0.001)
     assert is_reliable
+
+
+def test_the_errors_of_jacobson_and_truax() -> None:
+    """An SD of 7.6 and a reliability of .95: 1.6994, 2.4033 and 4.7105, as Jacobson and Truax (1991) have them."""
+    error = measurement_error(0.95, 7.6)
+    assert error == pytest.approx(1.6994, abs=1e-4)
+    assert error == pytest.approx(7.6 * math.sqrt(0.05), abs=1e-12)
+    assert difference_error(0.95, 7.6) == pytest.approx(2.4033, abs=1e-4)
+    assert difference_error(0.95, 7.6) == pytest.approx(math.sqrt(2 * error**2), abs=1e-12)
+    _, needed, _ = reliable_change(5.0, difference_error(0.95, 7.6))
+    assert needed == pytest.approx(4.7105, abs=1e-4)
+    assert needed == pytest.approx(stats.norm.ppf(0.975) * 7.6 * math.sqrt(0.1), abs=1e-12)
+
+
+def test_what_is_no_reliability_or_deviation_has_no_error() -> None:
+    for reliability, sd, path in ((1.1, 1.0, "reliability"), (math.nan, 1.0, "reliability"), (0.8, -1.0, "sd")):
+        with pytest.raises(InvalidValueError, match=path):
+            difference_error(reliability, sd)
 
 
 @given(st.floats(-1, 1), st.floats(0, 0.99), st.floats(0.01, 1))

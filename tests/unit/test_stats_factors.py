@@ -171,9 +171,9 @@ def test_wrong_calls_are_refused() -> None:
     points = drawn(60, 6)
     with pytest.raises(InvalidValueError, match="factors"):
         factor_analysis(points, 0)
-    with pytest.raises(InvalidValueError, match="at least 2"):
+    with pytest.raises(InvalidValueError, match="a whole number from 2"):
         omega(points, factors=1)
-    with pytest.raises(InvalidValueError, match="at least 2"):
+    with pytest.raises(InvalidValueError, match="a whole number from 2"):
         schmid_leiman(np.eye(3), 1)
     with pytest.raises(InvalidValueError, match="from 1 to 2"):
         minres(np.eye(3), 3)
@@ -274,3 +274,17 @@ def test_polychoric_omega_is_above_that_of_the_points() -> None:
     assert plain is not None
     assert behind is not None
     assert behind > plain
+
+
+def test_tli_is_given_where_no_factors_fit_nearly_as_well() -> None:
+    """Items that go together less than chance allows: psych gives numbers below 0 too, as low as -7.93."""
+    one = np.full((4, 1), 0.3)
+    matrix = one @ one.T + np.diag(1 - one[:, 0] ** 2)
+    found = fit_of_factors(matrix, np.full((4, 1), 0.05), rows=20)
+    model = np.full((4, 4), 0.05**2) + np.diag(np.full(4, 1 - 0.05**2))
+    scale = 20 - 1 - 13 / 6 - 2 / 3
+    gap = float(np.trace(np.linalg.solve(model, matrix)) - np.log(np.linalg.det(matrix) / np.linalg.det(model)) - 4)
+    none = -float(np.log(np.linalg.det(matrix))) / 6
+    assert none < 1 / scale
+    assert found.tli.reason is None
+    assert found.tli.value == pytest.approx((none - gap / 2) / (none - 1 / scale))

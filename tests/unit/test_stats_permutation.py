@@ -52,8 +52,10 @@ def test_kappa_of_a_table_worked_by_hand() -> None:
 
 
 def test_kappa_where_there_is_nothing_to_disagree_on() -> None:
-    assert np.isnan(weighted_kappa(np.zeros((3, 3))))
-    assert np.isnan(weighted_kappa(np.diag([5.0, 0.0])))
+    assert weighted_kappa(np.zeros((3, 3))) is None
+    assert weighted_kappa(np.diag([5.0, 0.0])) is None
+    assert kappa_of_pairs([], [], 3) is None
+    assert kappa_of_pairs([1, 1], [1, 1], 3) is None
     with pytest.raises(InvalidValueError, match="expected a square one"):
         weighted_kappa(np.zeros((2, 3)))
 

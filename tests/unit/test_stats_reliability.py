@@ -365,7 +365,7 @@ def test_what_is_no_table_is_refused(points: ArrayLike, words: str) -> None:
         ({"missing": "median"}, "unknown missing"),
         ({"kind": "feldt"}, "bca, jackknife_t, percentile"),
         ({"kind": "none"}, "unknown limits kind"),
-        ({"replicates": 0}, "at least 1"),
+        ({"replicates": 0}, "a whole number from 1"),
         ({"seed": -1}, "from 0"),
         ({"clusters": [1, 2]}, "a cluster a row"),
     ],

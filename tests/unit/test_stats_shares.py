@@ -212,3 +212,32 @@ NO_CLUSTERS: list[Callable[[], object]] = [
 def test_what_has_no_clusters_is_refused(wrong: Callable[[], object]) -> None:
     with pytest.raises(InvalidValueError):
         wrong()
+
+
+def test_pairs_that_all_differ_by_the_same_have_no_limits() -> None:
+    """That no spread is seen does not say that there is none."""
+    for found in (
+        paired_difference([0.5] * 5, [0.6] * 5),
+        paired_difference([0.1, 0.2, 0.3], [0.2, 0.3, 0.4]),
+        group_difference([0.5] * 3, [0.6] * 4),
+    ):
+        assert found.value == pytest.approx(0.1)
+        assert (found.limits, found.se, found.reason) == (None, None, Reason.CONSTANT)
+
+
+def test_a_share_of_nothing_rests_on_as_many_answers_as_clusters_less_what_students_t_takes() -> None:
+    ratio = scipy.stats.norm.ppf(0.975) / scipy.stats.t.ppf(0.975, 5)
+    found = clustered_share([0] * 6, [20] * 6)
+    assert found.limits is not None
+    assert found.limits.high == pytest.approx(float(wilson(0, 6 * ratio**2)[1]))
+
+
+@pytest.mark.parametrize("scale", [2.0**900, 2.0**-900])
+def test_differences_are_in_the_unit_of_the_figures(scale: float) -> None:
+    one, other = np.array([0.5, 0.25, 0.75, 0.5]), np.array([0.75, 0.5, 0.5, 1.0])
+    for call in (paired_difference, group_difference):
+        plain, made = call(one, other), call(one * scale, other * scale)
+        assert plain.limits is not None
+        assert made.limits is not None
+        found = np.array([made.value, made.se, made.limits.low, made.limits.high])
+        assert found / scale == pytest.approx(np.array([plain.value, plain.se, plain.limits.low, plain.limits.high]))

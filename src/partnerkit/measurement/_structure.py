@@ -12,9 +12,9 @@ from partnerkit.measurement._answers import answers_of
 from partnerkit.measurement._reliability import ends_of, on_one_scale, partners_of
 from partnerkit.measurement._structure_limits import Deleting, share_with_limits, structure_limits
 from partnerkit.results import Correlation, DontKnow, Missing, Reason, Rotation, StructureReport
-from partnerkit.stats.covariances import valid_level
 from partnerkit.stats.factors import factor_analysis
 from partnerkit.stats.item_deletions import FITS
+from partnerkit.stats.ratings import checked_level
 from partnerkit.stats.structure import dont_know_by, item_distributions, parallel_analysis, share_at
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def structure(  # noqa: PLR0913 - what a caller may choose
     References:
         As `partnerkit.stats.structure` and `partnerkit.stats.factors`.
     """
-    valid_level(level)
+    checked_level(level)
     answers = answers_of(source, framework, wave=wave, subject=subject)
     named = source.wave(wave) if isinstance(source, Hub) else None
     polychoric = Correlation(correlation) is Correlation.POLYCHORIC

@@ -5,7 +5,6 @@ Owns: the agreement of views, overall and by kind of partner.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,4 +100,4 @@ def _kappa(
         return None, NetworkReason.NO_STAGES
     highest = len(network.points) or int(max(one.max(), other.max())) + 1
     found = kappa_of_pairs(one, other, highest, weights)
-    return (None, NetworkReason.UNDEFINED) if math.isnan(found) else (found, None)
+    return (None, NetworkReason.UNDEFINED) if found is None else (found, None)

@@ -14,9 +14,10 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import IntervalKind, IntervalReason, Limits, LimitsKind, Missing, Statistic
-from partnerkit.stats.covariances import covariances, points_of, valid_level
+from partnerkit.stats.covariances import covariances, points_of
 from partnerkit.stats.intervals import FEWEST, KERNELS, ROUGH_BELOW, Replicates
 from partnerkit.stats.item_deletions import clusters_of, counted, kept_rows, members
+from partnerkit.stats.ratings import checked_level, refuse, scaled, whole_problem
 from partnerkit.stats.reliability import ROUNDING, alpha_of
 from partnerkit.stats.resampling import Floats, Integers
 
@@ -85,10 +86,10 @@ def alpha_over_clusters(  # noqa: PLR0913 - what a caller may choose
         statistics, Connections 22(2), 161-170; Efron and Tibshirani (1993), An Introduction to the Bootstrap,
         chapters 11 and 14.
     """
-    table, missing = points_of(points), Missing(missing)
+    (table, _), missing = scaled(points_of(points)), Missing(missing)
     chosen = _kind(kind)
-    valid_level(level)
-    _refuse(replicates, seed)
+    checked_level(level)
+    refuse(whole_problem(replicates, "replicates", least=1), whole_problem(seed, "seed", least=0))
     units = clusters_of(clusters, len(table))
     whole = alpha_of(covariances(table, missing), level)
     kept = kept_rows(table, missing)
@@ -117,16 +118,6 @@ def _kind(kind: LimitsKind | str) -> IntervalKind:
         expected = ", ".join(sorted(KINDS))
         raise InvalidValueError(Problem(path="kind", found=f"limits of the kind {named}", expected=expected))
     return KINDS[named]
-
-
-def _refuse(replicates: int, seed: int) -> None:
-    problems = []
-    if replicates < 1:
-        problems.append(Problem(path="replicates", found=f"{replicates!r}", expected="at least 1"))
-    if seed < 0:
-        problems.append(Problem(path="seed", found=f"{seed!r}", expected="a whole number from 0"))
-    if problems:
-        raise InvalidValueError(problems)
 
 
 # -- alpha under weights ----------------------------------------------------------------------------------------------

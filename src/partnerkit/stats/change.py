@@ -12,9 +12,19 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import exceeds
+from partnerkit.stats.ratings import checked_number
 from partnerkit.stats.resampling import Floats
 
-__all__ = ["PANEL", "Paired", "difference_error", "paired", "panel_norm", "reliable_change", "slopes"]
+__all__ = [
+    "PANEL",
+    "Paired",
+    "difference_error",
+    "measurement_error",
+    "paired",
+    "panel_norm",
+    "reliable_change",
+    "slopes",
+]
 
 PANEL = 100
 """A panel needs so many units to say how reliable a score is."""
@@ -131,14 +141,46 @@ def panel_norm(first: Floats, second: Floats) -> tuple[float, float]:
     return min(1.0, max(0.0, correlation)), float(one.std(ddof=1))
 
 
-def difference_error(reliability: float, sd: float) -> float:
-    """Return the standard error of the difference between two scores of one unit that has not changed.
+def measurement_error(reliability: float, sd: float) -> float:
+    """Return the standard error of measurement: how far one unit's score lies off what it would be on average.
 
-        s_diff = sqrt(2 (sd sqrt(1 - reliability))²)
+        s_e = sd sqrt(1 - reliability)
 
     Args:
         reliability: From 0 to 1.
-        sd: The standard deviation of the score among units, on the score's own scale.
+        sd: The standard deviation of the score among units, on the score's own scale; from 0.
+
+    Returns:
+        On the score's own scale, from 0 to sd.
+
+    Raises:
+        InvalidValueError: A number is none or out of its range.
+
+    Example:
+        >>> round(measurement_error(0.95, 7.6), 4)
+        1.6994
+
+    References:
+        Jacobson and Truax (1991), Clinical significance, Journal of Consulting and Clinical Psychology 59, 12-19.
+    """
+    checked_number(reliability, "reliability", least=0, most=1)
+    return checked_number(sd, "sd", least=0) * math.sqrt(1 - reliability)
+
+
+def difference_error(reliability: float, sd: float) -> float:
+    """Return the standard error of the difference between two scores of one unit that has not changed.
+
+        s_diff = sqrt(2 s_e²), s_e as `measurement_error` returns
+
+    Args:
+        reliability: From 0 to 1.
+        sd: The standard deviation of the score among units, on the score's own scale; from 0.
+
+    Returns:
+        On the score's own scale, from 0.
+
+    Raises:
+        InvalidValueError: As for `measurement_error`.
 
     Example:
         >>> round(difference_error(0.8, 7.5), 3)  # sd sqrt(1 - r) = 3.354
@@ -147,7 +189,7 @@ def difference_error(reliability: float, sd: float) -> float:
     References:
         Jacobson and Truax (1991), Clinical significance, Journal of Consulting and Clinical Psychology 59, 12-19.
     """
-    return math.sqrt(2) * sd * math.sqrt(1 - reliability)
+    return math.sqrt(2) * measurement_error(reliability, sd)
 
 
 def reliable_change(difference: float, error: float, level: float = 0.95) -> tuple[float, float, bool]:

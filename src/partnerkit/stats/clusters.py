@@ -17,6 +17,7 @@ import numpy as np
 from partnerkit.errors import InvalidValueError, Problem, quoted
 from partnerkit.knowledge.schema import is_number
 from partnerkit.stats.intervals import Replicates
+from partnerkit.stats.ratings import labels_of, numbers
 from partnerkit.stats.resampling import Bools, Floats, Integers
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def cluster_sums(values: ArrayLike, clusters: ArrayLike) -> ClusterSums:
         >>> made.clusters.tolist(), made.sums.tolist(), made.counts.tolist()
         (['ash', 'oak'], [[0.0], [1.5]], [[1.0], [2.0]])
     """
-    table, labels = np.asarray(values, dtype=np.float64), np.asarray(clusters)
+    table, labels = numbers(values, path="values"), labels_of(clusters, path="clusters")
     table = table[:, None] if table.ndim == 1 else table
     if table.ndim != 2 or labels.shape != table.shape[:1] or not table.size or np.isinf(table).any():  # noqa: PLR2004 - a table
         found = f"values of shape {table.shape} and clusters of shape {labels.shape}"

@@ -18,6 +18,7 @@ import numpy as np
 from partnerkit.errors import InvalidValueError, Problem, quoted
 from partnerkit.knowledge.schema import is_number
 from partnerkit.results import TOLERANCE, Choice, MissingScore, Normalisation, meets
+from partnerkit.stats.ratings import numbers
 from partnerkit.stats.resampling import Bools, Floats, Integers
 
 if TYPE_CHECKING:
@@ -45,17 +46,19 @@ NEEDED = 0.75
 SPREAD = 0.25
 """The standard deviation of equal weights, as a share of themselves, by default."""
 MOST_DRAWS = 10_000_000
+FARTHEST = 1e150
+"""Scores further from 0 have squares that are no numbers."""
 
 
 # -- an index ---------------------------------------------------------------------------------------------------------
 
 
 def _weights(given: ArrayLike) -> Floats:
-    return np.asarray(given, dtype=np.float64)
+    return numbers(given, path="weights")
 
 
 def _table(given: ArrayLike) -> Floats:
-    return np.asarray(given, dtype=np.float64)
+    return numbers(given, path="values")
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -100,10 +103,12 @@ class Composite:
         elif abs(float(self.weights.sum()) - 1) > TOLERANCE:
             found = f"weights that add up to {self.weights.sum():.6g}"
             yield Problem(found=found, expected="1", hint="divide them by their sum", path="weights")
-        if not (self.exponent < math.inf):
-            yield Problem(found=f"exponent {self.exponent!r}", expected="a number, or minus infinity", path="exponent")
-        if not 0 <= self.shift < 1:
-            yield Problem(found=f"shift {self.shift!r}", expected="from 0 to below 1", path="shift")
+        if not (is_number(self.exponent) and self.exponent < math.inf):
+            yield Problem(
+                found=f"exponent {quoted(self.exponent)}", expected="a number, or minus infinity", path="exponent"
+            )
+        if not (is_number(self.shift) and 0 <= self.shift < 1):
+            yield Problem(found=f"shift {quoted(self.shift)}", expected="from 0 to below 1", path="shift")
 
     @property
     def scored(self) -> Bools:
@@ -186,6 +191,9 @@ def normalised(values: ArrayLike, how: Normalisation | str) -> Floats:
         values: Shape (n, k); NaN where there is none, and it stays so.
         how: Which way.
 
+    Raises:
+        InvalidValueError: No table; text, an infinite number or one beyond 1e150 in it; or no such way.
+
     Example:
         >>> scores = [[0.25, 0.5], [0.5, 0.5], [1.0, 0.5]]
         >>> normalised(scores, "min_max").round(3).tolist()
@@ -196,8 +204,10 @@ def normalised(values: ArrayLike, how: Normalisation | str) -> Floats:
     References:
         OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 5.
     """
-    table, how = _table(values), Normalisation(how)
-    if how is Normalisation.NONE:
+    table, how = numbers(values, path="values", farthest=FARTHEST), Normalisation(how)
+    if table.ndim != 2:  # noqa: PLR2004 - a table
+        raise InvalidValueError(Problem(path="values", found=f"shape {table.shape}", expected="a row a unit"))
+    if how is Normalisation.NONE or not table.size:
         return table
     return np.stack([_normal(column, how) for column in table.T], axis=1)
 
@@ -379,11 +389,16 @@ def ranks(indices: ArrayLike) -> Integers:
     Args:
         indices: Shape (R, n) or (n,), none missing. Those no further than 5e-10 from the next in order are equal.
 
+    Raises:
+        InvalidValueError: An index is missing, infinite or no number.
+
     Example:
         >>> ranks([0.5, 0.75, 0.5, 0.25]).tolist()
         [2, 1, 2, 4]
     """
-    table = np.asarray(indices, dtype=np.float64)
+    table = numbers(indices, path="indices")
+    if not table.ndim or not np.isfinite(table).all():
+        raise InvalidValueError(Problem(path="indices", found="no list of indices", expected="finite numbers"))
     order = np.argsort(-table, axis=-1, kind="stable")
     fallen = -np.diff(np.take_along_axis(table, order, axis=-1), axis=-1) > TOLERANCE
     first = np.zeros(table.shape, dtype=np.intp)

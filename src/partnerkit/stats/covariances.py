@@ -14,16 +14,20 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Missing, Reason
+from partnerkit.stats.ratings import numbers
 from partnerkit.stats.resampling import Bools, Floats
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 
-__all__ = ["Covariances", "correlations_of", "covariances", "is_definite", "points_of", "valid_level"]
+__all__ = ["Covariances", "correlations_of", "covariances", "is_definite", "points_of"]
 
 ROUNDING = 1e-10
 """Variances and eigenvalues below this, as a share of all, are nothing."""
+
+LEAST = np.finfo(np.float64).tiny / np.finfo(np.float64).eps
+"""Below this a number has lost digits."""
 
 CELLS = 250_000
 """Rows by columns by columns of a block of a product."""
@@ -39,31 +43,13 @@ def points_of(points: ArrayLike) -> Floats:
         >>> points_of([[1, 2], [3, np.nan]]).tolist()
         [[1.0, 2.0], [3.0, nan]]
     """
-    try:
-        table = np.asarray(points, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InvalidValueError(Problem(path="points", found="no table of numbers", expected="rows by items")) from None
+    table = numbers(points, path="points", expected="rows by items")
     if table.ndim != 2:  # noqa: PLR2004 - rows and columns
         raise InvalidValueError(Problem(path="points", found=f"shape {table.shape}", expected="rows by items"))
     if np.isinf(table).any():
         found = f"{int(np.isinf(table).sum())} infinite answers"
         raise InvalidValueError(Problem(path="points", found=found, expected="numbers, and NaN for what is missing"))
     return table
-
-
-def valid_level(level: float) -> float:
-    """Return the level of limits as it is.
-
-    Raises:
-        InvalidValueError: It is not above 0 and below 1.
-
-    Example:
-        >>> valid_level(0.95)
-        0.95
-    """
-    if not 0 < level < 1:
-        raise InvalidValueError(Problem(path="level", found=f"{level!r}", expected="a number above 0 and below 1"))
-    return level
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -74,7 +60,8 @@ class Covariances:
         matrix: Shape (k, k), with n - 1; NaN where fewer than two answered both.
         counts: Shape (k, k): who answered both.
         rows: Rows that count: with at least one answer, or listwise with all.
-        constant: Shape (k,): items of which all answers are the same; their covariances are 0.
+        constant: Shape (k,): items of which all answers are the same, or so close together that their squared distances
+            are too small to be numbers; their covariances are 0.
     """
 
     matrix: Floats
@@ -152,8 +139,8 @@ def covariances(points: Floats, missing: Missing) -> Covariances:
         counts = _product(mask, mask)
         sums = _product(centred, mask)
         products = _product(centred, centred) - sums * sums.T / np.maximum(counts, 1)
-    constant = _constant(points)
     matrix = np.divide(products, counts - 1, out=np.full_like(products, np.nan), where=counts > 1)
+    constant = _constant(points) | (np.diag(matrix) < LEAST)
     matrix[np.ix_(constant, constant)] *= 0.0
     matrix[constant] *= 0.0
     matrix[:, constant] *= 0.0

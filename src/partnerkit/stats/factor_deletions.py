@@ -26,6 +26,7 @@ from partnerkit.stats.item_deletions import (
     grouped_units,
     kept_rows,
 )
+from partnerkit.stats.ratings import scaled
 from partnerkit.stats.resampling import Floats, Integers
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _correlations(table: Floats, units: Integers) -> Iterator[Floats]:
 
 def _table(points: ArrayLike, clusters: ArrayLike | None, missing: Missing | str) -> tuple[Floats, Integers]:
     """Return the rows that count, and their clusters."""
-    table = points_of(points)
+    table, _ = scaled(points_of(points))
     kept = kept_rows(table, Missing(missing))
     return table[kept], counted(clusters_of(clusters, len(table))[kept])
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from partnerkit.errors import InvalidValueError, Problem
+from partnerkit.errors import InvalidValueError, Problem, quoted
+from partnerkit.knowledge.schema import is_number
 from partnerkit.results import (
     Correlation,
     FactorFit,
@@ -28,6 +29,7 @@ from partnerkit.results import (
 )
 from partnerkit.stats.covariances import correlations_of, covariances, is_definite, points_of
 from partnerkit.stats.polychoric import polychoric_correlations
+from partnerkit.stats.ratings import checked_whole, scaled
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -86,7 +88,7 @@ def item_correlations(
         (0.95, 4, None)
     """
     table, missing = points_of(points), Missing(missing)
-    found = covariances(table, missing)
+    found = covariances(scaled(table)[0], missing)
     polychoric = Correlation(correlation) is Correlation.POLYCHORIC
     matrix = polychoric_correlations(table, missing=missing).matrix if polychoric else correlations_of(found.matrix)
     reason = Reason.TOO_FEW_ITEMS if len(matrix) < FEWEST else found.reason
@@ -174,9 +176,9 @@ def minres(matrix: Floats, factors: int) -> tuple[Floats, Floats]:
     from scipy.optimize import minimize  # noqa: PLC0415 - scipy is loaded when it is asked for
 
     k = len(matrix)
-    if not 1 <= factors < k:
+    if not (is_number(factors, whole=True) and 1 <= factors < k):
         expected = f"from 1 to {k - 1}, as there are {k} items"
-        raise InvalidValueError(Problem(path="factors", found=f"{factors!r}", expected=expected))
+        raise InvalidValueError(Problem(path="factors", found=quoted(factors), expected=expected))
 
     def left(own: Floats) -> tuple[float, Floats]:
         values, vectors = np.linalg.eigh(matrix - np.diag(own))
@@ -353,8 +355,7 @@ def factor_analysis(
     References:
         Harman and Jones (1966), as in `minres`; Bernaards and Jennrich (2005), as in `oblimin`.
     """
-    if factors < 1:
-        raise InvalidValueError(Problem(path="factors", found=f"{factors!r}", expected="at least 1"))
+    checked_whole(factors, "factors", least=1)
     rotation, correlation = Rotation(rotation), Correlation(correlation)
     matrix, rows, reason = item_correlations(points, correlation=correlation, missing=missing)
     if reason is None and not identified(len(matrix), factors):
@@ -413,7 +414,9 @@ def fit_of_factors(matrix: Floats, loadings: Floats, *, rows: int) -> FactorFit:
         TLI = (F0 / df0 - F / df) / (F0 / df0 - 1 / (n - 1 - (2k + 5) / 6 - 2m / 3)), F0 without factors
         RMSR = sqrt(mean of the squares of what is left off the diagonal)
 
-    These are `STATISTIC`, `RMSEA`, `TLI` and `rms` of `psych::fa`, its n - 1 beside n in RMSEA too.
+    These are `STATISTIC`, `RMSEA`, `TLI` and `rms` of `psych::fa`, its n - 1 beside n in RMSEA too. TLI tells nothing
+    where the items hardly go together, so that no factors at all fit as well as chance allows: it then lies far from 0
+    to 1 (as psych gives it), and below 0 where the factors fit better still.
 
     Args:
         matrix: Correlations R, shape (k, k).
@@ -452,13 +455,13 @@ def fit_of_factors(matrix: Floats, loadings: Floats, *, rows: int) -> FactorFit:
     over = reason or (None if df > 0 else Reason.NOT_APPLICABLE)
     none = without / (k * (k - 1) / 2)
     worse = none - 1 / scale if over is None else math.nan
-    tli = None if over or worse <= 0 else (none - discrepancy / df) / worse
+    tli = None if over or worse == 0 else (none - discrepancy / df) / worse
     return FactorFit(
         chi_square=Statistic(name="chi_square", value=None if reason else chi_square, n=rows, reason=reason),
         df=df,
         p=None if over else float(chdtrc(df, chi_square)),
         rmsea=Statistic(name="rmsea", value=None, n=rows, reason=over) if over else _rmsea(chi_square, df, rows),
-        tli=Statistic(name="tli", value=tli, n=rows, reason=over or (Reason.CONSTANT if tli is None else None)),
+        tli=Statistic(name="tli", value=tli, n=rows, reason=over or (Reason.NOT_APPLICABLE if tli is None else None)),
         rmsr=rmsr,
     )
 

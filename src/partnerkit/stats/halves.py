@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Missing, Reason, SplitHalf, Statistic
 from partnerkit.stats.covariances import Covariances, correlations_of, covariances, points_of
+from partnerkit.stats.ratings import checked_whole, scaled
 from partnerkit.stats.reliability import PAIR, ROUNDING, spearman_brown
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def split_half(
         each split into A and B: 4 c_AB / V, c_AB the covariance of the two sums and V the variance of all items' sum
 
     The second is Guttman's (and Rulon's) coefficient; its mean, lowest (Revelle's beta) and highest (Guttman's
-    lambda 4) are those of `psych::splitHalf`, which takes correlations unless told `covar = TRUE`. The mean over the
+    lambda 4) are those of `psych::splitHalf(check.keys = FALSE)`, which takes correlations unless told `covar = TRUE`;
+    by itself it turns items round that load below 0, which here are left as the framework puts them. The mean over the
     splits of an even number of items is alpha. With an odd number one half has an item more; all such splits are taken
     here, while psych takes half of them. Spearman and Brown's formula then is a shade off, as the halves are not alike.
 
@@ -64,9 +65,9 @@ def split_half(
         Guttman (1945), A basis for analyzing test-retest reliability, Psychometrika 10, 255-282; Revelle (1979),
         Hierarchical cluster analysis and the internal structure of tests, Multivariate Behavioral Research 14, 57-74.
     """
-    if seed < 0:
-        raise InvalidValueError(Problem(path="seed", found=f"{seed!r}", expected="a whole number from 0"))
-    return halves_of(covariances(points_of(points), Missing(missing)), standardised=standardised, seed=seed)
+    checked_whole(seed, "seed", least=0)
+    table, _ = scaled(points_of(points))
+    return halves_of(covariances(table, Missing(missing)), standardised=standardised, seed=seed)
 
 
 def halves_of(found: Covariances, *, standardised: bool = True, seed: int = 1) -> SplitHalf:

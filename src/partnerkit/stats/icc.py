@@ -8,12 +8,12 @@ subjects do; it is given as it is, as the packages do, and marked `negative`.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import attrs
 import numpy as np
 
-from partnerkit.errors import InvalidValueError, Problem
+from partnerkit.errors import InvalidValueError, Problem, quoted
 from partnerkit.results import (
     Aggregation,
     Intraclass,
@@ -24,7 +24,7 @@ from partnerkit.results import (
     Reason,
     Statistic,
 )
-from partnerkit.stats.ratings import checked_level, grouped, matrix
+from partnerkit.stats.ratings import checked_level, grouped, matrix, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +107,7 @@ def intraclass(values: ArrayLike, *, level: float = 0.95) -> Intraclasses:
     ratings = matrix(values)
     checked_level(level)
     whole = ~np.isnan(ratings).any(axis=1)
-    kept = ratings if whole.all() else ratings[whole]
+    kept, _ = scaled(ratings if whole.all() else ratings[whole])
     n, k = kept.shape
     reason = _refusal(ratings, kept)
     if reason is not None:
@@ -284,12 +284,13 @@ def aggregation(
         Multilevel Theory, Research, and Methods in Organizations, 349-381; Searle, Casella and McCulloch (1992),
         Variance Components, chapter 3.
     """
-    if size not in {"mean", "anova"}:
-        raise InvalidValueError(Problem(found=f"the size {size!r}", expected="mean or anova", path="size"))
+    if size not in get_args(GroupSize):
+        raise InvalidValueError(Problem(found=f"the size {quoted(size)}", expected="mean or anova", path="size"))
     checked_level(level)
     parts = grouped(values, groups)
     if parts.values.shape[1] != 1:
         raise InvalidValueError(Problem(found=f"{parts.values.shape[1]} columns of ratings", expected="one"))
+    parts = attrs.evolve(parts, values=scaled(parts.values)[0])
     n, held = len(parts.values), int((parts.sizes > 0).sum())
     reason = _group_refusal(n, held, parts.values)
     if reason is not None:

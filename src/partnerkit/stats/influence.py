@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import TOLERANCE, Influence, Reason, Statistic
+from partnerkit.stats.ratings import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["correlation_ratio", "influence"]
 
+FARTHEST = 1e150
+"""Numbers further from 0 have squares that are none."""
 FEWEST_PAIRS = 3
 """Fewer units than this have no correlation worth the name: two always lie on a line."""
 FEWEST_FOR_RATIO = 16
@@ -92,10 +96,13 @@ def correlation_ratio(x: ArrayLike, y: ArrayLike) -> Statistic:
 
     Args:
         x: Shape (n,); NaN where there is none.
-        y: Shape (n,).
+        y: Shape (n,); the same.
 
     Returns:
         From 0 to 1; None with fewer than 16 units, or where x or y is the same for all.
+
+    Raises:
+        InvalidValueError: The two have different shapes, or hold text, an infinite number or one beyond 1e150.
 
     Example:
         >>> x = np.linspace(-1, 1, 41)
@@ -106,7 +113,9 @@ def correlation_ratio(x: ArrayLike, y: ArrayLike) -> Statistic:
         Pearson (1905), On the general theory of skew correlation and non-linear regression; Kelley (1935), An unbiased
         correlation ratio measure, Proceedings of the National Academy of Sciences 21, 554-559.
     """
-    one, other = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    one, other = (_plain(each, path) for path, each in (("x", x), ("y", y)))
+    if one.shape != other.shape:
+        raise InvalidValueError(Problem(path="y", found=f"{len(other)} numbers", expected=f"{len(one)}, as of x"))
     both = ~(np.isnan(one) | np.isnan(other))
     n, one, other = int(both.sum()), one[both], other[both]
     none = Statistic(name="correlation_ratio", value=None, n=n)
@@ -123,3 +132,10 @@ def correlation_ratio(x: ArrayLike, y: ArrayLike) -> Statistic:
     within = float(((other - (np.bincount(group, other) / counts)[group]) ** 2).sum())
     whole = float(((other - other.mean()) ** 2).sum())
     return attrs.evolve(none, value=max(0.0, 1 - within / (n - len(counts)) / (whole / (n - 1))))
+
+
+def _plain(values: ArrayLike, path: str) -> Floats:
+    made = numbers(values, path=path, farthest=FARTHEST)
+    if made.ndim != 1:
+        raise InvalidValueError(Problem(path=path, found=f"shape {made.shape}", expected="a plain list of numbers"))
+    return made

@@ -17,9 +17,10 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import IntervalReason, Limits, LimitsKind, Missing, Statistic
-from partnerkit.stats.covariances import covariances, points_of, valid_level
+from partnerkit.stats.covariances import covariances, points_of
 from partnerkit.stats.halves import share_apart
 from partnerkit.stats.intervals import FEWEST, ROUGH_BELOW, Replicates, jackknife_t
+from partnerkit.stats.ratings import checked_level, checked_whole, labels_of, scaled
 from partnerkit.stats.resampling import Bools, Floats, Integers
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def clusters_of(clusters: ArrayLike | None, rows: int) -> Integers:
     """
     if clusters is None:
         return np.arange(rows)[:, None]
-    named = np.asarray(clusters)
+    named = labels_of(clusters, path="clusters")
     if named.shape not in {(rows,), (rows, 1), (rows, PAIR)}:
         found = f"shape {named.shape} for {rows} rows"
         raise InvalidValueError(Problem(path="clusters", found=found, expected="a cluster a row, or two"))
@@ -226,7 +227,7 @@ def item_deletions(
         One row a cluster that has an answer (listwise, a row without a gap), in their order.
 
     Raises:
-        InvalidValueError: No table, infinity, or another number of clusters than of rows.
+        InvalidValueError: No table, infinity, another number of clusters than of rows, or a seed that is none.
 
     Example:
         >>> points = [[1, 2, 1], [2, 2, 4], [3, 4, 2], [4, 5, 3], [5, 3, 4], [1, 1, 2]]
@@ -237,7 +238,8 @@ def item_deletions(
     References:
         Tukey (1958), Bias and confidence in not-quite large samples, Annals of Mathematical Statistics 29, 614.
     """
-    table = points_of(points)
+    table, _ = scaled(points_of(points))
+    checked_whole(seed, "seed", least=0)
     kept = kept_rows(table, Missing(missing))
     units = counted(clusters_of(clusters, len(table))[kept])
     k = table.shape[1]
@@ -374,7 +376,7 @@ def jackknife_limits(
     References:
         As for `partnerkit.stats.jackknife_t`.
     """
-    valid_level(level)
+    checked_level(level)
     n = len(deleted) if clusters is None else clusters
     if found.value is None:
         return found

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from partnerkit.errors import InvalidValueError, Problem
+from partnerkit.errors import InvalidValueError, Problem, quoted
 from partnerkit.results import Limits, LimitsKind, PairCoefficient, Reason, Statistic
-from partnerkit.stats.ratings import checked_level
+from partnerkit.stats.ratings import checked_level, checked_whole, numbers
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
     from partnerkit.stats.resampling import Floats
 
 __all__ = [
@@ -34,11 +36,15 @@ PairWeights: TypeAlias = Literal["identity", "linear", "quadratic", "ordinal", "
 """The same, with those of irrCAC that need no more than the order of the points; `identity` counts all alike."""
 
 SQUARE = 2
+MOST_POINTS = 10_000
+"""Points of a scale, of which the table then takes 800 MB."""
+MOST_PAIRS = 2.0**53
+"""What is counted one by one; one over it is the least share of a pair."""
 FEWEST = 2
 """Points that leave something to disagree on; pairs that have a standard error."""
 
 
-def weighted_kappa(table: Floats, weights: Weights = "linear") -> float:
+def weighted_kappa(table: ArrayLike, weights: Weights = "linear") -> float | None:
     """Return Cohen's weighted kappa of a table of counts.
 
         kappa = 1 - sum of v_ij o_ij / sum of v_ij e_ij
@@ -51,11 +57,11 @@ def weighted_kappa(table: Floats, weights: Weights = "linear") -> float:
         weights: `linear`, or `quadratic`.
 
     Returns:
-        1 for full agreement, 0 for that of chance, below 0 for less; NaN where there is nothing to disagree on, as
+        1 for full agreement, 0 for that of chance, below 0 for less; None where there is nothing to disagree on, as
         there are no pairs or all are at one point.
 
     Raises:
-        InvalidValueError: A table that is not square, or other weights.
+        InvalidValueError: A table that is not square or holds other than counts, or other weights.
 
     Example:
         >>> round(weighted_kappa(np.array([[2.0, 1.0], [1.0, 2.0]])), 3)
@@ -65,11 +71,12 @@ def weighted_kappa(table: Floats, weights: Weights = "linear") -> float:
         Cohen (1968), Weighted kappa, Psychological Bulletin 70, 213-220.
     """
     if weights not in get_args(Weights):
-        raise InvalidValueError(Problem(found=f"the weights {weights!r}", expected="linear or quadratic"))
-    return float(coefficients(_square(table), PairCoefficient.KAPPA, weights))
+        raise InvalidValueError(Problem(found=f"the weights {quoted(weights)}", expected="linear or quadratic"))
+    found = float(coefficients(_counts(table), PairCoefficient.KAPPA, weights))
+    return None if math.isnan(found) else found
 
 
-def kappa_of_pairs(one: Floats, other: Floats, points: int, weights: Weights = "linear") -> float:
+def kappa_of_pairs(one: ArrayLike, other: ArrayLike, points: int, weights: Weights = "linear") -> float | None:
     """Return the weighted kappa of pairs of raters of whom neither is the first, such as the two sides of a tie.
 
     Each pair is put in the table both ways round, so that it makes no difference which is called the first. Both
@@ -85,7 +92,7 @@ def kappa_of_pairs(one: Floats, other: Floats, points: int, weights: Weights = "
         As `weighted_kappa`.
 
     Raises:
-        InvalidValueError: Other weights.
+        InvalidValueError: Other weights, or as `table_of_pairs`.
 
     Example:
         >>> round(kappa_of_pairs(np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 2.0]), 4), 3)
@@ -98,25 +105,37 @@ def kappa_of_pairs(one: Floats, other: Floats, points: int, weights: Weights = "
     return weighted_kappa(table + table.T, weights)
 
 
-def table_of_pairs(one: Floats, other: Floats, points: int) -> Floats:
+def table_of_pairs(one: ArrayLike, other: ArrayLike, points: int) -> Floats:
     """Return how often one of a pair says i and the other j, of shape (points, points).
 
     Args:
         one: Shape (n,): whole numbers from 0 to below `points`.
         other: Shape (n,): the same.
-        points: Points of the scale.
+        points: Points of the scale, from 1 to 10,000.
+
+    Raises:
+        InvalidValueError: The two are not of one length, a rating is no point of the scale, or there are no points.
 
     Example:
         >>> table_of_pairs(np.array([0.0, 1.0, 1.0]), np.array([0.0, 1.0, 0.0]), 2).tolist()
         [[1.0, 0.0], [1.0, 1.0]]
     """
-    cells = one.astype(np.intp) * points + other.astype(np.intp)
+    checked_whole(points, "points", least=1, most=MOST_POINTS)
+    first, second = numbers(one, path="one"), numbers(other, path="other")
+    if first.ndim != 1 or first.shape != second.shape:
+        found = f"ratings of shape {first.shape} and {second.shape}"
+        raise InvalidValueError(Problem(found=found, expected="one of each a pair"))
+    for path, ratings in (("one", first), ("other", second)):
+        if not ((ratings >= 0) & (ratings < points) & (np.floor(ratings) == ratings)).all():
+            expected = f"whole numbers from 0 to {points - 1}"
+            raise InvalidValueError(Problem(path=path, found="a rating that is no point", expected=expected))
+    cells = first.astype(np.intp) * points + second.astype(np.intp)
     made: Floats = np.bincount(cells, minlength=points**2).reshape(points, points).astype(np.float64)
     return made
 
 
 def pair_agreement(
-    table: Floats,
+    table: ArrayLike,
     coefficient: PairCoefficient | str = PairCoefficient.KAPPA,
     *,
     weights: PairWeights = "linear",
@@ -168,9 +187,7 @@ def pair_agreement(
         variance in the presence of high agreement, British Journal of Mathematical and Statistical Psychology 61,
         29-48; Gwet (2014), Handbook of Inter-Rater Reliability, chapters 3 to 5.
     """
-    chosen, counts = PairCoefficient(coefficient), _square(table)
-    if not (np.isfinite(counts).all() and (counts >= 0).all()):
-        raise InvalidValueError(Problem(found="a table with other than counts", expected="numbers from 0"))
+    chosen, counts = PairCoefficient(coefficient), _counts(table)
     checked_level(level)
     apart = _disagreement(len(counts), weights)
     n = float(counts.sum())
@@ -235,7 +252,7 @@ def _expected(tables: Floats, coefficient: PairCoefficient, apart: Floats) -> Fl
 def _disagreement(k: int, weights: PairWeights) -> Floats:
     if weights not in get_args(PairWeights):
         expected = ", ".join(get_args(PairWeights))
-        raise InvalidValueError(Problem(found=f"the weights {weights!r}", expected=expected))
+        raise InvalidValueError(Problem(found=f"the weights {quoted(weights)}", expected=expected))
     steps = np.abs(np.subtract.outer(np.arange(k), np.arange(k))).astype(np.float64)
     shares = steps / max(1, k - 1)
     made: dict[str, Floats] = {
@@ -272,8 +289,11 @@ def _limits(value: float, se: float, n: float, level: float) -> Limits:
     return Limits(low=value - reach, high=min(1.0, value + reach), level=level, kind=LimitsKind.STUDENT_T)
 
 
-def _square(table: Floats) -> Floats:
-    k = len(table)
-    if table.ndim != SQUARE or table.shape[1] != k:
-        raise InvalidValueError(Problem(found=f"a table of shape {table.shape}", expected="a square one"))
-    return table
+def _counts(table: ArrayLike) -> Floats:
+    """Return a square table of counts."""
+    made = numbers(table, path="table", expected="a square table of counts")
+    if made.ndim != SQUARE or made.shape[0] != made.shape[1]:
+        raise InvalidValueError(Problem(found=f"a table of shape {made.shape}", expected="a square one"))
+    if not ((made >= 0) & (made <= MOST_PAIRS) & ((made == 0) | (made >= 1 / MOST_PAIRS))).all():
+        raise InvalidValueError(Problem(found="a table with other than counts", expected="numbers from 0"))
+    return made

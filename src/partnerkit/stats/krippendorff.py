@@ -1,6 +1,8 @@
 """Krippendorff's alpha: how far raters agree beyond chance, on any scale, with any number of gaps.
 
-Owns: the coincidences of values, how far two values lie apart, and the limits of alpha by resampling units.
+Owns: the coincidences of values, how far two values lie apart, and the limits of alpha by resampling units. Ratings of
+more than a few values, such as those that are measured, go without coincidences: see
+`partnerkit.stats.disagreement`.
 
 A unit is what is rated: a row. Units are resampled whole, with all of their values. The bootstrap of Hayes and
 Krippendorff (2007) draws pairs of values instead and keeps the expected disagreement as it was found; pairs of one unit
@@ -17,8 +19,9 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import IntervalKind, Limits, LimitsKind, Metric, Reason, Statistic
+from partnerkit.stats.disagreement import Rated, deleted_alphas, weighted_alphas
 from partnerkit.stats.intervals import FEWEST, KERNELS, Replicates
-from partnerkit.stats.ratings import checked_level, matrix
+from partnerkit.stats.ratings import checked_level, matrix, refuse, scaled, whole_problem
 from partnerkit.stats.resampling import Floats, jackknife_se
 
 if TYPE_CHECKING:
@@ -26,12 +29,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-__all__ = ["MOST_RESAMPLED", "MOST_VALUES", "alphas", "krippendorff_alpha"]
+__all__ = ["alphas", "krippendorff_alpha"]
 
-MOST_VALUES = 1_000
-"""How many different values ratings may have."""
-MOST_RESAMPLED = 128
-"""How many different values ratings may have where limits are asked for."""
+FEW = 32
+"""Up to so many different values their coincidences are counted, which then is quickest."""
 CELLS = 2_000_000
 """How many numbers are held at once: 16 MB."""
 BLOCK = 40_000
@@ -60,6 +61,10 @@ def krippendorff_alpha(  # noqa: PLR0913 - what a caller may choose
                interval  (c - k)²
                ratio     ((c - k) / (c + k))², 0 where both are 0
 
+    The ordinal distance is that of the middle ranks of c and k, squared. There may be any number of values: time grows
+    with the ratings, but on a ratio scale with their square (2,000 units by 4 raters that all differ take a second or
+    two), and with limits of an ordinal alpha with ratings times units or replicates.
+
     These are the figures of the packages krippendorff (Python, which takes raters as rows) and irr (R, `kripp.alpha`,
     likewise). irrCAC takes other weights for ordinal values, so that its alpha differs there.
 
@@ -80,8 +85,8 @@ def krippendorff_alpha(  # noqa: PLR0913 - what a caller may choose
         under five units, or where more than 5 % of the samples have no alpha.
 
     Raises:
-        InvalidValueError: No matrix, an infinite rating, a negative one on a ratio scale, more than 1,000 different
-            values (128 with limits), an unknown metric, other limits, replicates, seed or level.
+        InvalidValueError: No matrix, an infinite rating, a negative one on a ratio scale, an unknown metric, other
+            limits, replicates, seed or level.
 
     Example:
         >>> ratings = [[1, 1], [2, 2], [3, 2], [4, 4], [4, float("nan")]]
@@ -98,19 +103,23 @@ def krippendorff_alpha(  # noqa: PLR0913 - what a caller may choose
     """
     distance, ratings = Metric(metric), matrix(values)
     kind = _kind(limits)
-    _refuse(level, replicates, seed)
-    units = _units(ratings, distance, MOST_VALUES if kind is None else MOST_RESAMPLED)
-    n = len(units.counts)
-    reason = _refusal(ratings, units)
+    checked_level(level)
+    refuse(whole_problem(replicates, "replicates", least=1), whole_problem(seed, "seed", least=0))
+    low, high = _ends(ratings)
+    if distance is Metric.RATIO and low < 0:
+        raise InvalidValueError(Problem(found=f"the rating {low:g}", expected="0 or more on a ratio scale"))
+    units = _units(ratings, low, high)
+    reason = _refusal(ratings, units.n)
     if reason is not None:
-        return Statistic(name="krippendorff_alpha", value=None, n=n, reason=reason)
-    found = float(alphas(units.coincidences()[None], units.values, distance)[0])
-    made = Statistic(name="krippendorff_alpha", value=found, n=n)
+        return Statistic(name="krippendorff_alpha", value=None, n=units.n, reason=reason)
+    found = units.alpha(distance)
+    if np.isnan(found):
+        return Statistic(name="krippendorff_alpha", value=None, n=units.n, reason=Reason.CONSTANT)
+    made = Statistic(name="krippendorff_alpha", value=found, n=units.n)
     if kind is None:
         return made
-    deleted = alphas(units.coincidences()[None] - units.shares(), units.values, distance)
-    drawn = None if kind is LimitsKind.JACKKNIFE_T else _drawn(units, distance, replicates, seed)
-    figures = Replicates(estimate=found, deleted=deleted, drawn=drawn)
+    drawn = None if kind is LimitsKind.JACKKNIFE_T else units.drawn(distance, replicates, seed)
+    figures = Replicates(estimate=found, deleted=units.deleted(distance), drawn=drawn)
     se = float(jackknife_se(figures.deleted)[0])
     return attrs.evolve(made, limits=_limits(figures, kind, level), se=se if np.isfinite(se) else None)
 
@@ -121,14 +130,6 @@ def _kind(limits: LimitsKind | str | None) -> LimitsKind | None:
         expected = ", ".join(LIMITS)
         raise InvalidValueError(Problem(found=f"the limits {kind}", expected=expected, path="limits"))
     return kind
-
-
-def _refuse(level: float, replicates: int, seed: int) -> None:
-    checked_level(level)
-    if replicates < 1:
-        raise InvalidValueError(Problem(found=f"{replicates} replicates", expected="1 or more", path="replicates"))
-    if seed < 0:
-        raise InvalidValueError(Problem(found=f"the seed {seed}", expected="a whole number from 0", path="seed"))
 
 
 def _limits(figures: Replicates, kind: LimitsKind, level: float) -> Limits | None:
@@ -143,11 +144,45 @@ def _limits(figures: Replicates, kind: LimitsKind, level: float) -> Limits | Non
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class _Units:
-    """How often each value was given to each unit that has two ratings and more."""
+class _Many:
+    """Units that have two ratings and more, of many values."""
+
+    rated: Rated
+
+    @property
+    def n(self) -> int:
+        return len(self.rated.sizes)
+
+    def alpha(self, metric: Metric) -> float:
+        return float(weighted_alphas(self.rated, metric, np.ones((1, self.n)))[0])
+
+    def deleted(self, metric: Metric) -> Floats:
+        return deleted_alphas(self.rated, metric)
+
+    def drawn(self, metric: Metric, replicates: int, seed: int) -> Floats:
+        generator = np.random.Generator(np.random.PCG64(seed))
+        return weighted_alphas(self.rated, metric, _draws(generator, replicates, self.n))
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Few:
+    """How often each of a few values was given to each unit that has two ratings and more."""
 
     values: Floats
     counts: Floats
+
+    @property
+    def n(self) -> int:
+        return len(self.counts)
+
+    def alpha(self, metric: Metric) -> float:
+        return float(alphas(self.coincidences()[None], self.values, metric)[0])
+
+    def deleted(self, metric: Metric) -> Floats:
+        return alphas(self.coincidences()[None] - self.shares(), self.values, metric)
+
+    def drawn(self, metric: Metric, replicates: int, seed: int) -> Floats:
+        return _drawn(self, metric, replicates, seed)
 
     @property
     def scaled(self) -> Floats:
@@ -172,17 +207,23 @@ def _shares(counts: Floats, scaled: Floats) -> Floats:
     return made
 
 
-def _units(ratings: Floats, metric: Metric, most: int) -> _Units:
-    low, high = _ends(ratings)
-    if metric is Metric.RATIO and low < 0:
-        raise InvalidValueError(Problem(found=f"the rating {low:g}", expected="0 or more on a ratio scale"))
-    counted = _whole_numbers(ratings, low, high) if high - low <= most else None
-    values, counts = _sorted(ratings, most) if counted is None else counted
+def _units(ratings: Floats, low: float, high: float) -> _Few | _Many:
+    """Return the units that have two ratings and more, the way that is quickest."""
+    counted = _whole_numbers(ratings, low, high) if high / 2 - low / 2 < FEW / 2 else None  # halved: 2e308 is none
+    if counted is None:
+        sizes = (~np.isnan(ratings)).sum(axis=1)
+        kept, sizes = ratings[sizes >= PAIR], sizes[sizes >= PAIR]
+        given, _ = scaled(kept[~np.isnan(kept)])
+        known, place = np.unique(given, return_inverse=True)
+        if len(known) > FEW:
+            return _Many(rated=Rated(ratings=given, sizes=sizes))
+        n, k = len(sizes), len(known)
+        found = np.bincount(np.repeat(np.arange(n), sizes) * k + place.ravel(), minlength=n * k)
+        return _Few(values=known, counts=found.reshape(n, k).astype(np.float64))
+    values, counts = counted
     counts = counts[counts.sum(axis=1) >= PAIR]
     used = counts.any(axis=0)
-    if int(used.sum()) > most:
-        raise _too_many(int(used.sum()), most)
-    return _Units(values=values[used], counts=counts[:, used])
+    return _Few(values=values[used], counts=counts[:, used])
 
 
 def _ends(ratings: Floats) -> tuple[float, float]:
@@ -211,30 +252,12 @@ def _whole_numbers(ratings: Floats, low: float, high: float) -> tuple[Floats, Fl
     return low + np.arange(k - 1, dtype=np.float64), counts
 
 
-def _sorted(ratings: Floats, most: int) -> tuple[Floats, Floats]:
-    """Return the different values, and how often each unit has each."""
-    unit, rater = np.nonzero(~np.isnan(ratings))
-    values, place = np.unique(ratings[unit, rater], return_inverse=True)
-    if len(values) > most:
-        raise _too_many(len(values), most)
-    n, k = len(ratings), len(values)
-    counts = np.bincount(unit * k + place.ravel(), minlength=n * k).reshape(n, k)
-    return values, counts.astype(np.float64)
-
-
-def _too_many(values: int, most: int) -> InvalidValueError:
-    hint = "round them, or ask for no limits" if most < MOST_VALUES else "round them"
-    return InvalidValueError(Problem(found=f"{values} different values", expected=f"at most {most}", hint=hint))
-
-
-def _refusal(ratings: Floats, units: _Units) -> Reason | None:
+def _refusal(ratings: Floats, units: int) -> Reason | None:
     if np.isnan(ratings).all():
         return Reason.NO_ANSWERS
-    if not len(units.counts):
+    if not units:
         return Reason.TOO_FEW_RATERS
-    if len(units.counts) < PAIR:
-        return Reason.TOO_FEW_SUBJECTS
-    return Reason.CONSTANT if len(units.values) < PAIR else None
+    return Reason.TOO_FEW_SUBJECTS if units < PAIR else None
 
 
 # -- alpha ------------------------------------------------------------------------------------------------------------
@@ -284,7 +307,7 @@ def _apart(margins: Floats, values: Floats, metric: Metric) -> Floats:
     return squared
 
 
-def _drawn(units: _Units, metric: Metric, replicates: int, seed: int) -> Floats:
+def _drawn(units: _Few, metric: Metric, replicates: int, seed: int) -> Floats:
     """Return alpha of bootstrap samples of units, a block of samples at a time."""
     n, k = units.counts.shape
     generator = np.random.Generator(np.random.PCG64(seed))
@@ -301,7 +324,7 @@ def _draws(generator: np.random.Generator, samples: int, n: int) -> Floats:
     return made
 
 
-def _weighted(units: _Units, weights: Floats) -> Floats:
+def _weighted(units: _Few, weights: Floats) -> Floats:
     """Return the coincidences under each row of weights, a block of units at a time."""
     n, k = units.counts.shape
     scaled, total = units.scaled, np.zeros((len(weights), k * k))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Correlation, Missing, Omega, Reason, Statistic
 from partnerkit.stats.covariances import covariances, is_definite, points_of
 from partnerkit.stats.factors import identified, item_correlations, minres, oblimin
@@ -25,6 +24,7 @@ from partnerkit.stats.item_deletions import (
     grouped_units,
     kept_rows,
 )
+from partnerkit.stats.ratings import checked_whole, refuse, scaled, whole_problem
 from partnerkit.stats.resampling import Floats
 
 if TYPE_CHECKING:
@@ -85,8 +85,7 @@ def schmid_leiman(matrix: Floats, factors: int = FACTORS) -> SchmidLeiman:
     References:
         Schmid and Leiman (1957), The development of hierarchical factor solutions, Psychometrika 22, 53-61.
     """
-    if factors < TWO:
-        raise InvalidValueError(Problem(path="factors", found=f"{factors!r}", expected="at least 2"))
+    checked_whole(factors, "factors", least=TWO)
     found, _ = minres(matrix, factors)
     pattern, between, settled = oblimin(found)
     if factors == TWO:
@@ -179,8 +178,7 @@ def omega_of_correlations(
     References:
         As `omega`.
     """
-    if factors < TWO:
-        raise InvalidValueError(Problem(path="factors", found=f"{factors!r}", expected="at least 2"))
+    checked_whole(factors, "factors", least=TWO)
     made = Omega(
         congeneric=_congeneric(matrix, rows, reason),
         total=Statistic(name="omega_total", value=None, n=rows, reason=reason),
@@ -275,8 +273,12 @@ def omega_deletions(  # noqa: PLR0913 - what a caller may choose
         Tukey (1958), Bias and confidence in not-quite large samples, Annals of Mathematical Statistics 29, 614; for
         groups Kott (2001), The delete-a-group jackknife, Journal of Official Statistics 17, 521-526.
     """
-    _refuse(factors, fits, seed)
-    table = points_of(points)
+    refuse(
+        whole_problem(factors, "factors", least=TWO),
+        whole_problem(fits, "fits", least=FEWEST),
+        whole_problem(seed, "seed", least=0),
+    )
+    table, _ = scaled(points_of(points))
     kept = kept_rows(table, Missing(missing))
     units = counted(clusters_of(clusters, len(table))[kept])
     count = int(units.max(initial=-1)) + 1
@@ -308,14 +310,3 @@ def _three(matrix: Floats, factors: int) -> tuple[float, float, float]:
         np.nan if each.value is None else each.value for each in (found.congeneric, found.total, found.hierarchical)
     )
     return one, two, three
-
-
-def _refuse(factors: int, fits: int, seed: int) -> None:
-    said = (("factors", factors, TWO), ("fits", fits, FEWEST), ("seed", seed, 0))
-    problems = [
-        Problem(path=path, found=f"{found!r}", expected=f"at least {least}")
-        for path, found, least in said
-        if found < least
-    ]
-    if problems:
-        raise InvalidValueError(problems)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from partnerkit.errors import InvalidValueError, Problem
+from partnerkit.errors import InvalidValueError, Problem, quoted
+from partnerkit.knowledge.schema import is_number
 from partnerkit.results import Permuted
+from partnerkit.stats.ratings import checked_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,15 +41,16 @@ def permutations(labels: Integers, draws: int, seed: int) -> Iterator[Integers]:
         Blocks of shape (k, n) that have `draws` rows together.
 
     Raises:
-        InvalidValueError: Fewer than one draw.
+        InvalidValueError: Fewer than one draw, or a seed that is none.
 
     Example:
         >>> (block,) = permutations(np.array([0, 0, 1]), 4, seed=1)
         >>> block.shape, set(block.sum(axis=1).tolist())
         ((4, 3), {1})
     """
-    if draws < 1:
-        raise InvalidValueError(Problem(found=f"{draws} permutations", expected="at least 1"))
+    if not (is_number(draws, whole=True) and draws >= 1):
+        raise InvalidValueError(Problem(found=f"{quoted(draws)} permutations", expected="at least 1"))
+    checked_whole(seed, "seed", least=0)
     generator = np.random.Generator(np.random.PCG64(seed))
     size = max(1, CELLS // max(1, len(labels)))
     for start in range(0, draws, size):

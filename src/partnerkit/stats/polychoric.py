@@ -13,6 +13,7 @@ import numpy as np
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Missing, Reason
 from partnerkit.stats.covariances import covariances, points_of
+from partnerkit.stats.ratings import scaled
 from partnerkit.stats.resampling import Floats
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def polychoric_correlations(points: ArrayLike, *, missing: Missing | str = Missi
     """
     table, missing = points_of(points), Missing(missing)
     _refuse_measures(table)
-    found = covariances(table, missing)
+    found = covariances(scaled(table)[0], missing)
     if missing is Missing.LISTWISE:
         table = table[~np.isnan(table).any(axis=1)]
     codes, sizes = _codes(table)

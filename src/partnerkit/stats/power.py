@@ -25,6 +25,7 @@ from partnerkit.errors import InvalidValueError, Problem, quoted
 from partnerkit.knowledge.schema import is_number
 from partnerkit.results import Limits, LimitsKind, Reason, Statistic
 from partnerkit.stats.intervals import FEWEST
+from partnerkit.stats.ratings import labels_of, numbers
 from partnerkit.stats.resampling import Bools, Floats, Integers, jackknife_se
 from partnerkit.stats.shares import wilson
 
@@ -46,6 +47,8 @@ __all__ = [
 
 CELLS = 1_000_000
 """How many simulated scores are held at once: 8 MB."""
+FARTHEST = 1e150
+"""Scores further from 0 have squares that are no numbers."""
 MOST = 1_000_000
 """The most simulations."""
 
@@ -128,6 +131,10 @@ def partner_components(scores: ArrayLike, partners: ArrayLike) -> tuple[float | 
         Between and within. Where no partner has two respondents the two cannot be told apart; the first is then that of
         both together, and the second None. With fewer than two partners both are None.
 
+    Raises:
+        InvalidValueError: Lists that are not of one length, a score that is missing, no number or beyond 1e150, or a
+            respondent without a partner.
+
     Example:
         >>> between, within = partner_components([0.2, 0.4, 0.6, 0.8, 0.5, 0.5], [1, 1, 2, 2, 3, 3])
         >>> round(between, 4), round(within, 4)
@@ -136,7 +143,12 @@ def partner_components(scores: ArrayLike, partners: ArrayLike) -> tuple[float | 
     References:
         Searle, Casella and McCulloch (1992), Variance Components, section 3.6: the analysis of variance estimators.
     """
-    values, labels = np.asarray(scores, dtype=np.float64), np.asarray(partners)
+    values, labels = numbers(scores, path="scores", farthest=FARTHEST), labels_of(partners, path="partners")
+    if values.ndim != 1 or labels.shape != values.shape:
+        found = f"shape {values.shape} and {labels.shape}"
+        raise InvalidValueError(Problem(path="scores", found=found, expected="one of each a respondent"))
+    if np.isnan(values).any():
+        raise InvalidValueError(Problem(path="scores", found="a score that is missing", expected="scores of all"))
     known, place = np.unique(labels, return_inverse=True)
     n, total = len(known), len(values)
     if n < 2:  # noqa: PLR2004 - one partner has no spread

@@ -14,14 +14,17 @@ reliability where items differ in how much they hold of what they share.
 from __future__ import annotations
 
 import math
+import sys
 from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
 
-from partnerkit.errors import InvalidValueError, Problem
+from partnerkit.errors import InvalidValueError, Problem, quoted
+from partnerkit.knowledge.schema import is_number
 from partnerkit.results import ItemReliability, Limits, LimitsKind, Missing, Reason, Statistic
-from partnerkit.stats.covariances import Covariances, correlations_of, covariances, points_of, valid_level
+from partnerkit.stats.covariances import Covariances, correlations_of, covariances, points_of
+from partnerkit.stats.ratings import checked_level, checked_number, checked_whole, scaled
 from partnerkit.stats.resampling import Floats
 
 if TYPE_CHECKING:
@@ -44,6 +47,10 @@ __all__ = [
 PAIR = 2
 """Items, or rows, that anything here takes."""
 ROUNDING = 1e-12
+NOTHING = 1e-12
+"""A reliability below this is one of 0: what it lacks to 0 is rounding."""
+NARROWEST = 1e-6
+"""An interval narrower than this share of 1 - alpha takes more rows than can be asked."""
 
 
 def cronbach_alpha(points: ArrayLike, *, missing: Missing | str = Missing.PAIRWISE, level: float = 0.95) -> Statistic:
@@ -78,7 +85,12 @@ def cronbach_alpha(points: ArrayLike, *, missing: Missing | str = Missing.PAIRWI
         Cronbach (1951), Coefficient alpha and the internal structure of tests, Psychometrika 16, 297-334; Duhachek and
         Iacobucci (2004), Alpha's standard error, Journal of Applied Psychology 89, 792-808.
     """
-    return alpha_of(covariances(points_of(points), Missing(missing)), valid_level(level))
+    return alpha_of(_covariances(points, missing), checked_level(level))
+
+
+def _covariances(points: ArrayLike, missing: Missing | str) -> Covariances:
+    """Return the covariances of items up to a factor, of which nothing here is but what does not ask for it."""
+    return covariances(scaled(points_of(points))[0], Missing(missing))
 
 
 def alpha_of(found: Covariances, level: float) -> Statistic:
@@ -103,9 +115,9 @@ def _alphas(own: Floats | float, whole: Floats | float, k: int) -> Floats:
 
 
 def _alpha_se(matrix: Floats, rows: int) -> float:
-    k, whole, own = len(matrix), float(matrix.sum()), float(np.trace(matrix))
-    squares, lines = float((matrix**2).sum()), float((matrix.sum(axis=0) ** 2).sum())
-    q = 2 * k**2 / ((k - 1) ** 2 * whole**3) * (whole * (squares + own**2) - 2 * own * lines)
+    k, shares = len(matrix), matrix / matrix.sum()  # of the whole, which else would be cubed
+    squares, lines, own = float((shares**2).sum()), float((shares.sum(axis=0) ** 2).sum()), float(np.trace(shares))
+    q = 2 * k**2 / (k - 1) ** 2 * (squares + own**2 - 2 * own * lines)
     return math.sqrt(max(q, 0.0) / rows)
 
 
@@ -119,7 +131,7 @@ def feldt_limits(alpha: float, *, rows: int, items: int, level: float = 0.95) ->
     too narrow, and those over clusters stand in their place.
 
     Args:
-        alpha: As found.
+        alpha: As found, at most 1.
         rows: n, from 2.
         items: k, from 2.
         level: Above 0 and below 1.
@@ -128,7 +140,7 @@ def feldt_limits(alpha: float, *, rows: int, items: int, level: float = 0.95) ->
         The limits; None with fewer rows or items.
 
     Raises:
-        InvalidValueError: No such level.
+        InvalidValueError: No alpha, no whole numbers of rows and items, or no such level.
 
     Example:
         >>> found = feldt_limits(0.85, rows=89, items=7)
@@ -141,8 +153,9 @@ def feldt_limits(alpha: float, *, rows: int, items: int, level: float = 0.95) ->
     """
     from scipy.special import fdtri  # noqa: PLC0415 - scipy is loaded when limits are asked for
 
-    valid_level(level)
-    if rows < PAIR or items < PAIR:
+    checked_level(level)
+    checked_number(alpha, "alpha", most=1)
+    if checked_whole(rows, "rows", least=0) < PAIR or checked_whole(items, "items", least=0) < PAIR:
         return None
     df = rows - 1, (rows - 1) * (items - 1)
     high, low = (1 - (1 - alpha) * float(fdtri(*df, share)) for share in ((1 - level) / 2, (1 + level) / 2))
@@ -174,7 +187,7 @@ def standardised_alpha(points: ArrayLike, *, missing: Missing | str = Missing.PA
     References:
         Cronbach (1951), as above.
     """
-    return standardised_of(covariances(points_of(points), Missing(missing)))
+    return standardised_of(_covariances(points, missing))
 
 
 def standardised_of(found: Covariances) -> Statistic:
@@ -212,7 +225,7 @@ def inter_item_correlation(points: ArrayLike, *, missing: Missing | str = Missin
     References:
         Clark and Watson (1995), Constructing validity, Psychological Assessment 7, 309-319: .15 to .50 is usual.
     """
-    return inter_item_of(covariances(points_of(points), Missing(missing)))
+    return inter_item_of(_covariances(points, missing))
 
 
 def inter_item_of(found: Covariances) -> Statistic:
@@ -260,7 +273,15 @@ def item_reliability(
     if len(labels) != table.shape[1]:
         found = f"{len(labels)} names of {table.shape[1]} items"
         raise InvalidValueError(Problem(path="names", found=found, expected="a name an item"))
-    return items_of(table, covariances(table, Missing(missing)), labels, Missing(missing))
+    kept, power = scaled(table)
+    made = items_of(kept, covariances(kept, Missing(missing)), labels, Missing(missing))
+    return tuple(attrs.evolve(each, mean=_unscaled(each.mean, power), sd=_unscaled(each.sd, power)) for each in made)
+
+
+def _unscaled(value: float | None, power: int) -> float | None:
+    """Return a number in the points that were scaled; None where it is too large for one."""
+    made = None if value is None else value * 2.0 ** (power // 2) * 2.0 ** (power - power // 2)
+    return made if made is not None and math.isfinite(made) else None
 
 
 @attrs.frozen(kw_only=True)
@@ -345,10 +366,9 @@ def spearman_brown(reliability: float, times: float) -> float:
         Spearman (1910), Correlation calculated from faulty data, British Journal of Psychology 3, 271-295; Brown
         (1910), Some experimental results in the correlation of mental abilities, the same, 296-322.
     """
-    if not -1 <= reliability <= 1:
-        raise InvalidValueError(Problem(path="reliability", found=f"{reliability!r}", expected="from -1 to 1"))
-    if not 0 < times < math.inf:
-        raise InvalidValueError(Problem(path="times", found=f"{times!r}", expected="a number above 0"))
+    checked_number(reliability, "reliability", least=-1, most=1)
+    if not (is_number(times) and 0 < times <= sys.float_info.max):
+        raise InvalidValueError(Problem(path="times", found=quoted(times), expected="a number above 0"))
     whole = 1 + (times - 1) * reliability
     if whole <= 0:
         found = f"{reliability!r} made {times!r} times as long"
@@ -369,7 +389,8 @@ def items_needed(reliability: float, *, items: int, wanted: float) -> Statistic:
         wanted: w, above 0 and below 1.
 
     Returns:
-        At least 1; None for a reliability of 0 or below, which no number of such items lifts.
+        At least 1; None for a reliability of 0 or below, which no number of such items lifts. One below 1e-12 is taken
+        for 0.
 
     Raises:
         InvalidValueError: A number out of its range.
@@ -382,10 +403,10 @@ def items_needed(reliability: float, *, items: int, wanted: float) -> Statistic:
         Spearman (1910) and Brown (1910), as in `spearman_brown`.
     """
     _between(wanted, "wanted")
-    if not reliability <= 1 or items < 1:
-        found = f"a reliability of {reliability!r} of {items} items"
+    if not (is_number(reliability) and -math.inf < reliability <= 1 and is_number(items, whole=True) and items >= 1):
+        found = f"a reliability of {quoted(reliability)} of {quoted(items)} items"
         raise InvalidValueError(Problem(found=found, expected="a reliability up to 1, of at least one item"))
-    if reliability <= 0:
+    if reliability < NOTHING:
         return Statistic(name="items_needed", value=None, n=items, reason=Reason.NEGATIVE)
     exact = items * wanted * (1 - reliability) / (reliability * (1 - wanted))
     return Statistic(name="items_needed", value=float(max(1, math.ceil(exact - 1e-9))), n=items)
@@ -402,7 +423,7 @@ def rows_needed(wanted: float, *, items: int, width: float = 0.2, level: float =
     Args:
         wanted: The alpha that is planned for, below 1.
         items: k, from 2.
-        width: b, from lower to upper limit; above 0, and below 2 (1 - w).
+        width: b, from lower to upper limit; from a millionth of 1 - w, and below 2 (1 - w).
         level: Of the interval.
 
     Returns:
@@ -422,17 +443,18 @@ def rows_needed(wanted: float, *, items: int, width: float = 0.2, level: float =
     from scipy.special import ndtri  # noqa: PLC0415 - as above
 
     _between(wanted, "wanted")
-    valid_level(level)
-    if not 0 < width < 2 * (1 - wanted):
-        expected = f"above 0 and below {2 * (1 - wanted):g}, as alpha is at most 1"
-        raise InvalidValueError(Problem(path="width", found=f"{width!r}", expected=expected))
-    if items < PAIR:
+    checked_level(level)
+    least, most = NARROWEST * (1 - wanted), 2 * (1 - wanted)
+    if not (is_number(width) and least <= width < most):
+        expected = f"from {least:g} to below {most:g}, as alpha is at most 1"
+        raise InvalidValueError(Problem(path="width", found=quoted(width), expected=expected))
+    if checked_whole(items, "items", least=0) < PAIR:
         return Statistic(name="rows_needed", value=None, n=items, reason=Reason.TOO_FEW_ITEMS)
-    ratio = (1 - wanted + width / 2) / (1 - wanted - width / 2)
-    exact = 8 * items / (items - 1) * (float(ndtri((1 + level) / 2)) / math.log(ratio)) ** 2 + 2
+    steps = math.log1p(width / (1 - wanted - width / 2))  # ln e
+    exact = 8 * items / (items - 1) * (float(ndtri((1 + level) / 2)) / steps) ** 2 + 2
     return Statistic(name="rows_needed", value=float(math.ceil(exact - 1e-9)), n=items)
 
 
 def _between(value: float, path: str) -> None:
-    if not 0 < value < 1:
-        raise InvalidValueError(Problem(path=path, found=f"{value!r}", expected="a number above 0 and below 1"))
+    if not (is_number(value) and 0 < value < 1):
+        raise InvalidValueError(Problem(path=path, found=quoted(value), expected="a number above 0 and below 1"))

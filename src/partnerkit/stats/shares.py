@@ -19,6 +19,7 @@ import numpy as np
 from partnerkit.errors import InvalidValueError, Problem, quoted
 from partnerkit.knowledge.schema import is_number
 from partnerkit.results import Limits, LimitsKind, Reason, Statistic
+from partnerkit.stats.ratings import checked_level, numbers, scaled
 from partnerkit.stats.resampling import Floats, jackknife_se
 
 if TYPE_CHECKING:
@@ -26,8 +27,15 @@ if TYPE_CHECKING:
 
 __all__ = ["clustered_share", "group_difference", "paired_difference", "share", "share_difference", "wilson"]
 
+PAIR = 2
 FEWEST = 2
 """Fewer values than this have no spread."""
+MOST = 2.0**53
+"""What is counted one by one."""
+FARTHEST = 1e300
+"""Numbers further from 0 have differences that are none."""
+NOISE = 16 * np.finfo(np.float64).eps
+"""Differences up to this, times the largest figure, are rounding."""
 
 
 def wilson(share: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -57,10 +65,10 @@ def wilson(share: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Floa
     """
     from scipy.special import ndtri  # noqa: PLC0415 - scipy is loaded when limits are asked for
 
-    p, size = np.asarray(share, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    p, size = numbers(share, path="share"), numbers(n, path="n")
     if not (np.all((p >= 0) & (p <= 1)) and np.all((size > 0) & np.isfinite(size))):
         raise InvalidValueError(Problem(found="a share or a number out of its range", expected="0 to 1, and above 0"))
-    square = float(ndtri((1 + _level(level)) / 2)) ** 2
+    square = float(ndtri((1 + checked_level(level)) / 2)) ** 2
     middle = (p + square / (2 * size)) / (1 + square / size)
     reach = np.sqrt(square * (p * (1 - p) / size + square / (4 * size**2))) / (1 + square / size)
     return np.where(p == 0, 0.0, np.maximum(middle - reach, 0.0)), np.where(
@@ -105,8 +113,8 @@ def clustered_share(counts: ArrayLike, totals: ArrayLike, *, name: str = "share"
         n* = p (1 - p) / se² (z / t)², at most Σ m_i: so many independent answers would tell as much
 
     z and t are the quantiles (1 + level) / 2 of the normal distribution and of Student's t with one degree of freedom
-    fewer than clusters. Of a share of 0 or 1 no spread is seen, and n* is the number of clusters, as though the answers
-    of each were one.
+    fewer than clusters. Of a share of 0 or 1 no spread is seen, and n* is n (z / t)² of n clusters, as though the
+    answers of each were one.
 
     Args:
         counts: Shape (n,): answers of each cluster that do.
@@ -134,8 +142,8 @@ def clustered_share(counts: ArrayLike, totals: ArrayLike, *, name: str = "share"
         Evaluating confidence interval methods for binomial proportions in clustered surveys, Journal of Survey
         Statistics and Methodology 3, 484-503: Wilson's limits with it.
     """
-    found, asked = np.asarray(counts, dtype=np.float64), np.asarray(totals, dtype=np.float64)
-    if found.shape != asked.shape or found.ndim != 1 or not np.all((found >= 0) & (found <= asked) & (asked < np.inf)):
+    found, asked = numbers(counts, path="counts"), numbers(totals, path="totals")
+    if found.shape != asked.shape or found.ndim != 1 or not np.all((found >= 0) & (found <= asked) & (asked <= MOST)):
         raise InvalidValueError(Problem(found="counts and totals that do not fit", expected="0 to the total, one each"))
     found, asked = found[asked > 0], asked[asked > 0]
     n, whole = len(asked), float(asked.sum())
@@ -143,7 +151,7 @@ def clustered_share(counts: ArrayLike, totals: ArrayLike, *, name: str = "share"
         return Statistic(name=name, value=None, n=0, reason=Reason.NO_ANSWERS)
     p = float(found.sum()) / whole
     if n < FEWEST:
-        _level(level)
+        checked_level(level)
         return Statistic(name=name, value=p, n=n)
     se = float(jackknife_se(((found.sum() - found) / (whole - asked))[:, None])[0])
     return Statistic(name=name, value=p, n=n, limits=_wilson(p, _effective(p, se, n, whole, level), level), se=se)
@@ -153,7 +161,7 @@ def _effective(p: float, se: float, n: int, whole: float, level: float) -> float
     """Return how many independent answers would tell as much as those of n clusters."""
     from scipy.special import ndtri, stdtrit  # noqa: PLC0415 - as in `wilson`
 
-    tail = (1 + _level(level)) / 2
+    tail = (1 + checked_level(level)) / 2
     smaller = float(ndtri(tail) / stdtrit(n - 1, tail)) ** 2
     if p in {0.0, 1.0}:
         return n * smaller
@@ -187,6 +195,9 @@ def share_difference(
         Newcombe (1998), Interval estimation for the difference between independent proportions: comparison of eleven
         methods, Statistics in Medicine 17, 873-890: method 10, of which this is example (a).
     """
+    for path, each in (("first", first), ("second", second)):
+        if np.shape(each) != (PAIR,):
+            raise InvalidValueError(Problem(path=path, found=quoted(each), expected="how many do, and of how many"))
     one, other = (share(*each, level=level) for each in (first, second))
     n = one.n + other.n
     if one.value is None or other.value is None or one.limits is None or other.limits is None:
@@ -213,8 +224,14 @@ def paired_difference(
         name: What it is called.
         level: Above 0 and below 1.
 
+    Returns:
+        The difference, `n` being the pairs. Fewer than two have no limits, nor have pairs that all differ by the same
+        (the reason `constant` then stands beside the difference): that no spread is seen does not say that there is
+        none.
+
     Raises:
-        InvalidValueError: The two have different shapes, or hold an infinite number.
+        InvalidValueError: The two have different shapes, or hold text, an infinite number or one beyond 1e300; or the
+            level is none.
 
     Example:
         >>> made = paired_difference([0.5, 0.25, 0.75, 0.5, 0.25], [0.75, 0.5, 0.75, 0.75, 0.25])
@@ -225,18 +242,22 @@ def paired_difference(
         Student (1908), The probable error of a mean, Biometrika 6, 1-25; Tukey (1958), as in
         `partnerkit.stats.jackknife_t`.
     """
+    checked_level(level)
     one, other = _values(first), _values(second)
     if one.shape != other.shape:
         raise InvalidValueError(Problem(found=f"figures of shape {other.shape}", expected=f"{one.shape}"))
-    apart = other - one
-    apart = apart[~np.isnan(apart)]
-    if len(apart) == 0:
+    both = np.stack([one, other])[:, ~(np.isnan(one) | np.isnan(other))]
+    kept, power = scaled(both)
+    apart, n = kept[1] - kept[0], kept.shape[1]
+    if n == 0:
         return Statistic(name=name, value=None, n=0, reason=Reason.NOT_IN_BOTH)
-    if len(apart) < FEWEST:
-        return Statistic(name=name, value=float(apart.mean()), n=len(apart))
-    se = float(apart.std(ddof=1)) / math.sqrt(len(apart))
-    found = Statistic(name=name, value=float(apart.mean()), n=len(apart), se=se)
-    return _student(found, len(apart) - 1, level, LimitsKind.JACKKNIFE_T)
+    found = Statistic(name=name, value=_unscaled(float(apart.mean()), power), n=n)
+    if n < FEWEST:
+        return found
+    if np.ptp(apart) <= NOISE * np.abs(kept).max():
+        return attrs.evolve(found, reason=Reason.CONSTANT)
+    se = float(apart.std(ddof=1)) / math.sqrt(n)
+    return _student(attrs.evolve(found, se=_unscaled(se, power)), n - 1, level, LimitsKind.JACKKNIFE_T)
 
 
 def group_difference(
@@ -254,10 +275,10 @@ def group_difference(
 
     Returns:
         The difference, `n` being both groups together. A group of fewer than two has no spread, and then there are no
-        limits.
+        limits; nor are there where each group is of one mind (the reason `constant` then stands beside the difference).
 
     Raises:
-        InvalidValueError: There is an infinite number, or the level is none.
+        InvalidValueError: There is text, an infinite number or one beyond 1e300; or the level is none.
 
     Example:
         >>> made = group_difference([0.25, 0.5, 0.25, 0.5], [0.75, 0.5, 1.0, 0.75, 0.75])
@@ -268,26 +289,35 @@ def group_difference(
         Welch (1947), The generalization of Student's problem when several different population variances are involved,
         Biometrika 34, 28-35.
     """
+    checked_level(level)
     groups = [each[~np.isnan(each)] for each in (_values(first), _values(second))]
     n = sum(map(len, groups))
+    kept, power = scaled(np.concatenate(groups))
+    groups = [kept[: len(groups[0])], kept[len(groups[0]) :]]
     if not all(len(each) for each in groups):
         return Statistic(name=name, value=None, n=n, reason=Reason.NO_ANSWERS)
-    d = float(groups[1].mean() - groups[0].mean())
+    found = Statistic(name=name, value=_unscaled(float(groups[1].mean() - groups[0].mean()), power), n=n)
     if min(map(len, groups)) < FEWEST:
-        return Statistic(name=name, value=d, n=n)
+        return found
+    if max(np.ptp(each) for each in groups) <= NOISE * np.abs(kept).max():
+        return attrs.evolve(found, reason=Reason.CONSTANT)
     parts = [float(each.var(ddof=1)) / len(each) for each in groups]
     variance = sum(parts)
-    spread = sum(part**2 / (len(each) - 1) for part, each in zip(parts, groups, strict=True))
-    freedom = variance**2 / spread if spread > 0 else n - 2
-    found = Statistic(name=name, value=d, n=n, se=math.sqrt(variance))
-    return _student(found, freedom, level, LimitsKind.STUDENT_T)
+    freedom = 1 / sum((part / variance) ** 2 / (len(each) - 1) for part, each in zip(parts, groups, strict=True))
+    se = _unscaled(math.sqrt(variance), power)
+    return _student(attrs.evolve(found, se=se), freedom, level, LimitsKind.STUDENT_T)
+
+
+def _unscaled(value: float, power: int) -> float:
+    """Return a number in the figures that were scaled."""
+    return math.ldexp(value, power)
 
 
 def _student(found: Statistic, freedom: float, level: float, kind: LimitsKind) -> Statistic:
     """Return a difference that has a standard error with Student's limits."""
     from scipy.special import stdtrit  # noqa: PLC0415 - as in `wilson`
 
-    value, reach = found.value or 0.0, float(stdtrit(freedom, (1 + _level(level)) / 2)) * (found.se or 0.0)
+    value, reach = found.value or 0.0, float(stdtrit(freedom, (1 + checked_level(level)) / 2)) * (found.se or 0.0)
     return attrs.evolve(found, limits=Limits(low=value - reach, high=value + reach, level=level, kind=kind))
 
 
@@ -298,19 +328,13 @@ def _wilson(p: float, n: float, level: float) -> Limits:
 
 def _counts(count: int, n: int) -> None:
     whole = all(is_number(each, whole=True) for each in (count, n))
-    if not (whole and 0 <= count <= n):
+    if not (whole and 0 <= count <= n <= MOST):
         expected = "whole numbers, the first from 0 to the second"
         raise InvalidValueError(Problem(found=f"{quoted(count)} of {quoted(n)}", expected=expected))
 
 
-def _level(level: float) -> float:
-    if not (is_number(level) and 0 < level < 1):
-        raise InvalidValueError(Problem(found=f"level {quoted(level)}", expected="above 0 and below 1", path="level"))
-    return level
-
-
 def _values(values: ArrayLike) -> Floats:
-    made = np.asarray(values, dtype=np.float64)
-    if made.ndim != 1 or np.isinf(made).any():
+    made = numbers(values, path="values", farthest=FARTHEST)
+    if made.ndim != 1:
         raise InvalidValueError(Problem(found="values that are no plain list of numbers", expected="finite, or NaN"))
     return made

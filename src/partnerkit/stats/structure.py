@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from partnerkit.errors import InvalidValueError, Problem
+from partnerkit.errors import InvalidValueError, Problem, quoted
+from partnerkit.knowledge.schema import is_number
 from partnerkit.results import (
     Correlation,
     DontKnow,
@@ -26,6 +27,7 @@ from partnerkit.results import (
 from partnerkit.stats.covariances import points_of
 from partnerkit.stats.factors import item_correlations, squared_multiple_correlations
 from partnerkit.stats.permutation import permutation_test
+from partnerkit.stats.ratings import numbers, refuse, whole_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -91,7 +93,13 @@ def parallel_analysis(  # noqa: PLR0913 - what a caller may choose
         Research 10, 193-205; Glorfeld (1995), An improvement on Horn's parallel analysis methodology, Educational and
         Psychological Measurement 55, 377-393, for the percentile.
     """
-    _refuse_draws(simulations, percentile, seed)
+    inside = is_number(percentile) and 0 < percentile < 1
+    expected = "a number above 0 and below 1"
+    refuse(
+        whole_problem(simulations, "simulations", least=1),
+        None if inside else Problem(path="percentile", found=quoted(percentile), expected=expected),
+        whole_problem(seed, "seed", least=0),
+    )
     matrix, rows, reason = item_correlations(points, correlation=correlation, missing=missing)
     components: tuple[Eigenvalue, ...] = ()
     factors: tuple[Eigenvalue, ...] = ()
@@ -112,18 +120,6 @@ def parallel_analysis(  # noqa: PLR0913 - what a caller may choose
         n=rows,
         reason=reason,
     )
-
-
-def _refuse_draws(simulations: int, percentile: float, seed: int) -> None:
-    problems = []
-    if simulations < 1:
-        problems.append(Problem(path="simulations", found=f"{simulations!r}", expected="at least 1"))
-    if not 0 < percentile < 1:
-        problems.append(Problem(path="percentile", found=f"{percentile!r}", expected="a number above 0 and below 1"))
-    if seed < 0:
-        problems.append(Problem(path="seed", found=f"{seed!r}", expected="a whole number from 0"))
-    if problems:
-        raise InvalidValueError(problems)
 
 
 def _simulated(rows: int, k: int, simulations: int, seed: int) -> list[Floats]:
@@ -308,7 +304,7 @@ def share_at(points: ArrayLike, at: Sequence[float], *, name: str) -> Statistic:
     rows = table[~np.isnan(table).any(axis=1)] if table.shape[1] else table[:0]
     if not len(rows):
         return Statistic(name=name, value=None, n=0, reason=Reason.NO_ANSWERS)
-    value = float((rows == np.asarray(at, dtype=np.float64)).all(axis=1).mean())
+    value = float((rows == numbers(at, path="at")).all(axis=1).mean())
     return Statistic(name=name, value=value, n=len(rows))
 
 
@@ -357,8 +353,9 @@ def dont_know_by(  # noqa: PLR0913 - what a caller may choose
         Good (2005), Permutation, parametric and bootstrap tests of hypotheses; Phipson and Smyth (2010), as in
         `permutation_test`.
     """
-    unknown, known = (np.asarray(counts, dtype=np.float64) for counts in (dont_know, answered))
-    _refuse_counts(unknown, known, groups, draws, seed)
+    unknown, known = numbers(dont_know, path="dont_know"), numbers(answered, path="answered")
+    refuse(whole_problem(draws, "draws", least=1), whole_problem(seed, "seed", least=0))
+    _refuse_counts(unknown, known, groups)
     kept = unknown + known > 0
     unknown, whole = unknown[kept], (unknown + known)[kept]
     names, labels = np.unique(np.array(list(groups), dtype=np.str_)[kept], return_inverse=True)
@@ -383,19 +380,12 @@ def dont_know_by(  # noqa: PLR0913 - what a caller may choose
     )
 
 
-def _refuse_counts(unknown: Floats, known: Floats, groups: Sequence[str], draws: int, seed: int) -> None:
-    problems = []
+def _refuse_counts(unknown: Floats, known: Floats, groups: Sequence[str]) -> None:
     if not unknown.shape == known.shape == (len(groups),):
         found = f"{unknown.shape}, {known.shape} and {len(groups)} groups"
-        problems.append(Problem(found=found, expected="one of each a partner"))
-    elif not ((unknown >= 0) & (known >= 0) & np.isfinite(unknown + known)).all():
-        problems.append(Problem(found="counts below 0, or none", expected="whole numbers from 0"))
-    if draws < 1:
-        problems.append(Problem(path="draws", found=f"{draws!r}", expected="at least 1"))
-    if seed < 0:
-        problems.append(Problem(path="seed", found=f"{seed!r}", expected="a whole number from 0"))
-    if problems:
-        raise InvalidValueError(problems)
+        raise InvalidValueError(Problem(found=found, expected="one of each a partner"))
+    if not ((unknown >= 0) & (known >= 0) & np.isfinite(unknown + known)).all():
+        raise InvalidValueError(Problem(found="counts below 0, or none", expected="whole numbers from 0"))
 
 
 def _no_test(groups: int, rate: float | None) -> Reason | None:

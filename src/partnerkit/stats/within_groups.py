@@ -6,13 +6,16 @@ another question: `aggregation` in `partnerkit.stats.icc` answers it, and a grou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+import sys
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+import attrs
 import numpy as np
 
-from partnerkit.errors import InvalidValueError, Problem
+from partnerkit.errors import InvalidValueError, Problem, quoted
+from partnerkit.knowledge.schema import is_number
 from partnerkit.results import NullDistribution, Reason, Statistic, WithinGroups
-from partnerkit.stats.ratings import Grouped, grouped
+from partnerkit.stats.ratings import Grouped, grouped, numbers, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +40,8 @@ NULL: Mapping[NullDistribution, Sequence[float]] = {
 FIRST = 5
 """The fewest points that the table has."""
 FEWEST = 2
+MOST_POINTS = 1_000_000
+"""More points than any scale has."""
 
 
 def null_variance(distribution: NullDistribution | str, points: int) -> float:
@@ -66,8 +71,7 @@ def null_variance(distribution: NullDistribution | str, points: int) -> float:
         reliability and interrater agreement, Organizational Research Methods 11, 815-852, table 2.
     """
     chosen = NullDistribution(distribution)
-    if points < FEWEST:
-        raise InvalidValueError(Problem(found=f"a scale of {points} point", expected="two or more", path="points"))
+    _several(points)
     if chosen is NullDistribution.UNIFORM:
         return (points**2 - 1) / 12
     known = NULL[chosen]
@@ -142,7 +146,7 @@ def rwg_j(values: ArrayLike, groups: Sequence[str] | ArrayLike, *, null: float |
     """
     parts = grouped(values, groups)
     items = parts.values.shape[1]
-    variances = np.asarray(null, dtype=np.float64)
+    variances = numbers(null, path="null", expected="variances above 0")
     if not items or variances.shape not in {(), (items,)}:
         found = f"{variances.size} variances for {items} items"
         raise InvalidValueError(Problem(found=found, expected="one, or one an item", path="null"))
@@ -152,12 +156,17 @@ def rwg_j(values: ArrayLike, groups: Sequence[str] | ArrayLike, *, null: float |
 
 
 def _above_nothing(variance: float) -> float:
-    if not 0 < variance < np.inf:
-        raise InvalidValueError(Problem(found=f"the variance {variance}", expected="above 0", path="null"))
+    if not (is_number(variance) and 0 < variance <= sys.float_info.max):
+        raise InvalidValueError(Problem(found=f"the variance {quoted(variance)}", expected="above 0", path="null"))
     return variance
 
 
 def _rwg(name: str, parts: Grouped, null: Floats) -> WithinGroups:
+    values, power = scaled(parts.values)
+    parts = attrs.evolve(parts, values=values)
+    if power:  # a null beyond all numbers is far from every variance, and one of nothing near none
+        with np.errstate(over="ignore"):
+            null = np.maximum(np.ldexp(null, -2 * power), np.finfo(np.float64).tiny)
     items, freedom = parts.values.shape[1], np.maximum(parts.sizes - 1, 1)
     variances = parts.sums(parts.deviations**2) / freedom[:, None]
     share = np.minimum((variances / null).mean(axis=1), 1.0)
@@ -204,14 +213,17 @@ def average_deviation(values: ArrayLike, groups: Sequence[str] | ArrayLike, *, c
         Burke, Finkelstein and Dusig (1999), On average deviation indices for estimating interrater agreement,
         Organizational Research Methods 2, 49-68.
     """
-    if centre not in {"mean", "median"}:
-        raise InvalidValueError(Problem(found=f"the centre {centre!r}", expected="mean or median", path="centre"))
+    if centre not in get_args(Centre):
+        raise InvalidValueError(Problem(found=f"the centre {quoted(centre)}", expected="mean or median", path="centre"))
     parts = grouped(values, groups)
     if not parts.values.shape[1]:
         raise InvalidValueError(Problem(found="no item", expected="one or more"))
+    values, power = scaled(parts.values)
+    parts = attrs.evolve(parts, values=values)
     centres = parts.means if centre == "mean" else _medians(parts)
     apart = np.abs(parts.values - centres[parts.group])
-    return _figures("ad", parts, (parts.sums(apart) / np.maximum(parts.sizes, 1)[:, None]).mean(axis=1))
+    found = (parts.sums(apart) / np.maximum(parts.sizes, 1)[:, None]).mean(axis=1)
+    return _figures("ad", parts, np.ldexp(found, power))
 
 
 def _medians(parts: Grouped) -> Floats:
@@ -242,6 +254,11 @@ def ad_cutoff(points: int) -> float:
         Burke and Dunlap (2002), Estimating interrater agreement with the average deviation index: a user's guide,
         Organizational Research Methods 5, 159-172.
     """
-    if points < FEWEST:
-        raise InvalidValueError(Problem(found=f"a scale of {points} point", expected="two or more", path="points"))
-    return points / 6
+    return _several(points) / 6
+
+
+def _several(points: int) -> int:
+    if not (is_number(points, whole=True) and FEWEST <= points <= MOST_POINTS):
+        found = f"a scale of {quoted(points)} point"
+        raise InvalidValueError(Problem(found=found, expected="two or more", path="points"))
+    return int(points)

@@ -6,6 +6,10 @@ Partners are resampled in `resampling`; this module takes the figures found so.
 The default is the jackknife with Student's t: in hubs of 5 to 20 partners it covers about what it says. The three kinds
 of bootstrap are options; in small hubs the percentile and BCa intervals are too narrow.
 
+Of figures that rest on ties the jackknife's standard error is that of `dyadic_se`, as the deletion of partners counts
+what is a tie's own twice. The samples of the bootstrap count it twice too. In the bootstrap-t it falls out of the ratio,
+as the error inside each sample counts it likewise; percentile and BCa intervals over ties are the wider for it.
+
 The process target asks what another year, or other informants of like partners, might have given. The roster target
 asks about these partners only: N are on the roster and n answered, so every reach is shortened by sqrt(1 - n / N).
 
@@ -26,7 +30,7 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Interval, IntervalKind, IntervalReason, Target
-from partnerkit.stats.resampling import Bools, Floats, jackknife_se
+from partnerkit.stats.resampling import Bools, Floats, dyadic_se, jackknife_se
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -85,6 +89,8 @@ class Replicates:
         estimate: Shape (k,): the figures.
         deleted: Shape (n, k): with each partner deleted in turn.
         part: Shape (n, k): whether the figure rests on the partner at all; None for all.
+        untied: Shape (m, k): with each tie deleted in turn, where figures rest on ties; None where none does.
+        tied: Shape (m, k): whether the figure rests on the tie at all; None for all.
         drawn: Shape (R, k): from each bootstrap sample; needed for the three kinds of bootstrap.
         errors: Shape (R, k): the standard error inside each bootstrap sample; needed for `bootstrap_t`.
     """
@@ -92,6 +98,8 @@ class Replicates:
     estimate: Floats = attrs.field(converter=_row)
     deleted: Floats = attrs.field(converter=_table)
     part: Bools | None = attrs.field(default=None, converter=_truths)
+    untied: Floats | None = attrs.field(default=None, converter=_optional_table)
+    tied: Bools | None = attrs.field(default=None, converter=_truths)
     drawn: Floats | None = attrs.field(default=None, converter=_optional_table)
     errors: Floats | None = attrs.field(default=None, converter=_optional_table)
 
@@ -103,8 +111,12 @@ class Replicates:
 
     @property
     def se(self) -> Floats:
-        """The jackknife's standard error of each figure, of shape (k,)."""
-        return jackknife_se(self.deleted, self.part)
+        """The jackknife's standard error of each figure, of shape (k,); that of `dyadic_se` where it rests on ties."""
+        by_partner = jackknife_se(self.deleted, self.part)
+        if self.untied is None or not len(self.untied):
+            return by_partner
+        tied = np.ones(self.untied.shape, dtype=np.bool_) if self.tied is None else self.tied
+        return dyadic_se(by_partner, np.where(tied.any(axis=0), jackknife_se(self.untied, tied), 0.0))
 
 
 Ends: TypeAlias = tuple[Floats, Floats]

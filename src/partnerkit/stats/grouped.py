@@ -146,7 +146,7 @@ def deletions(values: Floats, group: Integers, *units: Integers) -> Deletions:
         part=np.hsplit(brought, 2)[1] > 0,
         group=owner,
         unit=known % width,
-        ties=None if len(units) == 1 else _tie_deletions(estimate, whole, both, there, (group, *units)),
+        ties=None if len(units) == 1 else _tie_deletions(estimate, whole, both, there, (group, units[0], units[-1])),
     )
 
 

@@ -7,8 +7,8 @@ The default is the jackknife with Student's t: in hubs of 5 to 20 partners it co
 of bootstrap are options; in small hubs the percentile and BCa intervals are too narrow.
 
 Of figures that rest on ties the jackknife's standard error is that of `dyadic_se`, as the deletion of partners counts
-what is a tie's own twice. The samples of the bootstrap count it twice too. In the bootstrap-t it falls out of the ratio,
-as the error inside each sample counts it likewise; percentile and BCa intervals over ties are the wider for it.
+what is a tie's own twice. The samples of the bootstrap count it twice too. In the bootstrap-t it falls out of the
+ratio, as the error inside each sample counts it likewise; percentile and BCa intervals over ties are wider for it.
 
 The process target asks what another year, or other informants of like partners, might have given. The roster target
 asks about these partners only: N are on the roster and n answered, so every reach is shortened by sqrt(1 - n / N).

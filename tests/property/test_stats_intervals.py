@@ -246,9 +246,9 @@ def test_who_has_no_part_changes_nothing(scores: Floats) -> None:
 
 @given(HUBS)
 def test_the_error_over_all_pairs_is_that_of_two_sums_of_squares(scores: Floats) -> None:
-    """With e a tie's distance from the mean, r the sum of these at a partner, and M = n (n - 1) / 2 ties:
+    """With e a tie's distance from the mean, r the sum of these at a partner, and M = n (n - 1) / 2 ties.
 
-    V of partners = (n - 1) / n Σ r² / ((n - 1) (n - 2) / 2)², V of ties = Σ e² / (M (M - 1))
+    V of partners = (n - 1) / n Σ r² / ((n - 1) (n - 2) / 2)², V of ties = Σ e² / (M (M - 1)).
     """
     (values, a, b), n = tied(scores), len(scores)
     apart = values[:, 0] - values.mean()

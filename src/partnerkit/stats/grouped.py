@@ -169,7 +169,9 @@ def _tie_deletions(
     owner = known // width**2
     rests = _summed((there & (one != other)[:, None]).astype(np.float64), place.ravel(), len(known))
     left = whole[owner] - _summed(brought, place.ravel(), len(known))
-    return Deletions(estimate=estimate, deleted=_over(*np.hsplit(left, 2)), part=rests > 0, group=owner, unit=known % width**2)
+    return Deletions(
+        estimate=estimate, deleted=_over(*np.hsplit(left, 2)), part=rests > 0, group=owner, unit=known % width**2
+    )
 
 
 def partner_deletions(values: Floats, group: Integers, owner: Integers, other: Integers, unit: Integers) -> Deletions:

@@ -172,6 +172,7 @@ def studies(session: nox.Session) -> None:
     """Simulate how often intervals hold and chance is called a gap, and how raters are found; slow; prints tables."""
     session.install("-e.")
     session.run("python", "tests/studies/interval_coverage.py", *session.posargs)
+    session.run("python", "tests/studies/tie_coverage.py")
     session.run("python", "tests/studies/share_coverage.py")
     session.run("python", "tests/studies/voice.py")
     session.run("python", "tests/studies/alpha_coverage.py")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,24 @@ def hub_of(n: int, answering: int, point: Callable[[int, int], Answer] = lambda 
         stages = {"reported": 1 + (i + j) % 3, "wanted": 3}
         answers += of_tie(names[i], names[j], **stages) + of_tie(names[j], names[i], **stages)
     return made(names, answers)
+
+
+def untied(hub: pk.Hub, a: str, b: str) -> pk.Hub:
+    """Return a hub in which neither of two partners has said anything about the other."""
+    answers = [each for each in hub.responses if {each.partner, each.about} != {a, b}]
+    return hub.evolve(responses=pk.Responses.of(answers))
+
+
+def jackknife_variance(replicates: Sequence[float]) -> float:
+    """Return (n - 1) / n Σ (t_i - mean)²; 0 of none."""
+    n = len(replicates)
+    return (n - 1) / n * sum((x - sum(replicates) / n) ** 2 for x in replicates) if n else 0.0
+
+
+def dyadic_error(by_partner: Sequence[float], by_tie: Sequence[float]) -> float:
+    """Return the standard error where ties were deleted with either partner: their own variance is taken back once."""
+    partners, ties = jackknife_variance(by_partner), jackknife_variance(by_tie)
+    return math.sqrt(max(partners - ties, ties))
 
 
 def without(hub: pk.Hub, partner: str) -> pk.Hub:

@@ -114,14 +114,19 @@ def test_fit_and_its_interval(profile: Profile) -> None:
     over partners  Ash (1 + 1/2) / 2 = 0.75, Beech 1, Elm 0.75, Fir 0.25, Oak 0.25: 3 / 5 = 0.6
     deleted        Ash (1 + 0.25) / 2 = 0.625; Beech (0.5 + 0.25) / 2 = 0.375; Elm (1 + 0.25) / 2 = 0.625; Fir and Oak
                    (1 + 0.5 + 1) / 3 = 0.833333
-    se             from their mean 0.658333: squares 0.001111 + 0.080278 + 0.001111 + 0.030625 + 0.030625 = 0.14375;
-                   times 4/5 = 0.115; its root 0.339116; the reach 0.941539 goes beyond both ends of the scale
+    partners       from their mean 0.658333: squares 0.001111 + 0.080278 + 0.001111 + 0.030625 + 0.030625 = 0.14375;
+                   times 4/5 = 0.115
+    ties           each is deleted with either partner. One by one they give the variance of a mean: from 0.6875 0.3125,
+                   -0.1875, 0.3125, -0.4375; squares 0.097656 + 0.035156 + 0.097656 + 0.191406 = 0.421875; over 3 and
+                   over 4, 0.035156
+    se             0.115 - 0.035156 = 0.079844, above 0.035156; its root 0.282566; the reach 0.784530 goes beyond both
+                   ends of the scale
     """
     fit = profile.fit
     assert fit.value == pytest.approx(0.6875, abs=1e-12)
     assert fit.over_partners == pytest.approx(0.6, abs=1e-12)
     assert (fit.ties, fit.aims, fit.past_aim, fit.n_partners, fit.compared_by) == (4, 4, 1, 5, "reported")
-    assert_interval(fit.interval, 0.0, 1.0, 0.115**0.5)
+    assert_interval(fit.interval, 0.0, 1.0, 0.282566)
     assert {tie.id: tie.fit for tie in profile.ties} == {
         "ash~beech": 1.0,
         "ash~elm": 0.5,

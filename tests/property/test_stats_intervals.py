@@ -23,7 +23,9 @@ from partnerkit.stats import (
     tie_weighted_means,
     weighted_means,
 )
+from partnerkit.stats.grouped import deletions
 from partnerkit.stats.intervals import KERNELS
+from partnerkit.stats.resampling import dyadic_se, tie_deleted_means
 
 if TYPE_CHECKING:
     from random import Random
@@ -237,3 +239,51 @@ def test_who_has_no_part_changes_nothing(scores: Floats) -> None:
     assert isinstance(one, Interval)
     assert isinstance(other, Interval)
     assert (one.low, one.high, one.n) == pytest.approx((other.low, other.high, other.n), abs=CLOSE)
+
+
+# -- ties that are deleted with either partner ------------------------------------------------------------------------
+
+
+@given(HUBS)
+def test_the_error_over_all_pairs_is_that_of_two_sums_of_squares(scores: Floats) -> None:
+    """With e a tie's distance from the mean, r the sum of these at a partner, and M = n (n - 1) / 2 ties.
+
+    V of partners = (n - 1) / n Σ r² / ((n - 1) (n - 2) / 2)², V of ties = Σ e² / (M (M - 1)).
+    """
+    (values, a, b), n = tied(scores), len(scores)
+    apart = values[:, 0] - values.mean()
+    at_partner = np.array([apart[(a == i) | (b == i)].sum() for i in range(n)])
+    m = len(apart)
+    partners = (n - 1) / n * (at_partner**2).sum() / ((n - 1) * (n - 2) / 2) ** 2
+    ties = (apart**2).sum() / (m * (m - 1))
+    deleted = tie_weighted_means(values, a, b, partner_weights_jackknife(n))
+    figures = Replicates(estimate=values.mean(), deleted=deleted, untied=tie_deleted_means(values))
+    assert figures.se[0] ** 2 == pytest.approx(max(partners - ties, ties), abs=CLOSE)
+
+
+@given(HUBS)
+def test_a_figure_that_rests_on_no_tie_keeps_its_error(scores: Floats) -> None:
+    made, nothing = replicates(scores), np.full((3, 1), scores.mean())
+    beside = attrs.evolve(made, untied=nothing, tied=np.zeros((3, 1), dtype=bool))
+    assert beside.se.tolist() == made.se.tolist()
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_no_error_is_below_that_of_independent_ties(partners: float, ties: float) -> None:
+    (se,) = dyadic_se(np.array([partners]), np.array([ties]))
+    assert se >= ties - CLOSE
+    assert se <= max(partners, ties) + CLOSE
+
+
+@given(HUBS)
+def test_groups_of_ties_have_the_errors_of_each_alone(scores: Floats) -> None:
+    """Two groups of ties; and where both ends of each tie are one unit, nothing is counted twice."""
+    values, a, b = tied(scores)
+    n, group = len(scores), np.zeros(len(a), dtype=np.intp)
+    both = deletions(np.vstack([values, 1 - values]), np.concatenate([group, group + 1]), np.tile(a, 2), np.tile(b, 2))
+    for errors, own in zip(both.se, (values, 1 - values), strict=True):
+        deleted = tie_weighted_means(own, a, b, partner_weights_jackknife(n))
+        alone = Replicates(estimate=own.mean(), deleted=deleted, untied=tie_deleted_means(own))
+        assert errors == pytest.approx(alone.se, abs=CLOSE)
+    hubs = deletions(values, group, a, a)
+    assert hubs.se == pytest.approx(deletions(values, group, a).se, abs=CLOSE)

@@ -82,11 +82,13 @@ class Sums:
         under: From weights (R, n) to the sums, of shape (R, 2k): of the values, and of how many there are.
         fewer: From weights (R, n) to what one copy of each partner brings to these, of shape (R, n, 2k).
         figure: From sums (..., 2k) to figures.
+        ties: What each tie brings to the sums, of shape (m, 2k); None for figures about the whole.
     """
 
     under: Figures
     fewer: Figures
     figure: Figures
+    ties: Floats | None = None
 
     def errors(self, drawn: Floats) -> Floats:
         """Return the jackknife's standard error inside each sample: that of `nested_se`, all samples at once."""
@@ -106,11 +108,13 @@ class Sums:
     def replicates(self, drawn: Floats) -> Replicates:
         """Return figures with everything that the four kinds need."""
         n = drawn.shape[1]
-        estimate = self.figure(self.under(np.ones((1, n))))[0]
+        whole = self.under(np.ones((1, n)))
+        estimate = self.figure(whole)[0]
         return Replicates(
             estimate=estimate,
             part=np.repeat(self.part(n)[:, None], len(estimate), axis=1),
             deleted=self.figure(self.under(partner_weights_jackknife(n))),
+            untied=None if self.ties is None else self.figure(whole - self.ties),
             drawn=self.figure(self.under(drawn)),
             errors=self.errors(drawn),
         )
@@ -145,7 +149,8 @@ def of_ties(values: Floats, n: int) -> Sums:
         sums: Floats = np.einsum("rn,rnk->rk", weights, fewer(weights) / 2)
         return sums
 
-    return Sums(under, fewer, halved)
+    there_are = ~np.isnan(values)
+    return Sums(under, fewer, halved, 2 * np.column_stack([values[there_are], np.ones(there_are.sum())]))
 
 
 def checked(chance: np.random.Generator, n: int = 6) -> None:

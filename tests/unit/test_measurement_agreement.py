@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from partnerkit.responses import column
 from partnerkit.results import AgreementAmong, AgreementBy, LimitsKind, Reason
 from partnerkit.stats.kappa import kappa_of_pairs, pair_agreement, table_of_pairs
 from partnerkit.stats.krippendorff import krippendorff_alpha
-from tests.made import QUALITY, made, of_tie, of_whole
+from tests.made import QUALITY, dyadic_error, made, of_tie, of_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,12 +65,15 @@ def test_two_sides_by_hand() -> None:
 
 
 def test_limits_delete_each_partner_with_its_ties() -> None:
-    """With a: (4, 2), (3, 3); b: 1/4, 1, 1; c: 1, 1; d: 4 pairs, 2 alike; e: 4 pairs, 1 alike."""
+    """With a: (4, 2), (3, 3); b: 1/4, 1, 1; c: 1, 1; d: 4 pairs, 2 alike; e: 4 pairs, 1 alike.
+
+    Each tie goes with either partner; its own variance is taken back once.
+    """
     found = row(agreement(hub(), QUALITY)).same
-    left = np.array(
-        [np.mean([one == other for ends, (one, other) in VIEWS.items() if gone not in ends]) for gone in "abcde"]
-    )
-    se = math.sqrt(4 / 5 * float(np.sum((left - left.mean()) ** 2)))
+    alike = {ends: float(one == other) for ends, (one, other) in VIEWS.items()}
+    left = [float(np.mean([x for ends, x in alike.items() if gone not in ends])) for gone in "abcde"]
+    untold = [float(np.mean([x for ends, x in alike.items() if ends != gone])) for gone in alike]
+    se = dyadic_error(left, untold)
     assert found.se == pytest.approx(se)
     assert found.limits is not None
     assert found.limits.kind is LimitsKind.JACKKNIFE_T

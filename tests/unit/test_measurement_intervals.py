@@ -13,7 +13,7 @@ from partnerkit.knowledge.schema import Subject
 from partnerkit.measurement import rate_intervals, rollup_intervals
 from partnerkit.results import IntervalReason, Reason
 from partnerkit.stats.shares import clustered_share, share
-from tests.made import hub_of, made, of_whole
+from tests.made import dyadic_error, hub_of, made, of_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,11 +131,16 @@ def seven() -> pl.DataFrame:
 
 
 def slow(table: pl.DataFrame, subject: str, figure: str, partners: str) -> float:
-    """Return the jackknife's standard error of a figure from roll-ups without each partner, one by one."""
+    """Return the standard error of a figure from roll-ups without each partner, and without each tie, one by one."""
     lefts = [table.filter(pl.col("partner") != each, pl.col("about") != each) for each in partners]
-    found = [pk.rollup(left, DAVIS).filter(subject=subject)[figure].to_list()[0] for left in lefts]
-    n, mean = len(found), sum(found) / len(found)
-    return math.sqrt((n - 1) / n * sum((x - mean) ** 2 for x in found))
+    ties = {frozenset(pair) for pair in PAIRS if len(set(pair)) > 1} if subject == "relationship" else set()
+    ends = pl.col("partner") + pl.col("about")
+    untold = [table.filter(~ends.is_in(["".join(sorted(tie)), "".join(sorted(tie, reverse=True))])) for tie in ties]
+    found, without_ties = (
+        [pk.rollup(left, DAVIS).filter(subject=subject)[figure].to_list()[0] for left in each]
+        for each in (lefts, untold)
+    )
+    return dyadic_error(found, without_ties)
 
 
 @pytest.mark.parametrize(

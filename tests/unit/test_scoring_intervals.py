@@ -30,6 +30,7 @@ from partnerkit.results import (
 from partnerkit.scoring.maturity import MaturityModel
 from partnerkit.scoring.replicates import FIT, INDEX, IntervalMethod, Sample, intervals_of
 from tests.drawn import SEED_CARE
+from tests.made import dyadic_error
 
 ONE = attrs.evolve(SEED_CARE, exponent=1.0, criteria=(SEED_CARE["light"],))
 LIGHT = "seed_care__light"
@@ -93,6 +94,15 @@ def jackknife(replicates: list[float], estimate: float, level: float = 0.95) -> 
     return max(0.0, estimate - reach), min(1.0, estimate + reach), se
 
 
+def dyadic(
+    by_partner: list[float], by_tie: list[float], estimate: float, level: float = 0.95
+) -> tuple[float, float, float]:
+    """Return the same where ties are deleted with either partner: their own variance is taken back once."""
+    se = dyadic_error(by_partner, by_tie)
+    reach = float(stats.t.ppf(0.5 + level / 2, len(by_partner) - 1)) * se
+    return max(0.0, estimate - reach), min(1.0, estimate + reach), se
+
+
 def without_each(values: list[float]) -> list[float]:
     return [(sum(values) - x) / (len(values) - 1) for x in values]
 
@@ -137,7 +147,7 @@ def test_a_mean_over_ties_rests_on_both_partners_of_each() -> None:
     shares = [0.0, 0.25, 0.5, 0.5, 0.75, 1.0]
     made = found(whole=[], partners=about_the_whole(SHARES).clear(), pairs=pairs(list(shares)), tied=[ONE])
     left = [[x for x, ends in zip(shares, RING, strict=True) if name not in ends] for name in NAMES]
-    expected = jackknife([sum(each) / 4 for each in left], 0.5)
+    expected = dyadic([sum(each) / 4 for each in left], without_each([x for x in shares if x is not None]), 0.5)
     assert set(made) == {(TIED, CRITERION), (TIED, FRAMEWORK)}
     for got in made.values():
         assert_interval(got, expected, 6)
@@ -149,7 +159,7 @@ def test_fit_rests_on_the_partners_of_ties_whose_fit_is_known() -> None:
     made = found(whole=[], partners=about_the_whole(SHARES).clear(), ties=ties)
     left = [[x for x, ends in zip(fits, RING, strict=False) if name not in ends] for name in NAMES]
     assert set(made) == {FIT}
-    assert_interval(made[FIT], jackknife([sum(each) / len(each) for each in left], 0.4), 6)
+    assert_interval(made[FIT], dyadic([sum(each) / len(each) for each in left], without_each(fits), 0.4), 6)
 
 
 def model(**weights: float) -> MaturityModel:
@@ -186,7 +196,8 @@ def test_the_index_rests_on_whoever_is_at_any_of_its_parts() -> None:
     wholes = [0.6, *without_each(known)]
     left = [[x for x, ends in zip(fits, RING, strict=True) if name not in ends] for name in NAMES]
     moved = [(whole + sum(each) / 4) / 2 for whole, each in zip(wholes, left, strict=True)]
-    assert_interval(made[INDEX], jackknife(moved, (0.6 + 0.5) / 2), 6)
+    untold = [(0.6 + fit) / 2 for fit in without_each(fits)]
+    assert_interval(made[INDEX], dyadic(moved, untold, (0.6 + 0.5) / 2), 6)
     assert isinstance(made[WHOLE, CRITERION], Interval)
 
 

@@ -14,7 +14,20 @@ from partnerkit.errors import InvalidValueError
 from partnerkit.knowledge.schema import Subject
 from partnerkit.results import Interval, IntervalKind, IntervalReason, Target
 from partnerkit.scoring.replicates import IntervalMethod
-from tests.made import BARRIERS, ITEMS, PUGH, QUALITY, STRATEGIES, hub_of, made, of_tie, of_whole, without
+from tests.made import (
+    BARRIERS,
+    ITEMS,
+    PUGH,
+    QUALITY,
+    STRATEGIES,
+    dyadic_error,
+    hub_of,
+    made,
+    of_tie,
+    of_whole,
+    untied,
+    without,
+)
 
 if TYPE_CHECKING:
     from partnerkit.results import Profile
@@ -71,6 +84,13 @@ def deleted(hub: pk.Hub) -> dict[str, Figures]:
     return {name: figures(pk.assess(without(hub, name), intervals=None)) for name in NAMES}
 
 
+@pytest.fixture(scope="module")
+def untold(hub: pk.Hub) -> dict[frozenset[str], Figures]:
+    """Return every figure of the hub with each tie really untold."""
+    pairs = [(NAMES[i], NAMES[j]) for i, j in TIES]
+    return {frozenset(pair): figures(pk.assess(untied(hub, *pair), intervals=None)) for pair in pairs}
+
+
 def figures(profile: Profile) -> Figures:
     found: Figures = {("whole", "fit"): profile.fit.value}
     found["whole", "index"] = None if profile.maturity is None else profile.maturity.value
@@ -110,11 +130,29 @@ def rests_on(hub: pk.Hub, profile: Profile) -> dict[Figure, set[str]]:
     return found
 
 
+def ties_of(hub: pk.Hub, profile: Profile) -> dict[Figure, set[frozenset[str]]]:
+    """Return the ties that each figure rests on, from the answers; those about the whole rest on none."""
+    kept = {frozenset((tie.a, tie.b)) for tie in profile.ties if str(tie.status) != "denied"}
+    points = [each for each in hub.responses if each.about and each.answer is not None and each.answer >= 0]
+    found: dict[Figure, set[frozenset[str]]] = {}
+    for criterion in QUALITY.criteria:
+        item = criterion.items[0].item.id
+        told = {frozenset((each.partner, each.about)) for each in points if each.item == item} & kept
+        found["ties", criterion.id] = told
+        found.setdefault(("ties", QUALITY.id), set()).update(told)
+    fit = {frozenset((tie.a, tie.b)) for tie in profile.ties if tie.fit is not None}
+    return found | {("whole", "fit"): fit, ("whole", "index"): fit}
+
+
 def test_every_interval_is_that_of_the_hub_without_each_partner(
-    hub: pk.Hub, profile: Profile, deleted: dict[str, Figures]
+    hub: pk.Hub, profile: Profile, deleted: dict[str, Figures], untold: dict[frozenset[str], Figures]
 ) -> None:
-    """The jackknife from its formula: t of n - 1, times sqrt((n - 1) / n Σ (t_i - mean)²), cut to [0, 1]."""
+    """The jackknife from its formula: t of n - 1 times the error, cut to [0, 1].
+
+    The error is sqrt((n - 1) / n Σ (t_i - mean)²); of what rests on ties the same of ties is taken away, by squares.
+    """
     estimates, found, parts = figures(profile), bears(profile), rests_on(hub, profile)
+    ties, errors_differ = ties_of(hub, profile), 0
     assert set(found) == set(estimates)
     checked = set()
     for figure, estimate in estimates.items():
@@ -127,8 +165,11 @@ def test_every_interval_is_that_of_the_hub_without_each_partner(
         if len(known) < len(replicates):
             assert got is IntervalReason.UNDEFINED, figure
             continue
-        n, moved = len(known), np.array(known)
-        se = np.sqrt((n - 1) / n * ((moved - moved.mean()) ** 2).sum())
+        n = len(known)
+        by_tie = [x for x in (untold[pair].get(figure) for pair in ties.get(figure, ())) if x is not None]
+        assert len(by_tie) == len(ties.get(figure, ()))
+        se = dyadic_error(known, by_tie)
+        errors_differ += bool(by_tie) and se < 0.99 * dyadic_error(known, [])
         reach = stats.t.ppf(0.975, n - 1) * se
         assert isinstance(got, Interval), figure
         assert (got.n, got.rough, got.kind, got.target) == (n, n < 8, IntervalKind.JACKKNIFE_T, Target.PROCESS)
@@ -138,6 +179,7 @@ def test_every_interval_is_that_of_the_hub_without_each_partner(
         checked.add(figure)
     assert {("whole", "fit"), ("whole", "index"), ("whole", QUALITY.id), ("ties", QUALITY.id)} <= checked
     assert {("whole", BARRIERS.id), ("whole", STRATEGIES.id)} <= checked
+    assert errors_differ >= 5
     assert len({figure for figure in checked if figure[1] in {c.id for c in QUALITY.criteria}}) >= 12
 
 
@@ -169,15 +211,15 @@ def test_a_silence_that_a_full_roster_reads_stays_read() -> None:
     ties = {("elm", "ash"): 0.75} | {("fir", n): (2 * i + 1) / 8 for i, n in enumerate(names[3:])}
     ties |= {("ash", n): (i + 1) / 4 for i, n in enumerate(names[3:])}
 
-    def mean(gone: str = "") -> float:
-        return float(np.mean([x for pair, x in ties.items() if gone not in pair]))
+    def mean(gone: str = "", untold: tuple[str, str] | None = None) -> float:
+        return float(np.mean([x for pair, x in ties.items() if gone not in pair and pair != untold]))
 
     score = pk.assess(hub).framework("pugh_death_1989", Subject.RELATIONSHIP).criteria[0]
-    moved = np.array([mean(name) for name in names])
+    se = dyadic_error([mean(name) for name in names], [mean(untold=pair) for pair in ties])
     assert score.id == criterion
     assert score.value == pytest.approx(mean(), abs=1e-12)
     assert score.interval is not None
-    assert score.interval.se == pytest.approx(np.sqrt(5 / 6 * ((moved - moved.mean()) ** 2).sum()), abs=CLOSE)
+    assert score.interval.se == pytest.approx(se, abs=CLOSE)
     again = pk.assess(without(hub, "ash")).framework("pugh_death_1989", Subject.RELATIONSHIP).criteria[0]
     assert again.value != pytest.approx(mean("ash"), abs=1e-3)  # it would be another hub's figure
 

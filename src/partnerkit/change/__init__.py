@@ -82,8 +82,8 @@ def compare(  # noqa: PLR0913 - each is a rule that a caller may choose
         change of a criterion = mean over partners (or ties) of (second - first), of those with a score in both
         change of a framework = its score from the second wave's criterion means - that from the first wave's
 
-    with the interval of the delete-one-partner jackknife. A partner, tie or item that one wave lacks is in neither
-    score; the numbers of each are told.
+    with the interval of the delete-one-partner jackknife, as in `assess`. A partner, tie or item that one wave lacks
+    is in neither score; the numbers of each are told.
 
     Args:
         hub: The hub.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from partnerkit.change._scores import FIT, intervals_of, rests_on, scored_waves
+from partnerkit.change._scores import FIT, intervals_of, moved_by, rests_on
 from partnerkit.knowledge.reading import RawScale
 from partnerkit.results import FrameworkChange, IntervalReason, Reason, ScoreChange, Target, TrendFigure
 from partnerkit.stats.change import slopes
@@ -64,14 +64,13 @@ def fit_change(held: HeldWaves, scored: Scored, reach: Reach) -> ScoreChange:
 
 
 def _changes(held: HeldWaves, scored: Scored, reach: Reach) -> list[ScoreChange]:
-    (first, second), (first_deleted, second_deleted) = scored_waves(scored)
-    moved = second - first, second_deleted - first_deleted
+    (first, second), moved = moved_by(scored, lambda waves: waves[1] - waves[0])
     found = intervals_of(scored, moved, level=reach.level, roster=reach.roster(scored), bounds=(-1.0, 1.0))
     partners, rows = _counts(scored)
     items = _items(held, scored)
     made = []
     for i, id_ in enumerate(scored.ids):
-        change = None if np.isnan(moved[0][i]) else float(moved[0][i])
+        change = None if np.isnan(moved.figures[i]) else float(moved.figures[i])
         scale = None if change is None else _scale(id_, scored, items[id_])
         interval, no_interval = found[i]
         made.append(
@@ -157,13 +156,12 @@ def trend_figures(held: HeldWaves, scored: Scored, reach: Reach) -> list[TrendFi
     """Return the straight line of each criterion and framework that all waves hold."""
     start = held.waves[0].survey.wave.date
     years = np.array([(wave.survey.wave.date - start).days for wave in held.waves]) / YEAR
-    waves, deleted = scored_waves(scored)
-    moved = slopes(np.stack(waves, axis=1), years), _slopes_deleted(deleted, years)
+    waves, moved = moved_by(scored, lambda each: _slopes(each, years))
     found = intervals_of(scored, moved, level=reach.level, roster=reach.roster(scored), bounds=None)
     partners, rows = _counts(scored)
     made = []
     for i, id_ in enumerate(scored.ids):
-        known = not np.isnan(moved[0][i])
+        known = not np.isnan(moved.figures[i])
         interval, no_interval = found[i]
         made.append(
             TrendFigure(
@@ -171,7 +169,7 @@ def trend_figures(held: HeldWaves, scored: Scored, reach: Reach) -> list[TrendFi
                 subject=scored.subject,
                 high_is_good=_high_is_good(id_, scored),
                 means=tuple(float(each[i]) for each in waves) if known else None,
-                slope=float(moved[0][i]) if known else None,
+                slope=float(moved.figures[i]) if known else None,
                 reason=None if known else _reason(id_, scored, partners[i]),
                 n_partners=int(partners[i]),
                 n_relationships=None if scored.ends is None else int(rows[i]),
@@ -182,7 +180,7 @@ def trend_figures(held: HeldWaves, scored: Scored, reach: Reach) -> list[TrendFi
     return made
 
 
-def _slopes_deleted(deleted: Sequence[Floats], years: Floats) -> Floats:
-    """Return each figure's slope with each partner deleted, of shape (n, figures)."""
-    stacked = np.stack(deleted, axis=2)
+def _slopes(waves: Sequence[Floats], years: Floats) -> Floats:
+    """Return each figure's slope in each row, of shape (rows, figures)."""
+    stacked = np.stack(waves, axis=2)
     return slopes(stacked.reshape(-1, len(years)), years).reshape(stacked.shape[:2])

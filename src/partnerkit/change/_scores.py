@@ -25,22 +25,24 @@ from partnerkit.stats.resampling import (
     Floats,
     Integers,
     partner_weights_jackknife,
+    tie_deleted_means,
     tie_weighted_means,
     weighted_means,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from partnerkit.change._held import HeldWave, HeldWaves
 
 __all__ = [
     "FIT",
+    "Moved",
     "Scored",
     "fit_scored",
     "intervals_of",
+    "moved_by",
     "rests_on",
-    "scored_waves",
     "tie_scored",
     "unit_figures",
     "whole_scored",
@@ -236,11 +238,36 @@ def _with_frameworks(scored: Scored, means: Floats, given: Floats) -> Floats:
     return np.hstack([means, _floats(made, [framework.id for framework in scored.frameworks])])
 
 
-def scored_waves(scored: Scored) -> tuple[list[Floats], list[Floats]]:
-    """Return the figures of each wave, of shape (figures,), and the same with each partner deleted, (n, figures)."""
+@attrs.frozen(eq=False)
+class Moved:
+    """Figures of waves, or what is made of these, with what becomes of them without partners and ties.
+
+    Attributes:
+        figures: Shape (figures,).
+        deleted: Shape (n, figures): with each partner deleted in turn.
+        untied: Shape (m, figures): with each tie deleted in turn; None about the whole.
+    """
+
+    figures: Floats
+    deleted: Floats
+    untied: Floats | None
+
+
+def moved_by(scored: Scored, change: Callable[[list[Floats]], Floats]) -> tuple[list[Floats], Moved]:
+    """Return the figures of each wave, of shape (figures,), and how they move, with each partner and tie deleted.
+
+    Args:
+        scored: What the figures are made of.
+        change: From rows of figures of each wave, of shape (rows, figures), to what becomes of these over the waves.
+    """
     n = len(scored.partners)
-    made = _figures(scored, np.vstack([np.ones((1, n)), partner_weights_jackknife(n)]))
-    return [each[0] for each in made], [each[1:] for each in made]
+    waves = _figures(scored, np.vstack([np.ones((1, n)), partner_weights_jackknife(n)]))
+    made = change(waves)
+    untied = None
+    if scored.ends is not None:
+        none = np.empty((len(scored.rows), 0))
+        untied = change([_with_frameworks(scored, tie_deleted_means(each), none) for each in scored.waves])
+    return [each[0] for each in waves], Moved(made[0], made[1:], untied)
 
 
 def unit_figures(scored: Scored) -> list[Floats]:
@@ -269,7 +296,7 @@ def _of_figures(scored: Scored, there: Bools) -> Bools:
 
 def intervals_of(
     scored: Scored,
-    moved: tuple[Floats, Floats],
+    moved: Moved,
     *,
     level: float,
     roster: int | None,
@@ -279,7 +306,7 @@ def intervals_of(
 
     Args:
         scored: What the figures are made of.
-        moved: The figures, of shape (figures,), and the same with each partner deleted, (n, figures).
+        moved: The figures, and the same with each partner and tie deleted.
         level: Of the intervals.
         roster: For the target roster, the partners on it; None for the target process.
         bounds: What the ends are cut to.
@@ -287,6 +314,12 @@ def intervals_of(
     if not scored.partners:
         return [(None, IntervalReason.NO_SCORE)] * len(scored.ids)
     told = _of_figures(scored, scored.told).sum(axis=0).astype(np.float64)
-    figures = Replicates(estimate=moved[0], deleted=moved[1], part=rests_on(scored))
+    figures = Replicates(
+        estimate=moved.figures,
+        deleted=moved.deleted,
+        part=rests_on(scored),
+        untied=moved.untied,
+        tied=None if moved.untied is None else _of_figures(scored, scored.there),
+    )
     found = intervals(figures, level=level, population=roster, answered=told, bounds=bounds)
     return [(each, None) if isinstance(each, Interval) else (None, each) for each in found]

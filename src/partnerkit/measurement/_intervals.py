@@ -475,25 +475,28 @@ def _rows(
 
 def with_frameworks(part: Part, frameworks: Sequence[Framework]) -> tuple[Deletions, list[str]]:
     """Return the means with the frameworks' scores, found anew from the criteria in each row; weights are dropped."""
-    size = len(part.made.estimate)
     names = [column(c.id) for f in frameworks for c in f.criteria]
     more = [column(id_) for f in frameworks for id_ in (*(group_id(f, group) for group in f.levels), f.id)]
-    means = np.vstack([part.made.estimate, part.made.deleted])
+    sets = [part.made, *([] if part.made.ties is None else [part.made.ties])]
+    means = np.vstack([part.made.estimate, *(each.deleted for each in sets)])
     figures = _figures(means, part.names, frameworks, [*names, *more])
     at = {name: i for i, name in enumerate(part.names)}
-    for framework in frameworks:
-        figures[:size] = _valid(framework, figures[:size], part, at, [*names, *more])
-    rests = part.made.part
-    parts: list[Bools] = [rests[:, at[name]] for name in names]
-    parts += [np.any(rests[:, [at[each] for each in _inside(name, frameworks)]], axis=1) for name in more]
-    made = Deletions(
-        estimate=figures[:size],
-        deleted=figures[size:],
-        part=np.stack(parts, axis=1),
-        group=part.made.group,
-        unit=part.made.unit,
+    estimate, *deleted = np.split(
+        figures, np.cumsum([len(part.made.estimate), *(len(each.deleted) for each in sets)])[:-1]
     )
-    return made, [*names, *more]
+    for framework in frameworks:
+        estimate = _valid(framework, estimate, part, at, [*names, *more])
+    inside = [[at[name]] for name in names] + [[at[each] for each in _inside(name, frameworks)] for name in more]
+    made = [
+        attrs.evolve(each, estimate=estimate, deleted=values, part=_of_any(each.part, inside), ties=None)
+        for each, values in zip(sets, deleted, strict=True)
+    ]
+    return attrs.evolve(made[0], ties=made[-1] if len(made) > 1 else None), [*names, *more]
+
+
+def _of_any(part: Bools, inside: Sequence[Sequence[int]]) -> Bools:
+    """Return which rows figures rest on: those of any of the columns that they are made of."""
+    return np.stack([np.any(part[:, columns], axis=1) for columns in inside], axis=1)
 
 
 def _figures(means: Floats, of: Sequence[str], frameworks: Sequence[Framework], names: Sequence[str]) -> Floats:

@@ -157,8 +157,15 @@ def resampled(
     for group, (first, last) in enumerate(itertools.pairwise(starts.tolist())):
         own, part = rows.of(group), made.part[first:last]
         drawn, errors = _drawn(own, by, last - first, part)
+        ties = None if made.ties is None else made.ties.group == group
         figures = Replicates(
-            estimate=made.estimate[group], deleted=made.deleted[first:last], part=part, drawn=drawn, errors=errors
+            estimate=made.estimate[group],
+            deleted=made.deleted[first:last],
+            part=part,
+            untied=None if made.ties is None else made.ties.deleted[ties],
+            tied=None if made.ties is None else made.ties.part[ties],
+            drawn=drawn,
+            errors=errors,
         )
         told = (own.answered(last - first).astype(np.float64) @ by.answered > 0).sum(axis=0)
         roster = None if by.rosters is None else max(by.rosters[group], int(told.max(initial=0)))

@@ -234,7 +234,8 @@ def _row(
     criterion, by, group = named
     present = np.unique(np.concatenate([ties.a, ties.b]))
     whole, without = _sums(ties, present)
-    figures = _figures(whole, without, scales, yardstick)
+    untied = whole - ties.sums
+    figures = _figures(whole, (without, np.where(untied < ROUNDING, 0.0, untied)), scales, yardstick)
     return SidesAgreement(
         criterion=criterion,
         by=by,
@@ -263,18 +264,19 @@ def _sums(ties: _Ties, present: Integers) -> tuple[Floats, Floats]:
 
 
 def _figures(
-    whole: Floats, without: Floats, scales: Collection[tuple[int, int]], yardstick: Yardstick
+    whole: Floats, without: tuple[Floats, Floats], scales: Collection[tuple[int, int]], yardstick: Yardstick
 ) -> tuple[Statistic, ...]:
+    """Return the five figures, from sums over all ties, and without each partner and each tie."""
     n = round(float(whole[0]))
     if not n:
         return tuple(Statistic(name=name, value=None, n=0, reason=Reason.UNCONFIRMED) for name in NAMES)
     common = len(scales) == 1
     low, high = min(scales)
     k = high - low + 1 if common else round((len(whole) - 3) ** 0.5)
-    values = np.vstack([_values(each, k, low, yardstick) for each in (whole[None], without)])
-    if not common:
-        values[:, 2:] = np.nan
-    limits, errors, why = _limits(values, yardstick.level)
+    values, deleted, untied = (_values(each, k, low, yardstick) for each in (whole[None], *without))
+    for each in () if common else (values, deleted, untied):
+        each[:, 2:] = np.nan
+    limits, errors, why = _limits(Replicates(estimate=values[0], deleted=deleted, untied=untied), yardstick.level)
     wanting = Reason.CONSTANT if common else Reason.NOT_APPLICABLE
     return tuple(
         Statistic(name=name, value=None, n=n, reason=wanting)
@@ -301,14 +303,13 @@ def _values(sums: Floats, k: int, low: int, yardstick: Yardstick) -> Floats:
 
 
 def _limits(
-    values: Floats, level: float
+    figures: Replicates, level: float
 ) -> tuple[list[Limits | None], list[float | None], list[IntervalReason | None]]:
-    """Return limits and standard errors from the deletion of partners, and why there are none."""
-    partners = len(values) - 1
+    """Return limits and standard errors from deletions, and why there are none."""
+    partners = len(figures.deleted)
     if partners < FEWEST:
         none = [None] * len(NAMES)
         return [*none], [*none], [IntervalReason.TOO_FEW_PARTNERS] * len(NAMES)
-    figures = Replicates(estimate=values[0], deleted=values[1:])
     low, high = jackknife_t(figures, level=level, bounds=None)
     low[:2] = np.maximum(low[:2], 0.0)  # a share and a gap; the others may be below nothing
     limits = [

@@ -63,8 +63,9 @@ class Interval:
         target: What it is about.
         n: Partners that the figure rests on.
         rough: Whether they are five to seven.
-        se: The standard error: the jackknife's for `jackknife_t` and `bootstrap_t`, the standard deviation of the
-            bootstrap's figures for `percentile` and `bca`; for the target roster with its factor.
+        se: The standard error: the jackknife's for `jackknife_t` (of what rests on ties `stats.resampling.dyadic_se`)
+            and `bootstrap_t`, the standard deviation of the bootstrap's figures for `percentile` and `bca`; for the
+            target roster with its factor.
         left_out: Bootstrap samples without a value.
     """
 

@@ -4,6 +4,10 @@ Owns: which partners a figure rests on, and the replicates of all of a hub's fig
 table that the same kernel scores: the criterion scores are weighted means over partners or ties, the framework scores
 and the index are found from them last. The numbers are those of `partnerkit.stats`.
 
+Figures that rest on ties are found with each tie deleted too, which takes with it all that was said of that tie: the
+criteria about it and its fit. The index rests on both: what partners said of the whole is in the deletion of partners
+once, what they said of ties twice, so that the same difference of the two is its variance.
+
 A partner that is deleted takes its answers with it, and the answers about it. What the others left unsaid stays unsaid:
 what a full roster reads from silence is read once, from all the answers.
 """
@@ -45,6 +49,7 @@ from partnerkit.stats.resampling import (
     nested_se,
     partner_weights_bootstrap,
     partner_weights_jackknife,
+    tie_deleted_means,
     tie_weighted_means,
     weighted_means,
 )
@@ -153,6 +158,32 @@ class _Means:
             if self.ends is None
             else tie_weighted_means(self.values, *self.ends, weights)
         )
+        return self._of_means(means)
+
+    def without(self, n: int, size: int, place: Integers | None) -> dict[Figure, Floats]:
+        """Return each figure with each of `size` ties deleted; those about the whole stay what they are.
+
+        Args:
+            n: Partners.
+            size: Ties of any figure.
+            place: Which of these the rows are; None for rows of partners.
+        """
+        whole = self.under(np.ones((1, n)))
+        made = {figure: np.repeat(value, size) for figure, value in whole.items()}
+        if place is not None:
+            for figure, values in self._of_means(tie_deleted_means(self.values)).items():
+                made[figure][place] = values
+        return made
+
+    def tied(self, size: int, place: Integers | None) -> dict[Figure, Bools]:
+        """Return which of `size` ties each figure rests on; arguments as in `without`."""
+        there = np.zeros((size, len(self.names)), dtype=np.bool_)
+        if place is not None:
+            there[place] = ~np.isnan(self.values)
+        return self._of_figures(there)
+
+    def _of_means(self, means: Floats) -> dict[Figure, Floats]:
+        """Return each criterion's and framework's figure from rows of means."""
         scored = dict(zip(self.names, means.T, strict=True))
         if self.frameworks:
             scored |= _scored_anew(self.frameworks, scored)
@@ -232,7 +263,16 @@ def intervals_of(
     part = np.column_stack([parts[figure] for figure in order])
     estimate, *deleted = table(np.vstack([np.ones((1, n)), partner_weights_jackknife(n)]))
     drawn, errors = _drawn(method, n, table, part, progress)
-    replicates = Replicates(estimate=estimate, deleted=np.array(deleted), part=part, drawn=drawn, errors=errors)
+    untied, tied = _untied(sample, means, n, order)
+    replicates = Replicates(
+        estimate=estimate,
+        deleted=np.array(deleted),
+        part=part,
+        untied=untied,
+        tied=tied,
+        drawn=drawn,
+        errors=errors,
+    )
     population = max(sample.roster, n) if method.target is Target.ROSTER else None
     told = np.array([answered[figure].sum() for figure in order], dtype=np.float64)
     found = intervals(replicates, kind=method.kind, level=method.level, population=population, answered=told)
@@ -284,6 +324,18 @@ def _drawn(
         if progress is not None:
             progress(min(start + BLOCK, len(weights)), len(weights))
     return np.vstack(drawn), np.vstack(errors) if inner else None
+
+
+def _untied(sample: Sample, means: Sequence[_Means], n: int, order: Sequence[Figure]) -> tuple[Floats, Bools]:
+    """Return the figures with each tie deleted in turn, and which of these ties each rests on."""
+    codes = [None if each.ends is None else np.minimum(*each.ends) * n + np.maximum(*each.ends) for each in means]
+    ties = np.unique(np.concatenate([np.empty(0, dtype=np.intp), *(each for each in codes if each is not None)]))
+    size, places = len(ties), [None if each is None else np.searchsorted(ties, each) for each in codes]
+    rows = list(zip(means, places, strict=True))
+    made = {figure: values for each, place in rows for figure, values in each.without(n, size, place).items()}
+    made |= _index(sample, made)
+    tied = _whole(sample, [each.tied(size, place) for each, place in rows])
+    return np.column_stack([made[figure] for figure in order]), np.column_stack([tied[figure] for figure in order])
 
 
 def _units(sample: Sample) -> list[str]:

@@ -342,7 +342,11 @@ def _group(name: str, inside: Bools, known: Bools, ratings: Ratings, method: Voi
 
 
 def _interval(made: Contrast, smaller: int, level: float) -> tuple[Interval | None, IntervalReason | None]:
-    """Return the interval of a difference; it is as rough as the smaller of the two sides."""
+    """Return the interval of a difference; it is as rough as the smaller of the two sides.
+
+    Ties are not deleted one by one here. What is their own counts about twice, which makes up for partners - 1 degrees
+    of freedom: with a side of three these are too many.
+    """
     figures = Replicates(estimate=made.difference, deleted=made.deleted, part=made.part)
     (found,) = intervals(figures, level=level, bounds=(-1.0, 1.0))
     if not isinstance(found, Interval):

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem, quoted
-from partnerkit.stats.resampling import Bools, Floats, Integers, grouped_se
+from partnerkit.stats.resampling import Bools, Floats, Integers, dyadic_se, grouped_se
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,8 @@ class Deletions:
         deleted: Shape (D, k): a row a group and unit, group by group.
         part: Shape (D, k): whether the group's mean rests on the unit at all.
         group: Shape (D,): whose row it is; every group has at least one.
-        unit: Shape (D,): the unit that is deleted.
+        unit: Shape (D,): the unit that is deleted, or the number of the tie.
+        ties: The same with each tie of two units deleted in turn; None where no row belongs to two.
     """
 
     estimate: Floats
@@ -48,6 +49,31 @@ class Deletions:
     part: Bools
     group: Integers
     unit: Integers
+    ties: Deletions | None = None
+
+    @property
+    def se(self) -> Floats:
+        """The jackknife's standard error, of shape (G, k); that of `dyadic_se` where rows are ties of two units."""
+        by_unit = _spread(self)
+        if self.ties is None:
+            return by_unit
+        return dyadic_se(by_unit, np.where(self.ties.n > 0, _spread(self.ties), 0.0))
+
+    @property
+    def n(self) -> Floats:
+        """How many units each mean rests on, of shape (G, k)."""
+        counts: Floats = np.add.reduceat(self.part.astype(np.float64), _starts(self), axis=0)
+        return counts
+
+
+def _starts(made: Deletions) -> Integers:
+    """Return the first row of each group."""
+    return np.searchsorted(made.group, np.arange(len(made.estimate)))
+
+
+def _spread(made: Deletions) -> Floats:
+    """Return the jackknife's standard error where these units, or these ties, are deleted."""
+    return grouped_se(made.deleted, made.part.astype(np.float64), _starts(made))
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -113,13 +139,38 @@ def deletions(values: Floats, group: Integers, *units: Integers) -> Deletions:
     rows, place, known = _pairs(group, units, width)
     whole, brought = _summed(both, group, size), _summed(both[rows], place, len(known))
     owner = known // width
-    sums, counts = np.hsplit(whole[owner] - brought, 2)
+    estimate = _over(*np.hsplit(whole, 2))
     return Deletions(
-        estimate=_over(*np.hsplit(whole, 2)),
-        deleted=_over(sums, counts),
+        estimate=estimate,
+        deleted=_over(*np.hsplit(whole[owner] - brought, 2)),
         part=np.hsplit(brought, 2)[1] > 0,
         group=owner,
         unit=known % width,
+        ties=None if len(units) == 1 else _tie_deletions(estimate, whole, both, there, (group, units[0], units[-1])),
+    )
+
+
+def _tie_deletions(
+    estimate: Floats, whole: Floats, brought: Floats, there: Bools, of: tuple[Integers, Integers, Integers]
+) -> Deletions:
+    """Return the means of groups with each tie deleted: all rows of a group that belong to the same two units.
+
+    Args:
+        estimate: Of the groups.
+        whole: Shape (G, 2k): their sums, and how many there are.
+        brought: Shape (m, 2k): what of these goes with each row.
+        there: Shape (m, k): which rows have a value.
+        of: The group and the two units of each row. A row whose two are one is deleted with it once, and is no tie.
+    """
+    group, one, other = of
+    width = max(int(one.max()), int(other.max())) + 1
+    codes = (group * width + np.minimum(one, other)) * width + np.maximum(one, other)
+    known, place = np.unique(codes, return_inverse=True)
+    owner = known // width**2
+    rests = _summed((there & (one != other)[:, None]).astype(np.float64), place.ravel(), len(known))
+    left = whole[owner] - _summed(brought, place.ravel(), len(known))
+    return Deletions(
+        estimate=estimate, deleted=_over(*np.hsplit(left, 2)), part=rests > 0, group=owner, unit=known % width**2
     )
 
 
@@ -163,12 +214,14 @@ def partner_deletions(values: Floats, group: Integers, owner: Integers, other: I
     brought = _summed(np.vstack([both, lost[apart]]), at.ravel(), len(known))
     rests = _summed(np.vstack([has, there[apart]]).astype(np.float64), at.ravel(), len(known))
     of_unit = known // width
+    estimate = _over(*np.hsplit(whole, 2))
     return Deletions(
-        estimate=_over(*np.hsplit(whole, 2)),
+        estimate=estimate,
         deleted=_over(*np.hsplit(whole[of_unit] - brought, 2)),
         part=rests > 0,
         group=of_unit,
         unit=known % width,
+        ties=_tie_deletions(estimate, whole, lost, there, (group, unit[owner], unit[other])),
     )
 
 
@@ -198,10 +251,7 @@ def grouped_jackknife_t(
 
     if not 0 < level < 1:
         raise InvalidValueError(Problem(found=f"level {quoted(level)}", expected="above 0 and below 1", path="level"))
-    starts = np.searchsorted(made.group, np.arange(len(made.estimate)))
-    part = made.part.astype(np.float64)
-    se = grouped_se(made.deleted, part, starts)
-    n = np.add.reduceat(part, starts, axis=0)
+    se, n = made.se, made.n
     reach = stdtrit(np.maximum(n - 1, 1), (1 + level) / 2) * np.where(n > 1, se, np.nan)
     return GroupedEnds(
         low=np.clip(made.estimate - reach, *bounds),
@@ -272,13 +322,12 @@ def difference_jackknife_t(
     shared = np.intersect1d(made.unit[places[0]], made.unit[places[1]])
     value = made.estimate[second] - made.estimate[first]
     if len(shared):
-        se, freedom = _shared_se(made, (first, second), places)
+        se, freedom = _shared_se(made, (first, second))
+        if made.ties is not None:
+            by_tie, others = _shared_se(made.ties, (first, second))
+            se = dyadic_se(se, np.where(others >= 0, by_tie, 0.0))
     else:
-        errors = [
-            grouped_se(made.deleted[at], part.astype(np.float64), np.zeros(1, dtype=np.intp))[0]
-            for at, part in zip(places, parts, strict=True)
-        ]
-        variances = np.stack(errors) ** 2
+        variances = made.se[[first, second]] ** 2
         se = np.sqrt(variances.sum(axis=0))
         spread = (variances**2 / np.maximum(n - 1, 1)).sum(axis=0)
         freedom = np.divide(se**4, spread, out=n.sum(axis=0) - 2.0, where=spread > 0)
@@ -294,8 +343,9 @@ def difference_jackknife_t(
     )
 
 
-def _shared_se(made: Deletions, groups: tuple[int, int], places: Sequence[Integers]) -> tuple[Floats, Floats]:
+def _shared_se(made: Deletions, groups: tuple[int, int]) -> tuple[Floats, Floats]:
     """Return the standard error of a difference whose groups share units, and its degrees of freedom."""
+    places = [np.flatnonzero(made.group == each) for each in groups]
     units = np.union1d(made.unit[places[0]], made.unit[places[1]])
     figures, part = [], np.zeros((len(units), made.estimate.shape[1]), dtype=np.bool_)
     for group, at in zip(groups, places, strict=True):

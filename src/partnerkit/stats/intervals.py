@@ -6,6 +6,10 @@ Partners are resampled in `resampling`; this module takes the figures found so.
 The default is the jackknife with Student's t: in hubs of 5 to 20 partners it covers about what it says. The three kinds
 of bootstrap are options; in small hubs the percentile and BCa intervals are too narrow.
 
+Of figures that rest on ties the default's standard error is that of `dyadic_se`, as the deletion of partners counts
+what is a tie's own twice. The samples of the bootstrap count it twice too, and so do the errors inside each: bootstrap
+intervals stay as they are, the bootstrap-t with the same error inside its samples and outside, and are wider for it.
+
 The process target asks what another year, or other informants of like partners, might have given. The roster target
 asks about these partners only: N are on the roster and n answered, so every reach is shortened by sqrt(1 - n / N).
 
@@ -26,7 +30,7 @@ import numpy as np
 
 from partnerkit.errors import InvalidValueError, Problem
 from partnerkit.results import Interval, IntervalKind, IntervalReason, Target
-from partnerkit.stats.resampling import Bools, Floats, jackknife_se
+from partnerkit.stats.resampling import Bools, Floats, dyadic_se, jackknife_se
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -85,6 +89,8 @@ class Replicates:
         estimate: Shape (k,): the figures.
         deleted: Shape (n, k): with each partner deleted in turn.
         part: Shape (n, k): whether the figure rests on the partner at all; None for all.
+        untied: Shape (m, k): with each tie deleted in turn, where figures rest on ties; None where none does.
+        tied: Shape (m, k): whether the figure rests on the tie at all; None for all.
         drawn: Shape (R, k): from each bootstrap sample; needed for the three kinds of bootstrap.
         errors: Shape (R, k): the standard error inside each bootstrap sample; needed for `bootstrap_t`.
     """
@@ -92,6 +98,8 @@ class Replicates:
     estimate: Floats = attrs.field(converter=_row)
     deleted: Floats = attrs.field(converter=_table)
     part: Bools | None = attrs.field(default=None, converter=_truths)
+    untied: Floats | None = attrs.field(default=None, converter=_optional_table)
+    tied: Bools | None = attrs.field(default=None, converter=_truths)
     drawn: Floats | None = attrs.field(default=None, converter=_optional_table)
     errors: Floats | None = attrs.field(default=None, converter=_optional_table)
 
@@ -102,9 +110,18 @@ class Replicates:
         return counts
 
     @property
-    def se(self) -> Floats:
-        """The jackknife's standard error of each figure, of shape (k,)."""
+    def partner_se(self) -> Floats:
+        """The jackknife's standard error from the deletion of partners alone, as inside each bootstrap sample."""
         return jackknife_se(self.deleted, self.part)
+
+    @property
+    def se(self) -> Floats:
+        """The jackknife's standard error of each figure, of shape (k,); that of `dyadic_se` where it rests on ties."""
+        by_partner = self.partner_se
+        if self.untied is None or not len(self.untied):
+            return by_partner
+        tied = np.ones(self.untied.shape, dtype=np.bool_) if self.tied is None else self.tied
+        return dyadic_se(by_partner, np.where(tied.any(axis=0), jackknife_se(self.untied, tied), 0.0))
 
 
 Ends: TypeAlias = tuple[Floats, Floats]
@@ -257,7 +274,7 @@ def bootstrap_t(
 ) -> Ends:
     """Return the bootstrap-t interval: as the jackknife's, with the bootstrap's quantiles in place of Student's.
 
-        figure - q se f, q the quantiles (1 ± level) / 2 of (drawn - figure) / errors, f the factor
+        figure - q se f, q the quantiles (1 ± level) / 2 of (drawn - figure) / errors, se `partner_se`, f the factor
 
     A bootstrap sample without spread has no t and counts as missing. A figure without
     spread has no width.
@@ -285,7 +302,7 @@ def bootstrap_t(
         Efron and Tibshirani (1993), An Introduction to the Bootstrap, section 12.5; Davison and Hinkley (1997),
         Bootstrap Methods and their Application, section 5.2.
     """
-    ratios, reach = _kept(_ratios(figures)), figures.se * factor
+    ratios, reach = _kept(_ratios(figures)), figures.partner_se * factor
     low, high = (figures.estimate - _quantile(ratios, share) * reach for share in reversed(_tails(level)))
     return _cut(low, high, bounds)
 
@@ -383,8 +400,10 @@ def _reasons(figures: Replicates, ends: Floats, factor: Floats) -> list[Interval
 
 def _se(figures: Replicates, kind: IntervalKind) -> Floats:
     """Return the standard error that belongs to a kind."""
-    if kind in {IntervalKind.JACKKNIFE_T, IntervalKind.BOOTSTRAP_T}:
+    if kind is IntervalKind.JACKKNIFE_T:
         return figures.se
+    if kind is IntervalKind.BOOTSTRAP_T:
+        return figures.partner_se
     drawn = _drawn(figures)
     there = np.isfinite(drawn)
     count = there.sum(axis=0)
@@ -441,7 +460,7 @@ def _ratios(figures: Replicates) -> Floats:
     least = _rounding(figures.estimate)
     errors = np.where((figures.errors > least) & np.isfinite(figures.errors), figures.errors, np.nan)
     with np.errstate(invalid="ignore"):  # what is no number stays none
-        return (_drawn(figures) - figures.estimate) / np.where(figures.se <= least, 1.0, errors)
+        return (_drawn(figures) - figures.estimate) / np.where(figures.partner_se <= least, 1.0, errors)
 
 
 def _kept(sample: Floats) -> Floats:

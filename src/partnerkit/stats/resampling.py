@@ -2,7 +2,8 @@
 
 Owns: which partners are in a resample and how often, as rows of weights; what a mean becomes under them; the spread of
 the figures found so. A partner is drawn or deleted whole, with every answer it gave and every answer about it: rows of
-a table are never resampled, as answers of one partner are alike.
+a table are never resampled, as answers of one partner are alike. Ties are deleted one by one for one purpose: to take
+away what the deletion of partners counts twice (`dyadic_se`).
 
 A table of figures has one row a resample and one column a figure; NaN stands for a figure that cannot be had.
 """
@@ -25,12 +26,14 @@ __all__ = [
     "Floats",
     "Integers",
     "Nested",
+    "dyadic_se",
     "grouped_se",
     "jackknife_se",
     "nested_jackknife",
     "nested_se",
     "partner_weights_bootstrap",
     "partner_weights_jackknife",
+    "tie_deleted_means",
     "tie_weighted_means",
     "weighted_means",
 ]
@@ -161,6 +164,26 @@ def tie_weighted_means(values: Floats, a: Integers, b: Integers, weights: Floats
     return means
 
 
+def tie_deleted_means(values: Floats) -> Floats:
+    """Return the mean over ties of each column with each tie deleted in turn.
+
+        mean = (Σ x - x_t) / (m - 1), over the m ties that have a value in the column
+
+    Args:
+        values: Shape (m, k): a row a tie; NaN where it has no value.
+
+    Returns:
+        Shape (m, k). A tie without a value leaves the mean as it is; NaN where no tie with a value is left.
+
+    Example:
+        >>> tie_deleted_means(np.array([[1.0, 0.5], [0.5, np.nan], [0.0, np.nan]])).tolist()
+        [[0.25, nan], [0.5, 0.5], [0.75, 0.5]]
+    """
+    there = ~np.isnan(values)
+    filled, counted = np.where(there, values, 0.0), there.astype(np.float64)
+    return _divided(filled.sum(axis=0) - filled, counted.sum(axis=0) - counted)
+
+
 def _blocks(rows: int, columns: int) -> Iterator[slice]:
     size = max(1, CELLS // max(1, columns))
     return (slice(start, start + size) for start in range(0, rows, size))
@@ -180,7 +203,7 @@ def jackknife_se(replicates: Floats, part: Bools | None = None) -> Floats:
         se = sqrt((n - 1) / n Σ (t_i - mean of t)²), over the n partners i that have part in the figure
 
     Of a mean this is exactly s / sqrt(n). For ties the factor is the same; it errs on the side of caution (Lin, Lunde
-    and Sarkar, 2020).
+    and Sarkar, 2020), as a tie is deleted with either of its partners: `dyadic_se` takes that back.
 
     Args:
         replicates: Shape (n, k): the figures with each partner deleted in turn.
@@ -203,6 +226,35 @@ def jackknife_se(replicates: Floats, part: Bools | None = None) -> Floats:
     multiplicities = np.ones(replicates.shape) if part is None else part.astype(np.float64)
     errors: Floats = grouped_se(replicates, multiplicities, np.array([0], dtype=np.intp))[0]
     return errors
+
+
+def dyadic_se(by_partner: Floats, by_tie: Floats) -> Floats:
+    """Return the standard error of figures over ties, from the deletion of partners and that of ties.
+
+        se = sqrt(max(V_partners - V_ties, V_ties)), V the squares of the jackknife's standard errors
+
+    Each tie is deleted twice, with either of its partners, so that what is a tie's own and no partner's counts about
+    twice in V_partners. As in clustering by two ways, the overlap is taken away once. Nothing can be more certain than
+    were all ties independent: hence V_ties at least. Student's t keeps partners - 1 degrees of freedom.
+
+    Args:
+        by_partner: Shape (k,): the jackknife's standard error where partners are deleted.
+        by_tie: Shape (k,): the same where ties are; 0 for a figure that rests on no tie, which stays as it is.
+
+    Returns:
+        From 0; NaN where either is NaN.
+
+    Example:
+        >>> dyadic_se(np.array([0.5, 0.5, 0.5]), np.array([0.3, 0.4, 0.0])).round(12).tolist()
+        [0.4, 0.4, 0.5]
+
+    References:
+        Fafchamps and Gubert (2007), The formation of risk sharing networks, Journal of Development Economics 83,
+        326-350; Cameron, Gelbach and Miller (2011), Robust inference with multiway clustering, Journal of Business and
+        Economic Statistics 29, 238-249; Aronow, Samii and Assenova (2015), Cluster-robust variance estimation for
+        dyadic data, Political Analysis 23, 564-577.
+    """
+    return np.sqrt(np.maximum(by_partner**2 - by_tie**2, by_tie**2))
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -23,6 +23,7 @@ from partnerkit.results import Profile, TieStatus
 from partnerkit.scoring import power_mean
 from partnerkit.testing import hubs, wide_tables
 from tests.drawn import EXPONENTS, KINDS, NAMES, SEED_CARE, STEPS, frame, frameworks, tables
+from tests.frames import assert_frames_near
 from tests.oracle import Row
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def test_order_of_rows_and_columns_is_irrelevant_to_groups(rows: list[Row], rand
     shuffled = frame(random.sample(rows, len(rows))).select(random.sample(table.columns, table.width))
     for step in (pk.rollup, pk.combine_sides):
         made = [step(pk.score(each, SEED_CARE, STEPS), SEED_CARE, STEPS) for each in (table, shuffled)]
-        assert_frame_equal(*made, check_row_order=False, check_column_order=False, rel_tol=0, abs_tol=CLOSE)
+        assert_frames_near(*made, check_row_order=False, check_column_order=False, tolerance=CLOSE)
 
 
 @HALF
@@ -150,7 +151,7 @@ def test_order_of_rows_and_columns_is_irrelevant_to_groups(rows: list[Row], rand
 def test_order_of_criteria_and_items_is_irrelevant(framework: Framework, rows: list[Row], order: list[int]) -> None:
     turned = [attrs.evolve(framework.criteria[i], items=tuple(reversed(framework.criteria[i].items))) for i in order]
     made = [pk.score(frame(rows), each) for each in (framework, attrs.evolve(framework, criteria=tuple(turned)))]
-    assert_frame_equal(*made, check_column_order=False, rel_tol=0, abs_tol=CLOSE)
+    assert_frames_near(*made, check_column_order=False, tolerance=CLOSE)
 
 
 @FEWER
@@ -188,7 +189,7 @@ def test_swapping_the_sides_of_a_tie_changes_no_combined_score(rows: list[Row], 
     other_side = {"a": "b", "b": "a"}
     swap = {name: name[:-1] + other_side[name[-1]] for name in one.columns if name in "ab" or name[-2:] in {"_a", "_b"}}
     back = other.rename(swap).select(one.columns)
-    assert_frame_equal(one, back, check_row_order=False, rel_tol=0, abs_tol=CLOSE)
+    assert_frames_near(one, back, check_row_order=False, tolerance=CLOSE)
 
 
 @FEWER
@@ -222,7 +223,7 @@ def test_weights_are_scale_free(framework: Framework, rows: list[Row], factor: i
         ),
     )
     made = [pk.score(frame(rows), each) for each in (framework, heavier)]
-    assert_frame_equal(*made, rel_tol=0, abs_tol=CLOSE)
+    assert_frames_near(*made, tolerance=CLOSE)
 
 
 @given(frameworks(), st.sampled_from((0, 1)), st.sampled_from(KINDS))
@@ -285,9 +286,9 @@ def test_what_does_not_apply_is_as_if_it_had_not_been_asked(framework: Framework
     asked = [each.id for each in SEED_CARE.items if each.id != item.id]
     excused = pk.score(frame([with_answer(row, item, -2) for row in rows]), framework)
     made = pk.score(frame(rows), framework, asked=asked)
-    assert_frame_equal(excused.select(*SCORES), made.select(*SCORES), rel_tol=0, abs_tol=CLOSE)
+    assert_frames_near(excused.select(*SCORES), made.select(*SCORES), tolerance=CLOSE)
     covers = [f"{name}__coverage" for name in CRITERIA]
-    assert_frame_equal(excused.select(covers), made.select(covers), rel_tol=0, abs_tol=CLOSE)
+    assert_frames_near(excused.select(covers), made.select(covers), tolerance=CLOSE)
 
 
 @HALF
@@ -307,7 +308,7 @@ def test_a_second_respondent_with_the_same_answers_changes_nothing(rows: list[Ro
     twice = [*rows, *(replace(row, respondent=f"{row.respondent}_again") for row in rows)]
     one, two = (pk.rollup(pk.score(frame(each), SEED_CARE, STEPS), SEED_CARE, STEPS) for each in (rows, twice))
     kept = [name for name in one.columns if not name.endswith("n_respondents")]
-    assert_frame_equal(one.select(kept), two.select(kept), rel_tol=0, abs_tol=CLOSE)
+    assert_frames_near(one.select(kept), two.select(kept), tolerance=CLOSE)
 
 
 # -- stages -----------------------------------------------------------------------------------------------------------
@@ -343,9 +344,7 @@ def test_lazy_and_eager_agree_and_lazy_stays_lazy(rows: list[Row]) -> None:
     for step in (pk.combine_sides, pk.rollup):
         later: Any = step(lazy, SEED_CARE, STEPS)
         assert isinstance(later, pl.LazyFrame)
-        assert_frame_equal(
-            later.collect(), step(eager, SEED_CARE, STEPS), check_row_order=False, rel_tol=0, abs_tol=CLOSE
-        )
+        assert_frame_equal(later.collect(), step(eager, SEED_CARE, STEPS), check_row_order=False, tolerance=CLOSE)
 
 
 @HALF

@@ -12,7 +12,6 @@ import polars as pl
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from polars.testing import assert_frame_equal
 
 import partnerkit as pk
 from partnerkit.codec import profile_data
@@ -24,6 +23,7 @@ from partnerkit.scoring.fit import fit_bounds, fit_of, fit_of_ties
 from partnerkit.scoring.maturity import MaturityModel, maturity_of
 from partnerkit.testing import hubs
 from tests.drawn import SEED_CARE, STEPS, frame, frameworks, tables
+from tests.frames import assert_frames_near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,7 +155,7 @@ def test_a_group_is_the_mean_of_its_partners(rows: list[Row]) -> None:
     each = pk.rollup(scored, SEED_CARE, by=["hub", "wave", "partner"])
     means = each.group_by("hub", "wave").agg(pl.col(*CRITERIA, *(f"{name}__coverage" for name in CRITERIA)).mean())
     kept = ["hub", "wave", *CRITERIA, *(f"{name}__coverage" for name in CRITERIA)]
-    assert_frame_equal(whole.select(kept), means.select(kept), check_row_order=False, rel_tol=0, abs_tol=CLOSE)
+    assert_frames_near(whole.select(kept), means.select(kept), check_row_order=False, tolerance=CLOSE)
 
 
 @FEWER
@@ -163,7 +163,7 @@ def test_a_group_is_the_mean_of_its_partners(rows: list[Row]) -> None:
 def test_a_group_of_one_is_that_one(framework: Framework, rows: list[Row]) -> None:
     scored = pk.score(frame(rows), framework)
     names = [*CRITERIA, "seed_care", "seed_care__coverage", "seed_care__band", "seed_care__at_least"]
-    assert_frame_equal(pk.rollup(scored, framework).select(names), scored.select(names), rel_tol=0, abs_tol=CLOSE)
+    assert_frames_near(pk.rollup(scored, framework).select(names), scored.select(names), tolerance=CLOSE)
 
 
 @FEWER

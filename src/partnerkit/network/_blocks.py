@@ -217,15 +217,17 @@ class _Chance:
         self._generator = np.random.Generator(np.random.PCG64(seed))
         self._ready: list[float] = []
 
-    def random(self) -> float:
+    def _next(self) -> float:
         """Return a number from 0 to below 1; many are drawn at once, as igraph asks millions of times."""
         if not self._ready:
-            self._ready = self._generator.random(DRAWN_AT_ONCE).tolist()
+            self._ready = self._generator.uniform(size=DRAWN_AT_ONCE).tolist()
         return self._ready.pop()
+
+    random = _next
 
     def randint(self, low: int, high: int) -> int:
         """Return a whole number between two, which are among those that may come."""
-        return low + int(self.random() * (high - low + 1))
+        return low + int(self._next() * (high - low + 1))
 
     def gauss(self, mean: float, sd: float) -> float:
         """Return a number of a normal distribution."""

@@ -159,11 +159,17 @@ class Ties:
         return _matrix(np.concatenate([self.a, self.could[0]]), np.concatenate([self.b, self.could[1]]), self.n)
 
 
+def _short(places: Integers) -> Integers:
+    """Return places as scipy's routines for graphs and ways take them; some releases refuse longer ones."""
+    made: Integers = places.astype(np.int32)
+    return made
+
+
 def _matrix(a: Integers, b: Integers, n: int, values: Floats | None = None) -> csr_array:
     from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import, needed by few
 
     data = np.ones(len(a)) if values is None else values
-    both = (np.concatenate([a, b]), np.concatenate([b, a]))
+    both = (_short(np.concatenate([a, b])), _short(np.concatenate([b, a])))
     return csr_array((np.concatenate([data, data]), both), shape=(n, n))
 
 
@@ -278,7 +284,7 @@ class Arcs:
         from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import, needed by few
 
         n = self.network.n
-        return csr_array((np.ones(len(self.source)), (self.source, self.target)), shape=(n, n))
+        return csr_array((np.ones(len(self.source)), (_short(self.source), _short(self.target))), shape=(n, n))
 
 
 def arcs_of(network: Network, missing: MissingRule | str = MissingRule.OBSERVED) -> Arcs:

@@ -225,7 +225,7 @@ def test_response_has_wilsons_limits_and_other_rates_those_of_clusters() -> None
     assert found.dont_know.value == pytest.approx(rates.dont_know, abs=CLOSE)
     assert found.dont_know.n == rates.answered
     assert found.dont_know.limits is not None
-    assert found.dont_know.limits.low < rates.dont_know < found.dont_know.limits.high  # type: ignore[operator] # known
+    assert found.dont_know.limits.low < rates.dont_know < found.dont_know.limits.high  # type: ignore[operator]  # known
 
 
 def test_rates_of_groups_add_up() -> None:

@@ -117,7 +117,7 @@ def test_mistakes_are_told() -> None:
     with pytest.raises(InvalidValueError, match="expected one of partner, relationship, kind"):
         sensitivity(ORCHARD, DAVIS, by="colour")
     with pytest.raises(InvalidValueError, match="a framework or a MaturityModel"):
-        sensitivity(ORCHARD, pk.continuum())  # type: ignore[arg-type] # a caller's mistake
+        sensitivity(ORCHARD, pk.continuum())  # type: ignore[arg-type]  # a caller's mistake
     with pytest.raises(TableError, match="davis_2002__common_aim"):
         sensitivity(pl.DataFrame({"hub": ["a"], "wave": ["w"]}), DAVIS)
     with pytest.raises(UnknownNameError):

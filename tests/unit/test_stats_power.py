@@ -191,7 +191,7 @@ IMPOSSIBLE: list[Callable[[], object]] = [
     lambda: Design(partners=8, change=0.1, level=1),
     lambda: Design(partners=8, change=0.1, simulations=0),
     lambda: Design(partners=8, change=0.1, seed=-1),
-    lambda: Design(partners=8.5, change=0.1),  # type: ignore[arg-type] # a caller's mistake
+    lambda: Design(partners=8.5, change=0.1),  # type: ignore[arg-type]  # a caller's mistake
     lambda: paired_t_power(0.1, 0.0, 10),
     lambda: paired_t_power(0.1, 0.1, 1),
     lambda: paired_t_power(math.inf, 0.1, 10),

@@ -79,7 +79,7 @@ IMPOSSIBLE: list[Callable[[], object]] = [
     lambda: Composite(values=[[0.5]], weights=[1.0], exponent=NAN),
     lambda: Composite(values=[[0.5]], weights=[1.0], shift=1.0),
     lambda: weights_around([0.5, 0.5], 0),
-    lambda: weights_around([0.5, 0.5], 2.5),  # type: ignore[arg-type] # a caller's mistake
+    lambda: weights_around([0.5, 0.5], 2.5),  # type: ignore[arg-type]  # a caller's mistake
     lambda: weights_around([0.5, 0.5], 10, concentration=0.5),
     lambda: weights_around([0.5, 0.5], 10, concentration=NAN),
     lambda: weights_around([0.5, 0.5], 10, seed=-1),

@@ -122,7 +122,7 @@ def test_differences_of_too_few() -> None:
 IMPOSSIBLE: list[Callable[[], object]] = [
     lambda: share(3, 2),
     lambda: share(-1, 2),
-    lambda: share(1.5, 2),  # type: ignore[arg-type] # a caller's mistake
+    lambda: share(1.5, 2),  # type: ignore[arg-type]  # a caller's mistake
     lambda: share(1, 2, level=0),
     lambda: share(1, 2, level=NAN),
     lambda: wilson(1.5, 2),

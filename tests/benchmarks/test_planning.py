@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
-from partnerkit.planning._programme import Option, Programme, best, gain, spent
+from partnerkit.planning._best import best
+from partnerkit.planning._programme import Option, Programme, gain, spent
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,8 @@ import attrs
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from partnerkit.planning._programme import EQUAL, Option, Programme, best, gain, spent
+from partnerkit.planning._best import best
+from partnerkit.planning._programme import EQUAL, Option, Programme, gain, order, spent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

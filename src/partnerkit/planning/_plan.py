@@ -14,7 +14,8 @@ import attrs
 from partnerkit.advice import advise
 from partnerkit.planning._budgets import Budgets, exact
 from partnerkit.planning._choices import Choices, Wanted
-from partnerkit.planning._programme import Option, Programme, best, gain, left_of, spent
+from partnerkit.planning._best import best
+from partnerkit.planning._programme import Option, Programme, gain, left_of, spent
 from partnerkit.results import (
     Budget,
     LeftOut,

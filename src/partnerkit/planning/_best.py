@@ -83,23 +83,27 @@ class _Exact:
         self.programme = programme
         self.ids = [option.id for option in programme.options]
         self.rounding = _ROUNDING * max(1.0, float(sum(size for _, size in programme.needs)))
-        self.found: dict[frozenset[str], Fraction] = {}
+        self.found: dict[frozenset[str], tuple[Fraction, Fraction]] = {}
+        self.seen: set[frozenset[str]] = set()
         self.least, self.most, self.price = -1.0, -1.0, 1.0
 
     def take(self, chosen: npt.NDArray[np.bool_], gain: float) -> None:  # noqa: ARG002 - told to judges that need it
         """Consider a choice."""
         ids = frozenset(id_ for id_, is_chosen in zip(self.ids, chosen.tolist(), strict=True) if is_chosen)
-        if ids not in self.found and keeps_to_budgets(self.programme, ids):
+        if ids not in self.seen and keeps_to_budgets(self.programme, ids):
             self.compare(ids)
 
     def compare(self, ids: frozenset[str]) -> None:
         """Keep a choice if it removes as much as the best known, and no others than those that then do."""
-        self.found[ids] = gain(self.programme, ids)
-        most = max(self.found.values())
-        self.found = {chosen: removed for chosen, removed in self.found.items() if removed >= most - EQUAL}
-        self.least = float(most - EQUAL) - self.rounding
-        self.most = float(most) + self.rounding
-        self.price = float(min(price(self.programme, chosen) for chosen in self.found)) + self.rounding
+        self.seen.add(ids)
+        removed = gain(self.programme, ids)
+        most = max([removed, *(each for each, _ in self.found.values())])
+        if removed >= most - EQUAL:
+            self.found[ids] = removed, price(self.programme, ids)
+            self.found = {chosen: each for chosen, each in self.found.items() if each[0] >= most - EQUAL}
+            self.least = float(most - EQUAL) - self.rounding
+            self.most = float(most) + self.rounding
+            self.price = float(min(price for _, price in self.found.values())) + self.rounding
 
     def first(self) -> tuple[str, ...]:
         """Return the cheapest, then the fewest, then the first of the best known."""

@@ -34,10 +34,12 @@ _BATCH = 256
 """How many branches are bounded at once."""
 _MANY = 20_000
 """With so many branches waiting, the newest are taken in place of the most promising: memory stays bounded."""
-_TIED = 2_000
+_TIED = 500
 """How many branches that can only equal the best are looked at before the search gives up telling them apart."""
 _FIRST_STEPS, _STEPS = 150, 10
 """How often planes and weights are bettered at the root, and in each branch."""
+_SMALL = 200_000
+"""How many multiplications are worked out at once."""
 _PACE = 0.15
 """By how much each time in a branch."""
 _SLACK = 1e-9
@@ -46,6 +48,8 @@ _GREEDY = 64
 """How many first choices are made by taking what brings most for its cost, budgets weighed differently each time."""
 _BETTERED = 4
 """How many of them are bettered by exchanging one option for another."""
+_COMPLETED = 32
+"""In how many branches of each batch a choice is completed, to find better ones soon."""
 
 
 class Judge(Protocol):
@@ -69,6 +73,18 @@ class Judge(Protocol):
     def price(self) -> float:
         """The price above which a choice that only equals the best is not worth a look."""
         ...
+
+
+def _product(rows: Numbers | Flags, by: Numbers | Flags) -> Numbers:
+    """Return a product of matrices, a few rows at a time.
+
+    Small products are worked out on the spot. Large ones a linear algebra library spreads over threads, which on a busy
+    machine wait for each other much longer than the work takes.
+    """
+    few = max(1, _SMALL // max(1, by.size))
+    by = by.astype(float)
+    parts = [rows[start : start + few].astype(float) @ by for start in range(0, len(rows), few)]
+    return np.concatenate(parts) if parts else np.zeros((0, by.shape[1]))
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -99,7 +115,7 @@ class Figures:
 
     def left(self, chosen: Flags) -> Numbers:
         """Return what is left of each need after each choice."""
-        a, c, whole = np.split(chosen.astype(float) @ self.links, 3, axis=1)
+        a, c, whole = np.split(_product(chosen, self.links), 3, axis=1)
         left: Numbers = self.needs * (2 / 3) ** a * (1 / 3) ** c * (whole == 0)
         return left
 
@@ -110,17 +126,16 @@ class Figures:
 
     def with_required(self, chosen: Flags) -> Flags:
         """Return choices with all that they require."""
-        return (chosen.astype(float) @ self.whole) > 0
+        return _product(chosen, self.whole) > 0
 
     def with_requiring(self, refused: Flags) -> Flags:
         """Return what is refused with all that requires it."""
-        return (refused.astype(float) @ self.whole.T) > 0
+        return _product(refused, self.whole.T) > 0
 
     def worth(self, left: Numbers) -> Numbers:
         """Return what each option alone would remove of what is left."""
         third, two, whole = np.split(self.links, 3, axis=1)
-        worth: Numbers = left @ (third / 3 + two * 2 / 3 + whole).T
-        return worth
+        return _product(left, (third / 3 + two * 2 / 3 + whole).T)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -162,10 +177,8 @@ def search(figures: Figures, judge: Judge) -> bool:
     It was not where more than a few choices equal the best: then the best gain is proved, and which of the equal
     choices is to be taken is not.
     """
-    for chosen in _first_choices(figures):
-        judge.take(chosen, float(figures.gains(chosen[None])[0]))
-    waiting, tied = _root(figures), 0
-    is_first = True
+    _show(figures, judge, np.array([*_first_choices(figures)]))
+    waiting, tied, batch = _root(figures), 0, 0
     while len(waiting):
         waiting = waiting.of(_worth_a_look(figures, waiting, judge))
         now, waiting = _next(waiting)
@@ -173,13 +186,20 @@ def search(figures: Figures, judge: Judge) -> bool:
         if tied > _TIED:
             return False
         now = _feasible(figures, now)
-        gains = figures.gains(now.chosen)
-        for i in np.flatnonzero(gains >= judge.least):
-            judge.take(now.chosen[i], float(gains[i]))
-        bounded, settling = _bounded(figures, now, is_first=is_first)
-        is_first = False
+        _show(figures, judge, now.chosen)
+        bounded, settling = _bounded(figures, now, is_first=batch == 0)
+        batch += 1
+        if batch & (batch - 1) == 0 and len(bounded):  # the 1st, 2nd, 4th, 8th and so on
+            _show(figures, judge, np.array([*_completed(figures, bounded)]))
         waiting = waiting.and_(_split(figures, bounded, settling, judge))
     return True
+
+
+def _show(figures: Figures, judge: Judge, chosen: Flags) -> None:
+    """Show a judge the choices that are worth a look."""
+    gains = figures.gains(chosen)
+    for i in np.flatnonzero(gains >= judge.least):
+        judge.take(chosen[i], float(gains[i]))
 
 
 def _root(figures: Figures) -> _Branches:
@@ -248,7 +268,7 @@ def _bounded(figures: Figures, branches: _Branches, *, is_first: bool) -> tuple[
     bound = np.full(len(left), np.inf)
     slopes = np.zeros(parts.shape)
     for step in range(_FIRST_STEPS if is_first else _STEPS):
-        worth = (mean * left[:, None, :]).reshape(len(left), figures.links.shape[1]) @ figures.links.T
+        worth = _product((mean * left[:, None, :]).reshape(len(left), figures.links.shape[1]), figures.links.T)
         most, taken, rise = _one_budget(np.where(is_open, worth, 0), (weights / rest) @ figures.costs.T)
         most += figures.needs.sum() - (mean[:, 2] * left).sum(axis=1)
         slopes = np.where((most < bound)[:, None], rise, slopes)
@@ -258,14 +278,14 @@ def _bounded(figures: Figures, branches: _Branches, *, is_first: bool) -> tuple[
         weights = weights / weights.sum(axis=1, keepdims=True)
         parts = (1 - pace) * parts + pace * taken
         mean = (1 - pace) * mean + pace * _planes_at(figures, parts * is_open)
-    least = np.minimum(bound, branches.bound)
+    least = np.minimum.reduce([bound, branches.bound, figures.gains(~branches.refused)])
     found = attrs.evolve(branches, parts=parts, weights=weights, planes=mean, bound=least)
     return found, _Settling(bound=bound[:, None] - np.abs(slopes), is_taken=slopes > 0)
 
 
 def _planes_at(figures: Figures, parts: Numbers) -> Numbers:
     """Return the highest plane of each need where options are chosen in part."""
-    thirds, two_thirds, wholes = np.split(parts @ figures.links, 3, axis=1)
+    thirds, two_thirds, wholes = np.split(_product(parts, figures.links), 3, axis=1)
     return figures.planes.at(thirds, two_thirds, wholes).transpose(1, 0, 2)
 
 
@@ -314,31 +334,40 @@ def _split(figures: Figures, branches: _Branches, settling: _Settling, judge: Ju
 
 def _first_choices(figures: Figures) -> Iterator[Flags]:
     """Yield good choices to begin with."""
-    made = _greedy(figures)
-    for i in np.argsort(-figures.gains(made), kind="stable")[:_BETTERED]:
-        yield _exchanged(figures, made[i])
-
-
-def _greedy(figures: Figures) -> Flags:
-    """Return choices made by taking, time and again, what brings most for its cost."""
     n_options, n_budgets = figures.costs.shape
     chance = np.random.Generator(np.random.PCG64(0))
     weights = chance.dirichlet(np.ones(n_budgets), _GREEDY)
     liking = chance.uniform(0.8, 1.25, (_GREEDY, n_options))
     weights[0], liking[0] = 1 / n_budgets, 1.0
+    begun = np.repeat(figures.must[None], _GREEDY, axis=0)
+    made = _greedy(figures, begun, np.zeros(begun.shape, dtype=bool), liking, weights)
+    for i in np.argsort(-figures.gains(made), kind="stable")[:_BETTERED]:
+        yield _exchanged(figures, made[i])
+
+
+def _completed(figures: Figures, branches: _Branches) -> Iterator[Flags]:
+    """Yield a good choice in each of the most promising branches, and the best of them bettered by exchanges."""
+    some = branches.of(np.argsort(-branches.bound, kind="stable")[:_COMPLETED])
+    made = _greedy(figures, some.chosen, some.refused, some.parts + 0.1, some.weights)
+    yield from made
+    yield _exchanged(figures, made[figures.gains(made).argmax()])
+
+
+def _greedy(figures: Figures, chosen: Flags, refused: Flags, liking: Numbers, weights: Numbers) -> Flags:
+    """Return choices completed by taking, time and again, what brings most for its cost, each liked so much."""
+    chosen, rows = chosen.copy(), np.arange(len(chosen))
     whole = figures.whole.astype(float)
     price = weights @ (whole @ figures.costs).T + _SLACK
-    chosen = np.repeat(figures.must[None], _GREEDY, axis=0)
     while True:
         rest = 1 + _SLACK - chosen.astype(float) @ figures.costs
-        missing = ~chosen.astype(bool) @ whole.T
-        is_ready = ~chosen & (missing == 1) & (figures.costs[None] <= rest[:, None, :]).all(axis=2)
+        is_ready = (_product(~chosen, whole.T) == 1) & ~chosen & ~refused  # of what it requires with itself, only it is missing
+        is_ready &= (figures.costs[None] <= rest[:, None, :]).all(axis=2)
         value = np.where(is_ready, figures.worth(figures.left(chosen)) * liking / price, 0)
         by = value.argmax(axis=1)
-        grows = value[np.arange(_GREEDY), by] > 0
+        grows = value[rows, by] > 0
         if not grows.any():
             return chosen
-        chosen[np.flatnonzero(grows), by[grows]] = True
+        chosen[rows[grows], by[grows]] = True
 
 
 def _exchanged(figures: Figures, chosen: Flags) -> Flags:

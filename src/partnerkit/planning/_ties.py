@@ -44,7 +44,7 @@ def first_of_equal(programme: Programme, chosen: Sequence[str]) -> tuple[str, ..
     """
     least = gain(programme, chosen) - EQUAL
     made = _Made(programme, least)
-    cheapest = made.least(made.price(), lambda found: gain(programme, found) >= least) or tuple(chosen)
+    cheapest = made.least(made.price(), lambda found: gain(programme, found) >= least, tuple(chosen))
     cheapest = min((cheapest, tuple(chosen)), key=lambda each: price(programme, each))
     lowest = price(programme, cheapest)
     made.row(made.price(), at_most=float(lowest * _SCALE) + 1e-6)
@@ -52,12 +52,13 @@ def first_of_equal(programme: Programme, chosen: Sequence[str]) -> tuple[str, ..
     def is_equal(found: Sequence[str]) -> bool:
         return gain(programme, found) >= least and price(programme, found) <= lowest
 
-    fewest = made.least(dict.fromkeys(made.choices.values(), 1.0), is_equal) or cheapest
+    fewest = made.least(dict.fromkeys(made.choices.values(), 1.0), is_equal, cheapest)
     made.row(dict.fromkeys(made.choices.values(), 1.0), at_most=len(fewest) + 0.5)
     ids, found = list(made.choices), fewest
     for start in range(0, len(ids), _BLOCK):
         block = ids[start : start + _BLOCK]
-        found = made.least({made.choices[id_]: -(2.0 ** (_BLOCK - i)) for i, id_ in enumerate(block)}, is_equal) or found
+        first = {made.choices[id_]: -(2.0 ** (_BLOCK - i)) for i, id_ in enumerate(block)}
+        found = made.least(first, is_equal, found)
         for id_ in block:
             made.row({made.choices[id_]: 1.0}, at_least=float(id_ in found), at_most=float(id_ in found))
     return found
@@ -91,13 +92,13 @@ class _Made:
         return {variable: float(price(self.programme, {id_}) * _SCALE) for id_, variable in self.choices.items()}
 
     def least(
-        self, objective: Mapping[int, float], is_right: Callable[[Sequence[str]], bool]
-    ) -> tuple[str, ...] | None:
-        """Return the ids chosen where a sum is least; None where nothing keeps to the rows and is right."""
+        self, objective: Mapping[int, float], is_right: Callable[[Sequence[str]], bool], known: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Return the ids chosen where a sum is least; what is known where the solver's rounding leaves nothing."""
         while True:
             values = self.lines.least(objective)
             if values is None:
-                return None
+                return known
             chosen = tuple(id_ for id_, variable in self.choices.items() if values[variable] > 0.5)  # noqa: PLR2004 - 0 or 1
             if keeps_to_budgets(self.programme, chosen) and is_right(chosen):
                 return chosen

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
+from partnerkit.advice import advise, needs
 from partnerkit.assessment import assess
 from partnerkit.codec import profile_data
 from partnerkit.errors import UnknownNameError
@@ -18,6 +19,7 @@ from partnerkit.files import case, load
 from partnerkit.hub import Hub
 from partnerkit.knowledge import continuum, framework
 from partnerkit.model import Evidence, Partner, Partnership, Relationship
+from partnerkit.planning import plan
 from partnerkit.responses import Code, Form, Response, Responses, Roster, Wave
 from partnerkit.results import Explanation, Mark, Operation, Reason
 from partnerkit.scoring import MaturityModel
@@ -95,6 +97,8 @@ EVALUATED: dict[Operation, Callable[[Explanation], float]] = {
     Operation.SHARE: lambda node: dict(node.terms)["part"] / dict(node.terms)["whole"],
     Operation.POSITION: position,
     Operation.FIT: fit,
+    Operation.SUM: lambda node: sum(float(each.value or 0) for each in node.inputs),
+    Operation.PRODUCT: lambda node: math.prod(value for _, value in node.terms),
 }
 
 
@@ -176,6 +180,27 @@ def test_every_figure_follows_from_its_inputs(orchard: Hub, wave: str, rules: tu
 @given(hubs(min_partners=1, max_answers=40))
 def test_every_figure_of_any_hub_follows_from_its_inputs(hub: Hub) -> None:
     check_profile(assess(hub, intervals=None))
+
+
+def test_every_figure_of_a_plan_and_of_advice_follows_from_its_inputs(profile: Profile) -> None:
+    check_plan_and_advice(profile)
+
+
+@settings(max_examples=5)
+@given(hubs(min_partners=1, max_answers=40))
+def test_every_figure_of_any_plan_and_advice_follows_from_its_inputs(hub: Hub) -> None:
+    check_plan_and_advice(assess(hub, intervals=None))
+
+
+def check_plan_and_advice(profile: Profile) -> None:
+    """Where nothing is planned or advised there is nothing to follow."""
+    made, advice = plan(profile, hours=30), advise(profile)
+    assert made.explain("gain").value == made.gain
+    explained = [*(each.id for each in advice), *(need.id for need in needs(profile))]
+    trees = [made.explain("gain"), *(advice.explain(id_) for id_ in explained)]
+    for tree in trees:
+        for node in nodes(tree):
+            check_node(node)
 
 
 def test_the_workings_are_no_part_of_the_profile(orchard: Hub) -> None:

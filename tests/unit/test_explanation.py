@@ -11,7 +11,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
-from partnerkit.advice import advise, needs
+from partnerkit.advice import advise
 from partnerkit.assessment import assess
 from partnerkit.codec import profile_data
 from partnerkit.errors import UnknownNameError
@@ -196,8 +196,7 @@ def check_plan_and_advice(profile: Profile) -> None:
     """Where nothing is planned or advised there is nothing to follow."""
     made, advice = plan(profile, hours=30), advise(profile)
     assert made.explain("gain").value == made.gain
-    explained = [*(each.id for each in advice), *(need.id for need in needs(profile))]
-    trees = [made.explain("gain"), *(advice.explain(id_) for id_ in explained)]
+    trees = [made.explain("gain"), *(advice.explain(id_) for id_ in advice.explainable)]
     for tree in trees:
         for node in nodes(tree):
             check_node(node)

@@ -1,8 +1,9 @@
-"""Plans under a budget, and meetings that everyone can attend: integer programmes solved to optimality.
+"""Plans under a budget, and meetings that everyone can attend: each proved best.
 
 Owns: `plan` and `sessions`. Numbers in, numbers out: `_programme` is what is decided, `_best` finds the best choice by
-`_search` (bounds by `_envelope`) and tells equal ones apart by `_ties`; `_cover` finds the fewest sessions; `_integer` is
-the solver. `_budgets` reads budgets, `_choices` says what a plan can choose from, `_plan` and `_sessions` make results.
+`_search` (bounds by `_envelope`) and tells equal ones apart by `_ties`; `_cover` finds the fewest sessions; `_integer`
+is the solver. `_budgets` reads budgets, `_choices` says what a plan can choose from, `_plan` and `_sessions` make the
+results.
 """
 
 from __future__ import annotations

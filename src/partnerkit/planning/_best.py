@@ -5,7 +5,6 @@ Owns: how what is decided becomes the arrays of the search, and the exact compar
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from partnerkit.planning._programme import EQUAL, gain, keeps_to_budgets, order, price
@@ -13,6 +12,7 @@ from partnerkit.planning._ties import first_of_equal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from fractions import Fraction
 
     import numpy as np
     import numpy.typing as npt
@@ -31,8 +31,8 @@ def best(programme: Programme, *, known: Iterable[Collection[str]] = ()) -> tupl
 
     Gains that differ by no more than 1e-9 count as equal. Of several choices that remove as much it is the cheapest:
     the price is the mean over the budgets of what is taken of each over what all options together would take. Of those
-    as cheap it is the one of fewest options, and of these the first in the order of the options. All of this is compared
-    in fractions, so that it is the same every time and everywhere.
+    as cheap it is the one of fewest options, and of these the first in the order of the options. This is compared in
+    fractions, so that it is the same every time and everywhere.
 
     Args:
         programme: What is to be decided.
@@ -42,6 +42,7 @@ def best(programme: Programme, *, known: Iterable[Collection[str]] = ()) -> tupl
         The ids chosen, in the order of the options. No budget is exceeded: that is checked exactly.
 
     Example:
+        >>> from fractions import Fraction
         >>> from partnerkit.planning._programme import Option, Programme
         >>> third = Fraction(1, 3)
         >>> talk = Option(id="talk", links=(("trust", 2 * third),), costs=(Fraction(4),))

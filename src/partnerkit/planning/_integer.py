@@ -91,7 +91,7 @@ class IntegerProgramme:
 
 @contextlib.contextmanager
 def _nothing_printed() -> Iterator[None]:
-    """Keep what the solver prints past Python, some versions of HiGHS do, out of what a user reads or a program parses."""
+    """Keep what the solver prints past Python, as HiGHS 1.12 does, out of what a user reads or a program parses."""
     sys.stdout.flush()
     try:
         kept = os.dup(_STDOUT)

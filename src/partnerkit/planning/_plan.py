@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from partnerkit.advice import advise
+from partnerkit.planning._best import best
 from partnerkit.planning._budgets import Budgets, exact
 from partnerkit.planning._choices import Choices, Wanted, choices_of
-from partnerkit.planning._best import best
 from partnerkit.planning._programme import Option, Programme, gain, keeps_to_budgets, left_of, spent
 from partnerkit.results import (
     Budget,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     Flags = npt.NDArray[np.bool_]
     Numbers = npt.NDArray[np.float64]
+    Rows = npt.NDArray[np.bool_] | npt.NDArray[np.intp] | np.bool_
 
 __all__ = ["Figures", "Judge", "search"]
 
@@ -161,7 +162,7 @@ class _Branches:
     def __len__(self) -> int:
         return len(self.chosen)
 
-    def of(self, which: Flags) -> _Branches:
+    def of(self, which: Rows) -> _Branches:
         """Return some of them."""
         return _Branches(**{name: value[which] for name, value in attrs.asdict(self, recurse=False).items()})
 
@@ -253,7 +254,7 @@ class _Settling:
     bound: Numbers
     is_taken: Flags
 
-    def of(self, which: Flags) -> _Settling:
+    def of(self, which: Rows) -> _Settling:
         """Return some of the branches."""
         return _Settling(bound=self.bound[which], is_taken=self.is_taken[which])
 
@@ -360,7 +361,9 @@ def _greedy(figures: Figures, chosen: Flags, refused: Flags, liking: Numbers, we
     price = weights @ (whole @ figures.costs).T + _SLACK
     while True:
         rest = 1 + _SLACK - chosen.astype(float) @ figures.costs
-        is_ready = (_product(~chosen, whole.T) == 1) & ~chosen & ~refused  # of what it requires with itself, only it is missing
+        is_ready = (
+            (_product(~chosen, whole.T) == 1) & ~chosen & ~refused
+        )  # of what it requires with itself, only it is missing
         is_ready &= (figures.costs[None] <= rest[:, None, :]).all(axis=2)
         value = np.where(is_ready, figures.worth(figures.left(chosen)) * liking / price, 0)
         by = value.argmax(axis=1)

@@ -174,7 +174,7 @@ def test_next_step_is_found_again_with_the_larger_budget(orchard: Profile) -> No
 
 @pytest.mark.parametrize("resource", list(Resource))
 def test_one_more_of_each_budget_is_what_the_plan_with_it_gains(orchard: Profile, resource: Resource) -> None:
-    asked = {"hours": 21, "money": 100, "weeks": 5}
+    asked: dict[str, Any] = {"hours": 21, "money": 100, "weeks": 5}
     found = plan(orchard, **asked)
     steps = {each.resource: each for each in found.next_steps}
     assert list(steps) == list(Resource)

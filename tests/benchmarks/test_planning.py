@@ -1,14 +1,17 @@
-"""A plan of 60 practices: three budgets, 500 links, and a hub of 500 ties."""
+"""A plan of 60 practices with 500 links to 40 needs under three budgets, from tight to ample."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from time import perf_counter
+from statistics import median
+from time import process_time
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
+import pytest
 
-from partnerkit.planning._programme import Option, Programme, best, gain, spent
+from partnerkit.planning._best import best
+from partnerkit.planning._programme import Option, Programme, gain, keeps_to_budgets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,9 +19,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PRACTICES, LINKS, NEEDS, BUDGETS = 60, 500, 40, 3
-SECONDS = 2.0
-SHARE = Fraction(3, 10)
-"""Of what all practices would take, how much there is."""
+SECONDS, WORST = 2.0, 10.0
+SEEDS = 10
 
 
 class Benchmark(Protocol):
@@ -32,8 +34,14 @@ class Benchmark(Protocol):
         """Run a target several times and return what it returned."""
 
 
-def programme(seed: int) -> Programme:
-    """Return 60 options with 500 links to 40 needs, dealt out by chance, and three budgets."""
+def programme(seed: int, percent: int, *, correlated: bool = False) -> Programme:
+    """Return 60 options with 500 links to 40 needs, dealt out by chance, and three budgets.
+
+    Args:
+        seed: Of the chance.
+        percent: Of what all options would take, how much there is.
+        correlated: Whether what works on much costs much: then no option is plainly better than others.
+    """
     chance = np.random.Generator(np.random.PCG64(seed))
     cells = chance.choice(PRACTICES * NEEDS, size=LINKS, replace=False)
     links: list[list[tuple[str, Fraction]]] = [[] for _ in range(PRACTICES)]
@@ -43,25 +51,38 @@ def programme(seed: int) -> Programme:
         Option(
             id=f"o{i}",
             links=tuple(own),
-            costs=tuple(Fraction(int(chance.integers(1, 41))) for _ in range(BUDGETS)),
+            costs=tuple(_cost(chance, own, correlated=correlated) for _ in range(BUDGETS)),
             requires=(f"o{i - 1}",) if i % 10 == 9 else (),
         )
         for i, own in enumerate(links)
     )
     needs = tuple((f"n{i}", Fraction(int(chance.integers(1, 1000)), 1000)) for i in range(NEEDS))
     whole = [sum((option.costs[i] for option in options), Fraction(0)) for i in range(BUDGETS)]
-    return Programme(needs=needs, options=options, budgets=tuple(SHARE * each for each in whole))
+    return Programme(needs=needs, options=options, budgets=tuple(Fraction(percent, 100) * each for each in whole))
 
 
-def test_sixty_practices_within_two_seconds(benchmark: Benchmark) -> None:
-    made = programme(seed=7)
-    chosen = benchmark.pedantic(best, args=(made,), rounds=3)
-    assert chosen is not None
-    assert all(
-        budget is not None and taken <= budget for taken, budget in zip(spent(made, chosen), made.budgets, strict=True)
-    )
-    assert gain(made, chosen) > sum(need for _, need in made.needs) / 2
+def _cost(chance: np.random.Generator, links: list[tuple[str, Fraction]], *, correlated: bool) -> Fraction:
+    if not correlated:
+        return Fraction(int(chance.integers(1, 41)))
+    return Fraction(max(1, int(6 * sum(link for _, link in links)) + int(chance.integers(-3, 6))))
+
+
+@pytest.mark.parametrize("correlated", [False, True])
+@pytest.mark.parametrize("percent", [5, 10, 20, 30, 50])
+def test_sixty_practices_within_two_seconds(benchmark: Benchmark, percent: int, correlated: bool) -> None:  # noqa: FBT001 - pytest gives it
+    """The budgets are kept to, and two seconds of processor time are enough for all but a few seeds."""
+    times: list[float] = []
+    best(programme(99, 5))  # what is imported late
+    for seed in range(SEEDS if benchmark.enabled else 1):
+        made = programme(seed, percent, correlated=correlated)
+        start = process_time()
+        chosen = best(made)
+        taken = process_time() - start
+        assert chosen is not None
+        assert keeps_to_budgets(made, chosen)
+        assert gain(made, chosen) > 0
+        times.append(taken)
     if benchmark.enabled:
-        start = perf_counter()
-        best(made)
-        assert perf_counter() - start < SECONDS
+        assert median(times) < SECONDS
+        assert max(times) < WORST
+    benchmark.pedantic(best, args=(programme(7, percent, correlated=correlated),), rounds=1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from partnerkit.assessment import assess
 from partnerkit.codec import profile_data
@@ -18,6 +18,7 @@ from partnerkit.files import case, load
 from partnerkit.hub import Hub
 from partnerkit.knowledge import continuum, framework
 from partnerkit.model import Evidence, Partner, Partnership, Relationship
+from partnerkit.planning import plan
 from partnerkit.responses import Code, Form, Response, Responses, Roster, Wave
 from partnerkit.results import Explanation, Mark, Operation, Reason
 from partnerkit.scoring import MaturityModel
@@ -95,6 +96,8 @@ EVALUATED: dict[Operation, Callable[[Explanation], float]] = {
     Operation.SHARE: lambda node: dict(node.terms)["part"] / dict(node.terms)["whole"],
     Operation.POSITION: position,
     Operation.FIT: fit,
+    Operation.SUM: lambda node: sum(float(each.value or 0) for each in node.inputs),
+    Operation.PRODUCT: lambda node: math.prod(value for _, value in node.terms),
 }
 
 
@@ -176,6 +179,27 @@ def test_every_figure_follows_from_its_inputs(orchard: Hub, wave: str, rules: tu
 @given(hubs(min_partners=1, max_answers=40))
 def test_every_figure_of_any_hub_follows_from_its_inputs(hub: Hub) -> None:
     check_profile(assess(hub, intervals=None))
+
+
+def test_every_figure_of_a_plan_follows_from_its_inputs(profile: Profile) -> None:
+    assert check_plan(profile) > 1
+
+
+@settings(max_examples=5)
+@given(hubs(min_partners=1, max_answers=40))
+def test_every_figure_of_any_plan_follows_from_its_inputs(hub: Hub) -> None:
+    check_plan(assess(hub, intervals=None))
+
+
+def check_plan(profile: Profile) -> int:
+    """Return how many figures were found again: of the gain, of each practice, and of each need that it lowers."""
+    made = plan(profile, hours=30)
+    tree = made.explain("gain")
+    assert tree.value == made.gain
+    own = [tree, *tree.inputs, *(part for item in tree.inputs for part in item.inputs)]
+    for node in own:
+        check_node(node)
+    return len(own)
 
 
 def test_the_workings_are_no_part_of_the_profile(orchard: Hub) -> None:

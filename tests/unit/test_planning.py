@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pint
 import pytest
+import scipy.optimize
 
 import partnerkit as pk
 from partnerkit.advice import advise, needs
@@ -19,7 +21,7 @@ from partnerkit.errors import Entry, InvalidValueError, UnknownNameError
 from partnerkit.files import case, load
 from partnerkit.knowledge import practice_collection, practices
 from partnerkit.knowledge.schema import Link
-from partnerkit.planning import GAIN_ERROR, plan
+from partnerkit.planning import GAIN_ERROR, plan, sessions
 from partnerkit.responses import Responses
 from partnerkit.results import Estimate, LeftOutReason, Operation, Outcome, PartnerHours, PlanReason, Resource
 from partnerkit.units import GBP, Amount, fortnight, hour, week
@@ -170,6 +172,45 @@ def test_next_step_is_found_again_with_the_larger_budget(orchard: Profile) -> No
     assert (set(step.adds), set(step.drops)) == (after - before, before - after)
 
 
+@pytest.mark.parametrize("resource", list(Resource))
+def test_one_more_of_each_budget_is_what_the_plan_with_it_gains(orchard: Profile, resource: Resource) -> None:
+    asked: dict[str, Any] = {"hours": 21, "money": 100, "weeks": 5}
+    found = plan(orchard, **asked)
+    steps = {each.resource: each for each in found.next_steps}
+    assert list(steps) == list(Resource)
+    again = plan(orchard, **{**asked, str(resource): asked[str(resource)] + 1})
+    assert again.gain - found.gain == pytest.approx(steps[resource].by_one, abs=1e-12)
+    assert steps[resource].by_one >= 0
+
+
+def test_one_more_that_is_enough_is_the_next_step(orchard: Profile) -> None:
+    far = plan(orchard, hours=20, money=0).next_steps[0].more
+    assert far is not None
+    step = plan(orchard, hours=19 + far, money=0).next_steps[0]
+    assert step.by_one > 0
+    week_more = plan(orchard, weeks=3).next_steps[0]
+    assert (week_more.resource, week_more.more) == (Resource.WEEKS, 1)
+    assert week_more.gain == week_more.by_one > 0
+
+
+def test_nothing_is_printed_by_the_solver(
+    orchard: Profile, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some versions of HiGHS print past Python; what is written as JSON must stay JSON."""
+    solve = scipy.optimize.milp
+
+    def loud(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - passed on
+        os.write(1, b"HighsMipSolverData::run();")
+        return solve(*args, **options)
+
+    monkeypatch.setattr(scipy.optimize, "milp", loud)
+    sessions(load(ORCHARD))
+    plan(orchard)
+    assert capfd.readouterr().out == ""
+    os.write(1, b"said")
+    assert capfd.readouterr().out == "said"
+
+
 def test_without_a_budget_there_is_no_next_step(orchard: Profile) -> None:
     found = plan(orchard)
     assert found.next_steps == ()
@@ -179,7 +220,7 @@ def test_without_a_budget_there_is_no_next_step(orchard: Profile) -> None:
 def test_progress_is_told_to_its_end(orchard: Profile) -> None:
     told: list[tuple[int, int]] = []
     plan(orchard, hours=10, progress=lambda done, of: told.append((done, of)))
-    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert told == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
 
 
 # Budgets in any form

@@ -141,3 +141,28 @@ def test_refused_with_what_is_wrong(asked: dict[str, Any], told: str) -> None:
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
     assert len(refused(hub_of(ash="A"), share=2, at_most=0, rounds=0, today=["B"]).splitlines()) == 4
+
+
+# Who must be there
+
+
+def test_sessions_are_held_only_when_those_that_must_attend_can() -> None:
+    """Without the lead, A and B would do; it cannot come to A, so that ash is not reached."""
+    hub = hub_of(lead="BC", ash="A", oak="AB", elm="C")
+    assert [each.slot for each in sessions(hub, must_attend=["lead"])] == ["B", "C"]
+    found = sessions(hub, must_attend=["lead", "lead"])
+    assert (found.is_met, found.not_reached, found.must_attend) == (False, ("ash",), ("lead",))
+    assert all("lead" in each.partners for each in found)
+    assert sessions(hub, must_attend=["lead"], share=0.75).is_met
+
+
+@pytest.mark.parametrize(
+    ("must_attend", "told"),
+    [
+        (["leed"], "must_attend: unknown partner 'leed'; did you mean 'lead'?"),
+        (["ivy"], "must_attend: 'ivy', which has not told when it can meet; ask it first"),
+        (["lead", "ash"], "must_attend: no time at which 'lead', 'ash' can all meet; name fewer"),
+    ],
+)
+def test_partners_that_cannot_all_attend_are_refused(must_attend: list[str], told: str) -> None:
+    assert refused(hub_of(lead="B", ash="A", ivy=""), must_attend=must_attend) == told

@@ -402,6 +402,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command
 @click.option("--today", metavar="TIME", multiple=True, help="When meetings are held today, to see who is left out.")
 @click.option("--venue", "venues", metavar="NAME", multiple=True, help="Where to meet; partners if you name none.")
 @click.option("--rounds", type=click.IntRange(1, 1000), default=3, show_default=True, help="How often they are held.")
+@click.option("--must-attend", metavar="PARTNER", multiple=True, help="Who must be able to come to every session.")
 @_as_json
 def sessions(path: str, today: tuple[str, ...], venues: tuple[str, ...], as_json: bool, **asked: Any) -> None:  # noqa: ANN401, FBT001 - click calls it by name
     """Find the fewest meeting times with which every partner can come to one, and who hosts in turn.

@@ -37,8 +37,13 @@ def show(sessions: Sessions) -> None:
 def _put_sessions(page: Page, sessions: Sessions) -> None:
     count = sentences.count(sessions.fewest or 0, "session")
     whom = "every partner" if sessions.share == 1 else f"{sentences.percent(sessions.share)} of every kind of partner"
-    page.line(f"It takes {count} for {whom} to be able to come to one; fewer are not enough.")
-    if not sessions.is_met:
+    if sessions.must_attend:
+        page.line(f"Only times at which {_names(sessions, sessions.must_attend)} can meet were looked at.")
+    if sessions.is_met or len(sessions) < (sessions.fewest or 0):
+        page.line(f"It takes {count} for {whom} to be able to come to one; fewer are not enough.")
+    else:
+        page.line(f"At these times not enough can come; {count} reach all that they can reach.", "yellow")
+    if len(sessions) < (sessions.fewest or 0):
         page.line(f"With {len(sessions)} at most, these are the ones that most can come to.", "yellow")
     for session in sessions:
         page.heading(session.slot)

@@ -1,8 +1,9 @@
-"""Plans under a budget, and meetings that everyone can attend: integer programmes solved to optimality.
+"""Plans under a budget, and meetings that everyone can attend: each proved best.
 
-Owns: `plan` and `sessions`. `_integer` is the solver, `_programme` the best choice under budgets and `_cover` the
-fewest sessions, both numbers in and numbers out; `_budgets` reads budgets, `_choices` says what a plan can choose from,
-`_plan` and `_sessions` make the results.
+Owns: `plan` and `sessions`. Numbers in, numbers out: `_programme` is what is decided, `_best` finds the best choice by
+`_search` (bounds by `_envelope`) and tells equal ones apart by `_ties`; `_cover` finds the fewest sessions; `_integer`
+is the solver. `_budgets` reads budgets, `_choices` says what a plan can choose from, `_plan` and `_sessions` make the
+results.
 """
 
 from __future__ import annotations
@@ -56,9 +57,9 @@ def plan(  # noqa: PLR0913 - each is something that a hub may know
         gain = Σ over barriers and criteria b of need(b) · (1 - Π over the practices chosen of (1 - link(practice, b)))
 
     A second practice on one barrier works on what is left of it. The needs are those of `advice.needs`; the links are
-    those by which a practice lowers a barrier or serves a criterion. The choice is proved best by an integer programme;
-    gains that differ by less than 1e-9 count as equal, and then the cheaper choice is taken, and of practices that are
-    alike in all the first in the knowledge. It is the same every time.
+    those by which a practice lowers a barrier or serves a criterion. The choice is proved best by branch and bound;
+    gains that differ by no more than 1e-9 count as equal, and then the cheapest choice is taken, of these the fewest
+    practices, and of these the first in the knowledge. It is the same every time and everywhere.
 
     Hours and money add up. Weeks do not, as practices can go on side by side: a practice is in place its own weeks
     after the last of those that it requires, and none in the plan is later than the weeks allow.
@@ -143,6 +144,7 @@ def sessions(  # noqa: PLR0913 - each is something that a hub may know
     today: Iterable[str] | None = None,
     venues: Iterable[str] | None = None,
     rounds: int = ROUNDS,
+    must_attend: Iterable[str] = (),
 ) -> Sessions:
     """Return the fewest sessions with which every partner, or a share of every kind, can come to at least one.
 
@@ -161,9 +163,12 @@ def sessions(  # noqa: PLR0913 - each is something that a hub may know
         today: The times at which meetings are held today, to tell who is left out of them.
         venues: Where the sessions may be held: partners' ids, or other places in words; None for the partners.
         rounds: How often the sessions are held, each time at another venue.
+        must_attend: Partners without which no session is held, such as the lead: only times at which all of them can
+            meet count. Who can come to none of these is named, and the share may then not be met.
 
     Raises:
-        InvalidValueError: A number out of its range, or a time of today that is in nobody's times.
+        InvalidValueError: A number out of its range; a time of today that is in nobody's times; a partner that must
+            attend and is not there or has not told its times, or several that share no time.
 
     Example:
         >>> from partnerkit.files import load
@@ -179,5 +184,6 @@ def sessions(  # noqa: PLR0913 - each is something that a hub may know
             today=None if today is None else tuple(today),
             venues=None if venues is None else tuple(venues),
             rounds=rounds,
+            must_attend=tuple(dict.fromkeys(must_attend)),
         ),
     )

@@ -5,15 +5,19 @@ Owns: how variables and rows become what scipy's solver (HiGHS) takes. Knows not
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 from typing import TYPE_CHECKING
 
 from partnerkit.errors import PartnerkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["IntegerProgramme"]
 
+_STDOUT = 1
 _OPTIMAL, _INFEASIBLE = 0, 2
 """How scipy tells that a best solution was found and proved, and that there is none."""
 
@@ -65,13 +69,14 @@ class IntegerProgramme:
         costs = [objective.get(variable, 0.0) for variable in range(len(self._upper))]
         rows = csr_array(self._cells(), shape=(len(self._rows), len(costs)))
         low, high = [row[1] for row in self._rows], [row[2] for row in self._rows]
-        found = milp(
-            costs,
-            integrality=np.array(self._whole, dtype=np.int64),
-            bounds=Bounds(0.0, self._upper),
-            constraints=LinearConstraint(rows, low, high) if self._rows else (),
-            options={"mip_rel_gap": 0.0},
-        )
+        with _nothing_printed():
+            found = milp(
+                costs,
+                integrality=np.array(self._whole, dtype=np.int64),
+                bounds=Bounds(0.0, self._upper),
+                constraints=LinearConstraint(rows, low, high) if self._rows else (),
+                options={"mip_rel_gap": 0.0},
+            )
         if found.status == _INFEASIBLE:
             return None
         if found.status != _OPTIMAL or found.x is None:
@@ -82,6 +87,25 @@ class IntegerProgramme:
         """Return the factors with their rows and columns, as a sparse matrix takes them."""
         cells = [(factor, i, variable) for i, (terms, _, _) in enumerate(self._rows) for variable, factor in _in(terms)]
         return [each[0] for each in cells], ([each[1] for each in cells], [each[2] for each in cells])
+
+
+@contextlib.contextmanager
+def _nothing_printed() -> Iterator[None]:
+    """Keep what the solver prints past Python, as HiGHS 1.12 does, out of what a user reads or a program parses."""
+    sys.stdout.flush()
+    try:
+        kept = os.dup(_STDOUT)
+    except OSError:  # there is no such output
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, _STDOUT)
+        yield
+    finally:
+        os.dup2(kept, _STDOUT)
+        os.close(nowhere)
+        os.close(kept)
 
 
 def _in(terms: Mapping[int, float]) -> Iterable[tuple[int, float]]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from partnerkit.advice import advise
+from partnerkit.planning._best import best
 from partnerkit.planning._budgets import Budgets, exact
-from partnerkit.planning._choices import Choices, Wanted
-from partnerkit.planning._programme import Option, Programme, best, gain, left_of, spent
+from partnerkit.planning._choices import Choices, Wanted, choices_of
+from partnerkit.planning._programme import Option, Programme, gain, keeps_to_budgets, left_of, spent
 from partnerkit.results import (
     Budget,
     LeftOut,
@@ -40,9 +41,8 @@ __all__ = ["plan_of"]
 
 GROWTH = Fraction(1, 1000)
 """A gain that is larger by less than this is not told as larger."""
-_HOURS, _MONEY = 0, 1
-"""The places of the budgets in the programme; hours by partner follow."""
-_RAISED = ((Resource.HOURS, _HOURS), (Resource.MONEY, _MONEY))
+_UNLIMITED = Fraction(10**12)
+"""More than any budget."""
 
 Told = dict[str, Fraction]
 
@@ -57,6 +57,8 @@ class _Task:
     budgets: Budgets
     choices: Choices
     error: Fraction
+    raised: tuple[tuple[Resource, Fraction], ...] = ()
+    """Hours or money in place of what the budgets say."""
 
     @functools.cached_property
     def felt(self) -> Mapping[str, Fraction]:
@@ -78,23 +80,27 @@ def plan_of(  # noqa: PLR0913 - what a plan is made of
     task = _Task(profile=profile, needs=needs, wanted=wanted, budgets=budgets, choices=choices, error=error)
     programme = _programme(task)
     tell = progress or (lambda _done, _of: None)
-    tell(0, 1 + len(_RAISED))
+    tell(0, 1 + len(Resource))
     chosen = best(programme) or ()
-    tell(1, 1 + len(_RAISED))
-    steps: list[NextStep] = []
-    for i, (resource, place) in enumerate(_RAISED):
-        steps += _next_steps(task, programme, chosen, resource, place)
-        tell(2 + i, 1 + len(_RAISED))
-    return _told(task, programme, chosen, steps)
+    tell(1, 1 + len(Resource))
+    steps: list[NextStep | None] = []
+    for i, resource in enumerate(Resource):
+        steps.append(_next_step(task, chosen, resource))
+        tell(2 + i, 1 + len(Resource))
+    return _told(task, programme, chosen, [step for step in steps if step is not None])
 
 
 def _programme(task: _Task) -> Programme:
     """Return what is to be decided: hours, money, and hours by partner."""
     partners = task.budgets.by_partner or ()
+
+    def raised(resource: Resource) -> Fraction | None:
+        return dict(task.raised).get(resource, _limit(task, resource))
+
     return Programme(
         needs=tuple(task.felt.items()),
         options=tuple(_option(task, choice, [partner for partner, _ in partners]) for choice in task.choices.open),
-        budgets=(task.budgets.all_hours, task.budgets.money, *(hours for _, hours in partners)),
+        budgets=(raised(Resource.HOURS), raised(Resource.MONEY), *(hours for _, hours in partners)),
         must=frozenset(task.wanted.must),
     )
 
@@ -109,41 +115,70 @@ def _option(task: _Task, choice: Choice, partners: Sequence[str]) -> Option:
     )
 
 
-def _next_steps(
-    task: _Task, programme: Programme, chosen: Sequence[str], resource: Resource, place: int
-) -> Iterator[NextStep]:
-    """Yield what a larger budget would bring, where there is a budget and something that is not done."""
-    limit = programme.budgets[place]
+def _next_step(task: _Task, chosen: Sequence[str], resource: Resource) -> NextStep | None:
+    """Return what a larger budget would bring; None where there is no budget, or nothing that is felt."""
+    limit = _limit(task, resource)
     if limit is None or not task.felt:
-        return
-    raised = _least_that_adds(task, programme, chosen, place)
+        return None
+    now = gain(_programme(task), chosen)
+    by_one = _best_with(task, chosen, resource, limit + 1)[1] - now
+    raised = _least_that_adds(task, chosen, resource)
     if raised is None:
-        yield NextStep(resource=resource, more=None)
-        return
-    budgets = tuple(raised if i == place else each for i, each in enumerate(programme.budgets))
-    larger = attrs.evolve(programme, budgets=budgets)
-    found = best(larger) or ()
-    yield NextStep(
+        return NextStep(resource=resource, more=None, by_one=float(by_one))
+    found, removed = _best_with(task, chosen, resource, raised)
+    return NextStep(
         resource=resource,
         more=float(raised - limit),
-        gain=float(gain(larger, found) - gain(programme, chosen)),
+        by_one=float(by_one),
+        gain=float(removed - now),
         adds=tuple(id_ for id_ in found if id_ not in chosen),
         drops=tuple(id_ for id_ in chosen if id_ not in found),
     )
 
 
-def _least_that_adds(task: _Task, programme: Programme, chosen: Sequence[str], place: int) -> Fraction | None:
+def _limit(task: _Task, resource: Resource) -> Fraction | None:
+    budgets = task.budgets
+    return {Resource.HOURS: budgets.all_hours, Resource.MONEY: budgets.money, Resource.WEEKS: budgets.weeks}[resource]
+
+
+def _raised(task: _Task, resource: Resource, amount: Fraction) -> _Task:
+    """Return a task with another amount of one budget; hours by partner stay as they are."""
+    if resource is not Resource.WEEKS:
+        return attrs.evolve(task, raised=((resource, amount),))
+    budgets = attrs.evolve(task.budgets, weeks=amount)
+    choices = choices_of(task.profile, task.wanted, budgets, [])
+    return attrs.evolve(task, budgets=budgets, choices=choices or task.choices)
+
+
+def _best_with(
+    task: _Task, chosen: Sequence[str], resource: Resource, amount: Fraction
+) -> tuple[tuple[str, ...], Fraction]:
+    """Return the best choice with another amount of one budget, and what it removes; the plan is still allowed."""
+    programme = _programme(_raised(task, resource, amount))
+    found = best(programme, known=[chosen]) or tuple(chosen)
+    return found, gain(programme, found)
+
+
+def _least_that_adds(task: _Task, chosen: Sequence[str], resource: Resource) -> Fraction | None:
     """Return the least budget with which a practice could be added, with what it requires, and the gain grow."""
-    now, others = gain(programme, chosen), [i for i in range(len(programme.budgets)) if i != place]
-    limits = programme.budgets
+    unlimited = _raised(task, resource, _UNLIMITED)
+    programme = _programme(unlimited)
+    now = gain(programme, chosen)
     found: list[Fraction] = []
     for option in programme.options:
-        larger = task.choices.with_required([*chosen, option.id])
-        taken = spent(programme, larger)
-        fits = all(limit is None or taken[i] <= limit for i, limit in enumerate(limits) if i in others)
-        if option.id not in chosen and fits and gain(programme, larger) >= now + GROWTH:
-            found.append(taken[place])
+        larger = unlimited.choices.with_required([*chosen, option.id])
+        is_more = option.id not in chosen and gain(programme, larger) >= now + GROWTH
+        if is_more and keeps_to_budgets(programme, larger):
+            found.append(_taken(unlimited, larger, resource))
     return min(found, default=None)
+
+
+def _taken(task: _Task, ids: Collection[str], resource: Resource) -> Fraction:
+    """Return what practices take of a budget."""
+    if resource is Resource.WEEKS:
+        return max((task.choices.ends[id_] for id_ in ids), default=Fraction(0))
+    made = [task.choices.all[id_] for id_ in ids]
+    return sum((each.hours if resource is Resource.HOURS else each.money for each in made), Fraction(0))
 
 
 def _told(task: _Task, programme: Programme, chosen: Sequence[str], steps: Sequence[NextStep]) -> Plan:

@@ -37,6 +37,7 @@ class Asked:
         today: The times at which meetings are held today; None where that is not said.
         venues: Where they may be held; None for partners.
         rounds: How often they are held.
+        must_attend: Partners that must be able to come to every one.
     """
 
     share: float
@@ -44,6 +45,7 @@ class Asked:
     today: tuple[str, ...] | None
     venues: tuple[str, ...] | None
     rounds: int
+    must_attend: tuple[str, ...] = ()
 
 
 def sessions_of(hub: Hub, asked: Asked) -> Sessions:
@@ -64,11 +66,13 @@ def sessions_of(hub: Hub, asked: Asked) -> Sessions:
     told = [partner for partner in partners if free[partner.id]]
     if not told:
         return _none(hub, asked, partners)
+    times = _times_for(asked.must_attend, free, times)
     cover = _cover(told, free, times, asked.share)
     least = fewest(cover)
     too_many = asked.at_most is not None and len(least) > asked.at_most
     chosen = most_reached(cover, asked.at_most) if asked.at_most is not None and too_many else least
     slots = [times[i] for i in chosen]
+    kinds = tuple(_kinds(partners, free, slots, asked.share))
     venues = _venues(slots, free, asked)
     return Sessions(
         hub=hub.partnership.id,
@@ -77,9 +81,9 @@ def sessions_of(hub: Hub, asked: Asked) -> Sessions:
         fewest=len(least),
         at_most=asked.at_most,
         sessions=tuple(_session(slot, slots, told, free, venues[slot]) for slot in slots),
-        is_met=not too_many,
+        is_met=not too_many and all(each.reached >= each.needed for each in kinds),
         reason=None,
-        kinds=tuple(_kinds(partners, free, slots, asked.share)),
+        kinds=kinds,
         not_reached=_missed(told, free, slots),
         unknown=tuple(partner.id for partner in partners if not free[partner.id]),
         today=asked.today,
@@ -87,7 +91,31 @@ def sessions_of(hub: Hub, asked: Asked) -> Sessions:
         rounds=asked.rounds,
         hosted=_hosted(venues, asked, free),
         names=_names(hub),
+        must_attend=asked.must_attend,
     )
+
+
+def _times_for(must_attend: Sequence[str], free: Mapping[str, frozenset[str]], times: Sequence[str]) -> tuple[str, ...]:
+    """Return the times at which certain partners can all meet.
+
+    Raises:
+        InvalidValueError: One of them is not there, or has not told its times; or there is no such time.
+    """
+    problems: list[Problem] = []
+    for partner in must_attend:
+        if partner not in free:
+            found, hint = f"unknown partner {quoted(partner)}", nearest(partner, free)
+            problems.append(Problem(found=found, hint=hint, path="must_attend", entry=Entry.UNKNOWN_NAME))
+        elif not free[partner]:
+            found = f"{quoted(partner)}, which has not told when it can meet"
+            problems.append(Problem(found=found, hint="ask it first", path="must_attend", entry=Entry.MISSING))
+    shared = tuple(slot for slot in times if all(slot in free.get(partner, ()) for partner in must_attend))
+    if not (shared or problems):
+        found = f"no time at which {', '.join(quoted(partner) for partner in must_attend)} can all meet"
+        problems.append(Problem(found=found, hint="name fewer", path="must_attend", entry=Entry.CONTRADICTION))
+    if problems:
+        raise InvalidValueError(problems)
+    return shared
 
 
 def _taking_part(hub: Hub) -> tuple[Partner, ...]:
@@ -150,15 +178,14 @@ def _of_kind(partners: Sequence[Partner]) -> dict[Kind, list[Partner]]:
 
 
 def _cover(told: Sequence[Partner], free: Mapping[str, frozenset[str]], times: Sequence[str], share: float) -> Cover:
+    """Return whom the times are to reach: of each kind the share, or all that can come to any of them if fewer can."""
     number = {partner.id: i for i, partner in enumerate(told)}
-    return Cover(
-        times=len(times),
-        can=tuple(frozenset(i for i, slot in enumerate(times) if slot in free[partner.id]) for partner in told),
-        groups=tuple(
-            (tuple(number[partner.id] for partner in members), share_of(share, len(members)))
-            for members in _of_kind(told).values()
-        ),
-    )
+    can = tuple(frozenset(i for i, slot in enumerate(times) if slot in free[partner.id]) for partner in told)
+    groups: list[tuple[tuple[int, ...], int]] = []
+    for partners in _of_kind(told).values():
+        members = tuple(number[partner.id] for partner in partners)
+        groups.append((members, min(share_of(share, len(members)), sum(bool(can[i]) for i in members))))
+    return Cover(times=len(times), can=can, groups=tuple(groups))
 
 
 def _kinds(

@@ -232,7 +232,9 @@ class NextStep:
     """What a larger budget would bring.
 
     Attributes:
-        resource: Hours or money.
+        resource: Hours, money or weeks.
+        by_one: What the best plan removes beyond this one if this budget is larger by exactly one hour, pound or week,
+            in need points; 0 where that allows nothing better.
         more: By how much the budget is raised: the least with which a practice could be added to the plan, with what it
             requires, so that the gain grows by 0.001 or more; the other budgets stay. None where no raise of this
             budget alone allows that.
@@ -244,6 +246,7 @@ class NextStep:
 
     resource: Resource
     more: float | None
+    by_one: float = 0.0
     gain: float = 0.0
     adds: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
@@ -273,7 +276,7 @@ class Plan:
         unknown_needs: Barriers and criteria of which it is not known how much they are needed.
         unknown_capacities: Partners that take part and of whose hours nothing was said, where hours by partner were.
         left_out: The practices that are not in the plan, in the order of the knowledge.
-        next_steps: What the next hours or pounds would bring.
+        next_steps: What the next hours, pounds or weeks would bring, for each of these with a budget.
         workings: How a need came about, for `explain`; no part of the content.
     """
 

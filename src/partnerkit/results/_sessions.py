@@ -81,6 +81,7 @@ class Sessions:
         rounds: How often the sessions are held.
         hosted: How often each venue hosts.
         names: Each partner's name by id.
+        must_attend: Partners that were to be able to come to every session.
     """
 
     hub: str
@@ -99,6 +100,7 @@ class Sessions:
     rounds: int
     hosted: tuple[tuple[str, int], ...]
     names: tuple[tuple[str, str], ...]
+    must_attend: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Return the hub and the times."""

@@ -73,13 +73,17 @@ def next_step(value: NextStep) -> str:
 
     Example:
         >>> from partnerkit.results import NextStep
-        >>> next_step(NextStep(resource=Resource.HOURS, more=4.0, gain=0.25))
-        '4 hours more: the best plan would remove 0.25 need points more.'
+        >>> next_step(NextStep(resource=Resource.HOURS, more=4.0, by_one=0.03, gain=0.25))
+        '1 hour more: the best plan would remove 0.03 need points more. 4 hours more: 0.25 more.'
     """
+    one = _measured(1.0, value.resource)
+    brings = f"remove {value.by_one:.2f} need points more" if value.by_one else "remove no more"
     if value.more is None:
-        return f"{_UNITS[value.resource][1].capitalize()} alone: a larger budget of them would allow nothing more."
+        return f"{one} more: the best plan would {brings}. No larger budget of this alone would let anything be added."
+    if value.more == 1:
+        return f"{one} more: the best plan would {brings}."
     more = _measured(value.more, value.resource)
-    return f"{more} more: the best plan would remove {value.gain:.2f} need points more."
+    return f"{one} more: the best plan would {brings}. {more} more: {value.gain:.2f} more."
 
 
 def no_sessions(value: SessionsReason) -> str:

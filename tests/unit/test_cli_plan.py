@@ -15,7 +15,7 @@ from partnerkit.cli import _commands, _plan, _sessions
 from partnerkit.files import load
 from partnerkit.planning import plan, sessions
 from partnerkit.results import LeftOutReason, PlanReason, SessionsReason
-from partnerkit.sentences import empty_plan, left_out, no_sessions
+from partnerkit.sentences import HYPOTHETICAL, empty_plan, left_out, no_sessions
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -115,6 +115,20 @@ def test_refused_without_a_traceback(arguments: list[str], code: int, told: str)
     assert result.exit_code == code
     assert told in result.output
     assert "Traceback" not in result.output
+
+
+def test_page_of_what_nobody_was_asked_about_does_not_call_it_not_needed() -> None:
+    text = page(run("plan", "case:grange_park", "--hours", "40"))
+    assert "nothing that is needed" not in text
+    assert "is not known: ask first" in text
+    must = page(run("plan", "case:grange_park", "--hours", "100", "--must", "grange_park.someone_who_chases"))
+    assert "nobody was asked" in must
+    assert "of 0.00" not in must
+
+
+def test_page_for_a_hub_as_it_would_be_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    _plan.show(attrs.evolve(plan(assess(load(ORCHARD)), hours=5), hypothetical=True))
+    assert HYPOTHETICAL in " ".join(capsys.readouterr().out.split())
 
 
 def test_empty_plan_says_why() -> None:

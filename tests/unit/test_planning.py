@@ -15,7 +15,7 @@ import pytest
 import scipy.optimize
 
 import partnerkit as pk
-from partnerkit.advice import advise, needs
+from partnerkit.advice import advise, needs, what_if
 from partnerkit.assessment import assess
 from partnerkit.errors import Entry, InvalidValueError, UnknownNameError
 from partnerkit.files import case, load
@@ -23,7 +23,16 @@ from partnerkit.knowledge import practice_collection, practices
 from partnerkit.knowledge.schema import Link
 from partnerkit.planning import GAIN_ERROR, plan, sessions
 from partnerkit.responses import Responses
-from partnerkit.results import Estimate, LeftOutReason, Operation, Outcome, PartnerHours, PlanReason, Resource
+from partnerkit.results import (
+    Estimate,
+    LeftOutReason,
+    Operation,
+    Outcome,
+    PartnerGone,
+    PartnerHours,
+    PlanReason,
+    Resource,
+)
 from partnerkit.units import GBP, Amount, fortnight, hour, week
 
 if TYPE_CHECKING:
@@ -389,6 +398,38 @@ def test_excluded_requirement_takes_what_requires_it_with_it(orchard: Profile) -
 
 
 # Empty plans
+
+
+def test_what_nobody_was_asked_about_is_not_told_as_not_needed() -> None:
+    found = plan(assess(case("grange_park")), hours=40)
+    assert LeftOutReason.NO_NEED not in reasons(found).values()
+    assert LeftOutReason.NOT_KNOWN in reasons(found).values()
+    must = plan(assess(case("grange_park")), hours=100, must=[CHASER])
+    assert (len(must), must.reason) == (1, PlanReason.NOBODY_ASKED)
+
+
+def test_practice_is_not_needed_only_where_all_that_it_works_on_is_known(orchard: Profile) -> None:
+    known = {need.id: need.need for need in needs(orchard)}
+    links = {each.id: [link.to for link in (*each.lowers, *each.serves)] for each in practices()}
+    found = plan(orchard)
+    told = {id_: reason for id_, reason in reasons(found).items() if links[id_]}
+    assert all(known.get(to) == 0 for id_, r in told.items() if r is LeftOutReason.NO_NEED for to in links[id_])
+    some = [id_ for id_, reason in told.items() if reason is LeftOutReason.NOT_KNOWN]
+    assert all(not any(known.get(to) for to in links[id_]) for id_ in some)
+    assert all(any(known.get(to) is None for to in links[id_]) for id_ in some)
+    # all needs made known: one practice that works on needs of 0 alone is told as not needed
+    own = [
+        Estimate(
+            practice=CHASER, gains=(Link(to=next(id_ for id_, n in known.items() if n == 0), strength=Fraction(1)),)
+        )
+    ]
+    assert reasons(plan(orchard, costs=own))[CHASER] is LeftOutReason.NO_NEED
+
+
+def test_plan_for_a_hub_as_it_would_be_says_so(orchard: Profile) -> None:
+    supposed = what_if(load(ORCHARD), [PartnerGone(partner="willow_nursery")]).new
+    assert plan(supposed, hours=10).hypothetical
+    assert not plan(orchard, hours=10).hypothetical
 
 
 def test_budget_of_nought_gives_an_empty_plan_that_says_so(orchard: Profile) -> None:

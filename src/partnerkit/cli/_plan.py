@@ -35,11 +35,13 @@ def show(plan: Plan, written: str = "") -> None:
     page.line(plan.name, "bold")
     page.line("What to do first" + (f", from wave {plan.wave}" if plan.wave else ""))
     page.line()
+    if plan.hypothetical:
+        page.line(sentences.HYPOTHETICAL, "bold yellow")
     if plan.illustrative:
         page.line(sentences.ILLUSTRATIVE, "bold yellow")
     if plan.reason is not None:
         page.line(sentences.empty_plan(plan.reason))
-    else:
+    if plan.items:
         _put_items(page, plan)
         _put_gain(page, plan)
     _put_budgets(page, plan)
@@ -79,6 +81,9 @@ def _named(plan: Plan, ids: Sequence[str]) -> str:
 
 
 def _put_gain(page: Page, plan: Plan) -> None:
+    if plan.reason is not None:
+        page.line("What was asked for is in the plan; it removes no need that is known.")
+        return
     page.line(
         f"The plan removes {plan.gain:.2f} of {plan.need:.2f} need points. If every link is off by "
         f"{plan.gain_error:.0%} of itself, it is {plan.low:.2f} to {plan.high:.2f}."

@@ -200,7 +200,8 @@ def _told(task: _Task, programme: Programme, chosen: Sequence[str], steps: Seque
         low=float(low),
         high=float(high),
         gain_error=float(task.error),
-        reason=None if items else _reason(task),
+        hypothetical=profile.hypothetical,
+        reason=None if items and task.felt else _reason(task),
         unknown_needs=tuple(need.id for need in task.needs if need.need is None),
         unknown_capacities=_silent(task),
         left_out=tuple(_left_out(task, programme, chosen)),
@@ -315,7 +316,7 @@ def _silent(task: _Task) -> tuple[str, ...]:
 
 
 def _reason(task: _Task) -> PlanReason:
-    """Return why a plan is empty, the first reason that holds."""
+    """Return why a plan is empty, or removes nothing, the first reason that holds."""
     known = [need for need in task.needs if need.need is not None]
     if not tuple(task.needs):
         return PlanReason.NOBODY_ASKED
@@ -334,13 +335,19 @@ def _left_out(task: _Task, programme: Programme, chosen: Collection[str]) -> Ite
             yield LeftOut(practice=id_, name=choice.practice.name, reason=reason, about=about)
 
 
+def _is_all_known(task: _Task, id_: str) -> bool:
+    """Tell whether the need of all that a practice works on is known: what was not asked, or not answered, is not."""
+    known = {need.id for need in task.needs if need.need is not None}
+    return all(to in known for to, _ in task.choices.all[id_].links)
+
+
 def _why(task: _Task, programme: Programme, id_: str) -> tuple[LeftOutReason, tuple[str, ...]]:
     if id_ in task.choices.refused:
         return task.choices.refused[id_]
     if id_ in task.choices.settled:
         return LeftOutReason.IN_PLACE, ()
     if not _links(task, id_):
-        return LeftOutReason.NO_NEED, ()
+        return (LeftOutReason.NO_NEED if _is_all_known(task, id_) else LeftOutReason.NOT_KNOWN), ()
     whole = task.choices.with_required([id_])
     taken = zip(spent(programme, whole), programme.budgets, strict=True)
     if any(limit is not None and cost > limit for cost, limit in taken):

@@ -54,7 +54,9 @@ class LeftOutReason(Word):
     IN_PLACE = "in_place"
     """Every strategy that it would put to work is in place."""
     NO_NEED = "no_need"
-    """It works on nothing that is needed here."""
+    """It works on nothing that is needed here: of all that it works on that is known."""
+    NOT_KNOWN = "not_known"
+    """It works on nothing that is known to be needed; of some, or all, it is not known whether it is: ask first."""
     NO_COST = "no_cost"
     """Nobody has estimated what it costs."""
     TAKES_TOO_LONG = "takes_too_long"
@@ -68,7 +70,7 @@ class LeftOutReason(Word):
 
 
 class PlanReason(Word):
-    """Why a plan is empty."""
+    """Why a plan is empty, or removes nothing that is known."""
 
     NOBODY_ASKED = "nobody_asked"
     """The profile holds no barrier and no criterion."""
@@ -265,6 +267,7 @@ class Plan:
         wave: The wave that the needs are from.
         date: Of the wave.
         illustrative: Whether made-up ratings are in it.
+        hypothetical: Whether it is for a hub as it would be.
         budgets: What there is, and what is taken.
         items: What to do, in order: what is required comes first, and of what can be done next that which removes most.
         need: The sum of all needs that are known.
@@ -272,7 +275,8 @@ class Plan:
         low: How much if every link is smaller by the error.
         high: How much if every link is larger by it.
         gain_error: The error: links are taken to be off by this share of themselves.
-        reason: Why the plan is empty; None where it is not.
+        reason: Why the plan is empty, or why nothing is known to be needed where it holds what was asked for; else
+            None.
         unknown_needs: Barriers and criteria of which it is not known how much they are needed.
         unknown_capacities: Partners that take part and of whose hours nothing was said, where hours by partner were.
         left_out: The practices that are not in the plan, in the order of the knowledge.
@@ -292,6 +296,7 @@ class Plan:
     low: float
     high: float
     gain_error: float
+    hypothetical: bool = False
     reason: PlanReason | None = None
     unknown_needs: tuple[str, ...] = ()
     unknown_capacities: tuple[str, ...] = ()

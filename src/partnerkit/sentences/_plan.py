@@ -28,6 +28,7 @@ _LEFT_OUT = {
     LeftOutReason.DONE: "done",
     LeftOutReason.IN_PLACE: "what it would put to work is in place",
     LeftOutReason.NO_NEED: "works on nothing that is needed here",
+    LeftOutReason.NOT_KNOWN: "whether what it works on is needed is not known: ask first",
     LeftOutReason.NO_COST: "nobody has estimated what it costs",
     LeftOutReason.TAKES_TOO_LONG: "takes too many weeks",
     LeftOutReason.COSTS_TOO_MUCH: "takes more hours or money than there are",

@@ -102,9 +102,11 @@ def test_plan_is_written(tmp_path: Path, name: str) -> None:
     ("arguments", "code", "told"),
     [
         (["--hours", "40 GBP"], 1, "hours: '40 GBP'; expected hours of staff"),
-        (["--hours", "-5"], 1, "hours: '-5'; expected an amount"),
+        (["--hours", "-5"], 1, "hours: -5.0; expected a number from 0"),
         (["--must", "somerset.twin_session"], 1, "did you mean 'somerset.twin_sessions'?"),
         (["--costs", "nowhere.csv"], 1, "no file"),
+        (["--costs", ORCHARD], 1, "expected a .csv or .toml file"),
+        (["-o", "plan.ics", "--start", "9999-12-30"], 1, "a day early enough"),
         (["-o", "plan.ics"], 1, "a calendar without a first day"),
         (["--start", "soon"], 2, "does not match the format"),
         (["--huors", "4"], 2, "No such option"),
@@ -197,6 +199,8 @@ def test_sessions_that_leave_nobody_out_today(capsys: pytest.CaptureFixture[str]
     [
         (["--share", "0"], 2, "--share"),
         (["--share", "0.12345"], 1, "with at most three decimals"),
+        (["--venue", "orchard_schol"], 1, "did you mean 'orchard_school'?"),
+        (["--venue", " "], 1, "a partner's id, or another place"),
         (["--today", "Tuesday 15:3"], 1, "did you mean 'Tuesday 15:30'?"),
     ],
 )

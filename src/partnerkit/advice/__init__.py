@@ -170,6 +170,8 @@ def _workings_of(profile: Profile) -> Assessed:
     Raises:
         InvalidValueError: It does not hold that.
     """
+    if not isinstance(profile, Profile):
+        raise InvalidValueError(Problem(found=quoted(profile), expected="a profile, from assess", path="profile"))
     if isinstance(profile.workings, Assessed):
         return profile.workings
     found, expected = "a profile without the answers that it was made of", "the one that `assess` returned"

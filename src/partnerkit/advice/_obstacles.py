@@ -90,7 +90,8 @@ class _Reading:
     def obstacle(self, tie: Tie) -> Obstacle:
         """Return what stands between a tie and its aim."""
         reason = self._reason(tie)
-        made = Obstacle(a=tie.a, b=tie.b, stage=tie.placement.stage, aim=tie.aim, reason=reason)
+        at_most = tie.placement.at_most
+        made = Obstacle(a=tie.a, b=tie.b, stage=tie.placement.stage, aim=tie.aim, at_most=at_most, reason=reason)
         if reason is not None or tie.aim is None or tie.placement.stage is None:
             return made
         here, there = tie.placement.stage.position, tie.aim.position

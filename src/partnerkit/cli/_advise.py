@@ -127,8 +127,12 @@ def _put_obstacles(page: Page, found: Obstacles) -> None:
     page.heading("What stands between ties and their aims")
     told = sorted((each for each in found.ties if each.is_told), key=lambda each: (each.steps, each.id))
     untold = [each for each in found.ties if not each.is_told]
+    unplaced = len(found.ties) - len(found.below)
     at_aim = f"{sentences.count(found.reached, 'tie')} at the aim or past it, which is left as it is"
-    page.line(f"{at_aim}; {len(told)} below it; of {len(untold)} it cannot be told.")
+    page.line(f"{at_aim}; {len(found.below)} below it; of {unplaced} it is not known.")
+    perhaps = sum(each.may_be_reached for each in found.below)
+    if perhaps:
+        page.line(f"Of those below it {perhaps} may be at it: an answer that is not known is taken as no.", "dim")
     for each in told[:TIES]:
         _put_tie(page, found, each)
     if len(told) > TIES:

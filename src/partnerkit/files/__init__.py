@@ -322,6 +322,9 @@ def read_estimates(path: str | os.PathLike[str]) -> tuple[Estimate, ...]:
     from partnerkit.files._estimates import estimates_in  # noqa: PLC0415 - few need it
 
     place = Path(os.fspath(path))
+    if place.is_dir():
+        found = f"the folder {quoted(str(place), LONGEST_PATH)}"
+        raise DataFileError(Problem(entry=Entry.UNREADABLE, found=found, expected="a .csv or .toml file"))
     if not place.is_file():
         raise MissingFileError(
             Problem(

@@ -11,6 +11,7 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING
 
+from partnerkit.errors import InvalidValueError, Problem, quoted
 from partnerkit.files._text import csv_text
 
 if TYPE_CHECKING:
@@ -67,7 +68,13 @@ def calendar_text(plan: Plan, start: dt.date) -> str:
     Args:
         plan: The plan.
         start: Its first day; every event is stamped with it.
+
+    Raises:
+        InvalidValueError: The plan goes on past the last day that a calendar has.
     """
+    if max((item.ends for item in plan.items), default=0.0) * _DAYS + _DAYS > (dt.date.max - start).days:
+        expected = f"a day early enough for the plan to end by {dt.date.max}"
+        raise InvalidValueError(Problem(found=quoted(str(start)), expected=expected, path="start"))
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

@@ -21,13 +21,13 @@ from partnerkit.planning._budgets import budgets_of
 from partnerkit.planning._choices import Wanted, choices_of
 from partnerkit.planning._plan import plan_of
 from partnerkit.planning._sessions import Asked, sessions_of
-from partnerkit.results import Resource
+from partnerkit.results import Profile, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from partnerkit.hub import Hub
-    from partnerkit.results import Estimate, Plan, Profile, Sessions
+    from partnerkit.results import Estimate, Plan, Sessions
     from partnerkit.units import Amount
 
 __all__ = ["GAIN_ERROR", "ROUNDS", "plan", "sessions"]
@@ -99,10 +99,12 @@ def plan(  # noqa: PLR0913 - each is something that a hub may know
         >>> [budget.taken <= budget.amount for budget in found.budgets if budget.amount is not None]
         [True, True]
     """
+    if not isinstance(profile, Profile):
+        raise InvalidValueError(Problem(found=quoted(profile), expected="a profile, from assess", path="profile"))
     problems: list[Problem] = []
     error = _share(gain_error, problems)
     own = _own(costs, problems)
-    wanted = Wanted(must=tuple(must), exclude=tuple(exclude), done=tuple(done), own=own)
+    wanted = Wanted(must=_names(must), exclude=_names(exclude), done=_names(done), own=own)
     partners = [partner for partner, _ in profile.names]
     given = {Resource.HOURS: hours, Resource.MONEY: money, Resource.WEEKS: weeks}
     budgets = budgets_of(given, capacities, partners, problems)
@@ -136,6 +138,11 @@ def _own(
     return {each.practice: each for each in listed}
 
 
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names as they are given: a single text is one name."""
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
 def sessions(  # noqa: PLR0913 - each is something that a hub may know
     hub: Hub,
     *,
@@ -167,8 +174,9 @@ def sessions(  # noqa: PLR0913 - each is something that a hub may know
             meet count. Who can come to none of these is named, and the share may then not be met.
 
     Raises:
-        InvalidValueError: A number out of its range; a time of today that is in nobody's times; a partner that must
-            attend and is not there or has not told its times, or several that share no time.
+        InvalidValueError: A number out of its range; a time of today that is in nobody's times; a venue that is empty,
+            given twice, or all but the id or name of a partner; a partner that must attend and is not there or has not
+            told its times, or several that share no time.
 
     Example:
         >>> from partnerkit.files import load
@@ -181,9 +189,9 @@ def sessions(  # noqa: PLR0913 - each is something that a hub may know
         Asked(
             share=share,
             at_most=at_most,
-            today=None if today is None else tuple(today),
-            venues=None if venues is None else tuple(venues),
+            today=None if today is None else _names(today),
+            venues=None if venues is None else _names(venues),
             rounds=rounds,
-            must_attend=tuple(dict.fromkeys(must_attend)),
+            must_attend=tuple(dict.fromkeys(_names(must_attend))),
         ),
     )

@@ -113,14 +113,15 @@ def _read(given: Given | None, resource: Resource, path: str, problems: list[Pro
     if given is None:
         return None
     unit, dimension, expected = _UNITS[resource]
+    amount = None
     try:
         amount = _as_amount(given)
         value = float(cast("float", given)) if amount is None else _in(amount, unit, dimension)
     except InvalidValueError as error:
-        problems += [
-            attrs.evolve(problem, path=path, expected=problem.expected or expected) for problem in error.problems
-        ]
+        problems += [_told(problem, path, expected) for problem in error.problems]
         return None
+    except OverflowError:
+        value = math.inf  # told below as out of range
     except (TypeError, ValueError):
         problems.append(Problem(found=quoted(given), expected=expected, path=path))
         return None
@@ -135,12 +136,36 @@ def _read(given: Given | None, resource: Resource, path: str, problems: list[Pro
         return None
 
 
+def _told(problem: Problem, path: str, expected: str) -> Problem:
+    """Return a problem with what this budget is given in, where none is told."""
+    return attrs.evolve(problem, path=path, expected=problem.expected or expected)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text is a number and no more, be it one that no budget can be."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _as_written(text: str) -> Amount:
+    """Return a text as an amount; of one that is none only that is told, as each budget has units of its own."""
+    try:
+        return Amount.of(text)
+    except InvalidValueError as error:
+        if error.problems[0].expected.startswith("a number"):
+            raise
+        raise InvalidValueError(Problem(found=quoted(text))) from None
+
+
 def _as_amount(given: Given) -> Amount | None:
     """Return what was given as an amount; None for a plain number."""
     if isinstance(given, Amount):
         return given
     if isinstance(given, str):
-        return Amount.of(given)
+        return None if _is_plain(given) else _as_written(given)
     quantity: Any = given
     if hasattr(quantity, "magnitude") and hasattr(quantity, "unit_items"):
         if not math.isfinite(quantity.magnitude) or quantity.magnitude < 0:

@@ -5,6 +5,7 @@ Owns: what is counted of a hub's times, and how the fewest times become sessions
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import attrs
@@ -25,6 +26,10 @@ __all__ = ["Asked", "sessions_of"]
 
 _MOST = 1000
 """More rounds than any hub holds."""
+_ALL_BUT = 0.85
+"""How alike a venue and a partner's id are from where on it is taken to be that id misspelt."""
+_LONGEST = 80
+"""Characters of a venue that are compared."""
 
 
 @attrs.frozen(kw_only=True)
@@ -56,7 +61,7 @@ def sessions_of(hub: Hub, asked: Asked) -> Sessions:
     """
     partners = _taking_part(hub)
     times = tuple(dict.fromkeys(each.slot for each in hub.times or ()))
-    problems = list(_wrong(asked, times))
+    problems = [*_wrong(asked, times), *_wrong_venues(asked.venues or (), hub.partnership.partners)]
     if problems:
         raise InvalidValueError(problems)
     free = {
@@ -141,8 +146,23 @@ def _wrong(asked: Asked, times: Sequence[str]) -> Iterator[Problem]:
     for slot in (each for each in asked.today or () if each not in times):
         found = f"the time {quoted(slot)}, at which nobody has said to be free"
         yield Problem(found=found, hint=nearest(slot, times), path="today", entry=Entry.UNKNOWN_NAME)
-    for venue in sorted({venue for venue in asked.venues or () if (asked.venues or ()).count(venue) > 1}):
+
+
+def _wrong_venues(venues: Sequence[str], partners: Sequence[Partner]) -> Iterator[Problem]:
+    """Yield the venues that are given twice, empty, or all but a partner's id or name: those are misspelt."""
+    for venue in sorted({venue for venue in venues if venues.count(venue) > 1}):
         yield Problem(found=f"the venue {quoted(venue)} given twice", path="venues", entry=Entry.GIVEN_TWICE)
+    ids = [partner.id for partner in partners]
+    spelt = {spelling.casefold(): partner.id for partner in partners for spelling in (partner.name, partner.id)}
+    for venue in (each for each in venues if each not in ids):
+        close = get_close_matches(venue[:_LONGEST].strip().casefold(), spelt, n=1, cutoff=_ALL_BUT)
+        if not venue.strip():
+            expected = "a partner's id, or another place in words"
+            yield Problem(found=f"the venue {quoted(venue)}", expected=expected, path="venues")
+        elif close:
+            hint = f"did you mean {spelt[close[0]]!r}?"
+            found = f"the venue {quoted(venue)}, which is no partner's id"
+            yield Problem(found=found, hint=hint, path="venues", entry=Entry.UNKNOWN_NAME)
 
 
 def _is_count(value: object) -> bool:

@@ -116,6 +116,7 @@ class Obstacle:
         b: The other.
         stage: The stage attained for certain; None beside a reason.
         aim: The stage wanted; None beside a reason.
+        at_most: The stage attained if every answer that is not known were a yes; None beside a reason.
         stages: What is missing for each stage above the one attained, up to the aim and not beyond it.
         reason: Why nothing can be told: no aim, a tie that is denied, a side that has not answered.
     """
@@ -124,6 +125,7 @@ class Obstacle:
     b: str
     stage: Stage | None
     aim: Stage | None
+    at_most: Stage | None = None
     stages: tuple[StageStep, ...] = ()
     reason: Reason | None = None
 
@@ -136,6 +138,11 @@ class Obstacle:
     def next(self) -> StageStep | None:
         """What is missing for the next stage."""
         return self.stages[0] if self.stages else None
+
+    @property
+    def may_be_reached(self) -> bool:
+        """Whether the tie may stand at its aim already, if what is not known were a yes."""
+        return bool(self.stages and self.aim and self.at_most and self.at_most.position >= self.aim.position)
 
     @property
     def is_told(self) -> bool:
@@ -269,7 +276,7 @@ class Obstacles:
 
     @property
     def below(self) -> tuple[Obstacle, ...]:
-        """The ties below their aim of which it is known what the next stage takes."""
+        """The ties below their aim, an answer that is not known taken as no; what the aim takes may not be known."""
         return tuple(each for each in self.ties if each.stages)
 
     @property

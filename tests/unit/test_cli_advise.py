@@ -86,6 +86,7 @@ def test_program_reads_the_same_and_more() -> None:
         ("grange_park.someone_who_chases", "Someone who chases and coordinates"),
         ("ask.aims", "What to ask next"),
         ("orchard_school~health_visiting", "What stands between"),
+        ("health_visiting", "Ties below their aim that"),
     ],
 )
 def test_one_thing_is_explained(id_: str, words: str) -> None:
@@ -93,6 +94,18 @@ def test_one_thing_is_explained(id_: str, words: str) -> None:
     assert (page.exit_code, words in page.output) == (0, True)
     document = json.loads(run("advise", ORCHARD, "--explain", id_, "--json").output)
     assert document["format"] == "partnerkit-explanation"
+
+
+def test_explanation_is_folded_and_holds_every_sentence_of_the_page() -> None:
+    id_ = "anning_2006_strategies.effective_leadership"
+    folded, whole = (run("advise", ORCHARD, "--explain", id_, *more).output for more in ((), ("--full",)))
+    assert "Folded: --depth 2" in folded
+    assert len(folded.splitlines()) < 200 < len(whole.splitlines())
+    assert "Done well at" in folded
+    barrier = advise(pk.assess(pk.load(ORCHARD))).felt[0]
+    tree = " ".join(run("advise", ORCHARD, "--explain", barrier.id).output.split())
+    assert sentences.undermined(barrier) in tree
+    assert barrier.marks[-1][1] in tree  # the links are authored
 
 
 def test_unknown_thing_to_explain_is_the_inputs_fault() -> None:

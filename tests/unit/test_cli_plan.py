@@ -76,6 +76,21 @@ def test_capacities_of_partners_are_taken_over_the_weeks() -> None:
     assert document["budgets"][0]["taken"] <= sum(own.values())
 
 
+def test_page_says_of_each_practice_what_is_done_why_and_where_it_is_from() -> None:
+    text = page(run("plan", ORCHARD, "--hours", "10"))
+    for item in plan(assess(load(ORCHARD)), hours=10):
+        assert item.text
+        assert item.why.startswith("It answers “")
+        assert all(" ".join(each.split()) in text for each in (item.text, item.why, item.cited))
+
+
+def test_explanation_of_the_gain_is_folded() -> None:
+    folded = run("plan", ORCHARD, "--hours", "10", "--explain", "gain").output
+    assert "Folded: --depth 2" in folded
+    assert len(folded.splitlines()) < 200
+    assert "llustrative" in folded
+
+
 def test_gain_is_explained() -> None:
     first = plan(assess(load(ORCHARD)), hours=40).items[0]
     result = run("plan", ORCHARD, "--hours", "40", "--explain", first.practice)

@@ -117,6 +117,11 @@ def test_table_has_a_row_for_each_practice_in_order(made: Plan, tmp_path: Path) 
     assert [float(row["gain"]) for row in rows] == pytest.approx([item.gain for item in made], abs=1e-9)
     assert rows[0]["works_on"].split(";") == [removal.need for removal in made.items[0].removals]
     assert {row["basis"] for row in rows} == {"authored"}
+    assert [row["text"] for row in rows] == [item.text for item in made]
+    assert [row["why"] for row in rows] == [item.why for item in made]
+    assert {row["marks"] for row in rows} == {"illustrative"}
+    write_plan(attrs.evolve(made, hypothetical=True), tmp_path / "supposed.csv")
+    assert "illustrative;hypothetical" in (tmp_path / "supposed.csv").read_text(encoding="utf-8")
 
 
 # A plan as a calendar
@@ -165,7 +170,8 @@ def test_calendar_has_an_event_for_each_practice(made: Plan, tmp_path: Path) -> 
         after = dt.datetime.strptime(event["DTEND;VALUE=DATE"], "%Y%m%d").date()  # noqa: DTZ007 - a day
         assert first == START + dt.timedelta(weeks=item.starts)
         assert after == START + dt.timedelta(weeks=item.ends)
-        assert "estimates" in plain(event["DESCRIPTION"])
+        told = plain(event["DESCRIPTION"])
+        assert all(each in told for each in ("estimates", "Illustrative", item.text, item.why, item.cited))
 
 
 def test_calendar_escapes_and_folds_what_it_must(made: Plan, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from partnerkit.responses import Responses
 from partnerkit.results import (
     Estimate,
     LeftOutReason,
+    Mark,
     Operation,
     Outcome,
     PartnerGone,
@@ -488,7 +489,11 @@ def test_explanation_adds_up_and_leads_to_the_answers_and_the_knowledge(orchard:
         assert found.explain(item.practice) == tree
         assert tree.value == pytest.approx(sum(float(each.value or 0) for each in tree.inputs))
         practice = next(each for each in practices() if each.id == item.practice)
-        assert any(practice.source in source for source in tree.sources)
+        assert practice.text.strip() in tree.notes
+        assert item.why in tree.notes
+        assert tree.sources == (item.cited,)
+        assert practice.place in item.cited
+        assert (Mark.ILLUSTRATIVE, "ratings of which the needs are made") in tree.marks
         for part in tree.inputs:
             terms = dict(part.terms)
             assert part.operation is Operation.PRODUCT

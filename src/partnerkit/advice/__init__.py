@@ -15,13 +15,14 @@ from partnerkit.advice._obstacles import obstacles_of
 from partnerkit.advice._ranking import priority, relief
 from partnerkit.advice._what_if import what_if_of
 from partnerkit.assessment import Assessed
-from partnerkit.errors import Entry, InvalidValueError, Problem
+from partnerkit.errors import Entry, InvalidValueError, Problem, quoted
+from partnerkit.results import Profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnerkit.hub import Hub
-    from partnerkit.results import Advice, Change, Needs, Obstacles, Profile, WhatIf
+    from partnerkit.results import Advice, Change, Needs, Obstacles, WhatIf
 
 __all__ = ["advise", "barrier_need", "criterion_need", "needs", "obstacles", "priority", "relief", "what_if"]
 

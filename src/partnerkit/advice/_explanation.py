@@ -104,7 +104,7 @@ class _Making:
             operation=Operation.RELIEF,
             terms=() if value.score is None else (("in_place", value.score),),
             missing=self._unknown(link.to for link in linked(value.id)),
-            notes=(value.why,),
+            notes=tuple(filter(None, (value.why, sentences.done_well(value.aim, value.looks_like)))),
             sources=value.sources,
             marks=value.marks,
             inputs=tuple(self._linked(value.answers)),
@@ -136,14 +136,15 @@ class _Making:
     def need(self, value: Need) -> Explanation:
         """Return how much has to be done about a barrier or criterion."""
         own = self.profile.explain(value.id)
+        felt = {each.id: each for each in self.advice.felt}.get(value.id)
         made = Explanation(
             id=value.id,
             title=f"Need: {_called(value.id)}",
             value=value.need,
             reason=value.reason,
-            notes=(sentences.need_of(value),),
+            notes=tuple(filter(None, (sentences.need_of(value), sentences.undermined(felt) if felt else ""))),
             sources=own.sources,
-            marks=own.marks,
+            marks=felt.marks if felt else own.marks,
         )
         return self._of_barrier(made, value, own) if value.is_barrier else _of_criterion(made, own)
 

@@ -94,6 +94,10 @@ def _print_json(document: object) -> None:
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON, for a program.")
 _path = click.argument("path", metavar="PATH|case:ID")
+_depth = click.option(
+    "--depth", type=click.IntRange(min=0), default=1, show_default=True, help="How many levels to unfold."
+)
+_full = click.option("--full", is_flag=True, help="Unfold all levels, down to each answer.")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -177,8 +181,8 @@ def assess(path: str, wave: str | None, as_json: bool, **intervals: Any) -> None
 @_path
 @click.argument("words", metavar="[ID]", nargs=-1)
 @click.option("--wave", metavar="ID", help="The survey round to assess; the latest one if you name none.")
-@click.option("--depth", type=click.IntRange(min=0), default=1, show_default=True, help="How many levels to unfold.")
-@click.option("--full", is_flag=True, help="Unfold all levels, down to each answer.")
+@_depth
+@_full
 @_as_json
 def explain(  # noqa: PLR0913 - each is an option of the command
     *, path: str, words: tuple[str, ...], wave: str | None, depth: int, full: bool, as_json: bool
@@ -253,9 +257,15 @@ def network(path: str, wave: str | None, detail: bool, as_json: bool, **rules: A
 @_commands.command(short_help="Tell what to do next, and why.")
 @_path
 @click.option("--wave", metavar="ID", help="The survey round; the latest one if you name none.")
-@click.option("--explain", "id_", metavar="ID", help="Explain one thing: a barrier, strategy, practice or tie.")
+@click.option(
+    "--explain", "id_", metavar="ID", help="Explain one thing: a barrier, strategy, practice, tie or partner."
+)
+@_depth
+@_full
 @_as_json
-def advise(path: str, wave: str | None, id_: str | None, as_json: bool) -> None:  # noqa: FBT001 - click calls it by name
+def advise(  # noqa: PLR0913 - each is an option of the command
+    *, path: str, wave: str | None, id_: str | None, depth: int, full: bool, as_json: bool
+) -> None:
     """Tell what to do next: what gets in the way, what answers it, which practices do that, and what to ask first.
 
     Says too what stands between ties and their aims, by the fewest changes. Nothing is advised that is in place, and
@@ -273,8 +283,8 @@ def advise(path: str, wave: str | None, id_: str | None, as_json: bool) -> None:
         profile = assessed(_hub(path), wave, intervals=None)
         advice, standing = advised(profile), obstacles(profile)
     if id_:
-        tree = standing.explain(id_) if "~" in id_ else advice.explain(id_)
-        _print_json(_explain.data(tree)) if as_json else _explain.show(tree, None)
+        tree = _advise.explained(advice, standing, id_)
+        _print_json(_explain.data(tree)) if as_json else _explain.show(tree, None if full else depth)
     elif as_json:
         _print_json(advice_data(advice, standing))
     else:
@@ -355,6 +365,8 @@ def compare(path: str, first: str, second: str, id_: str | None, as_json: bool) 
 @click.option("--force", is_flag=True, help="Write over FILE.")
 @click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="The plan's first day; a calendar needs it.")
 @click.option("--explain", "id_", metavar="ID", help="Explain the gain of a practice in the plan, or of it all: gain.")
+@_depth
+@_full
 @_as_json
 def plan(  # noqa: PLR0913 - each is an option of the command
     *,
@@ -364,6 +376,8 @@ def plan(  # noqa: PLR0913 - each is an option of the command
     force: bool,
     start: datetime | None,
     id_: str | None,
+    depth: int,
+    full: bool,
     as_json: bool,
     **asked: Any,  # noqa: ANN401 - click calls it by name
 ) -> None:
@@ -382,7 +396,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command
         if output is not None:
             write_plan(found, output, start=None if start is None else start.date(), overwrite=force)
     if tree is not None:
-        _print_json(_explain.data(tree)) if as_json else _explain.show(tree, None)
+        _print_json(_explain.data(tree)) if as_json else _explain.show(tree, None if full else depth)
     elif as_json:
         _print_json(plan_data(found))
     else:

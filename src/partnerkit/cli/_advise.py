@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from partnerkit.results import (
         Advice,
         AdvisedStrategy,
+        Explanation,
         FeltBarrier,
         Obstacle,
         ObstacleGroup,
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
         StageStep,
     )
 
-__all__ = ["show"]
+__all__ = ["explained", "show"]
 
 STRATEGIES = 3
 """How many strategies are told in full; the others are listed."""
@@ -30,6 +31,12 @@ TIES = 5
 GROUPS = 3
 """How many groups of ties of one sort are told."""
 _GROUPED = {TieGrouping.CLUSTER: "By cluster", TieGrouping.KINDS: "By kinds", TieGrouping.STRAND: "By strand"}
+
+
+def explained(advice: Advice, obstacles: Obstacles, id_: str) -> Explanation:
+    """Return how something on the page came about: of a tie, or of a partner, what holds it back."""
+    of_ties = "~" in id_ or (id_ in obstacles.explainable and id_ not in advice.explainable)
+    return obstacles.explain(id_) if of_ties else advice.explain(id_)
 
 
 def show(advice: Advice, obstacles: Obstacles, path: str) -> None:
@@ -73,10 +80,8 @@ def _put_felt(page: Page, advice: Advice) -> None:
 def _put_barrier(page: Page, each: FeltBarrier) -> None:
     page.point(f"{sentences.name_of(each.id)}: need {each.need.need or 0.0:.2f}", "bold")
     page.line(each.why, indent=4)
-    low = [link.id for link in each.undermines if link.score is not None]
-    if low:
-        names = sentences.listed(dict.fromkeys(f"“{sentences.name_of(id_).lower()}”" for id_ in low[:3]))
-        page.line(f"It undermines {names}.", "dim", indent=4)
+    if told := sentences.undermined(each):
+        page.line(told, "dim", indent=4)
 
 
 def _put_strategies(page: Page, advice: Advice) -> None:
@@ -98,8 +103,8 @@ def _put_strategy(page: Page, i: int, each: AdvisedStrategy) -> None:
     page.line()
     page.line(f"{i}. {sentences.name_of(each.id)} (priority {each.priority:.2f})", "bold")
     page.line(each.why, indent=3)
-    if each.looks_like:
-        page.line(f"Done well at {each.aim}, which most ties aim for: {each.looks_like}", indent=3)
+    if told := sentences.done_well(each.aim, each.looks_like):
+        page.line(told, indent=3)
     for practice in each.practices[:PRACTICES]:
         page.point(f"{practice.name}. {practice.text.strip()}", indent=3)
         page.line(f"{practice.why} From: {practice.sources[0]}", "dim", indent=5)

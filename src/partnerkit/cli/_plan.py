@@ -64,9 +64,17 @@ def _put_items(page: Page, plan: Plan) -> None:
     ]
     page.rows(columns, [_row(i, item) for i, item in enumerate(plan.items, 1)])
     page.line()
-    for item in plan.items:
-        if item.requires:
-            page.line(f"{item.name}: after {_named(plan, item.requires)}.", "dim")
+    for i, item in enumerate(plan.items, 1):
+        _put_what(page, plan, i, item)
+    page.line()
+
+
+def _put_what(page: Page, plan: Plan, order: int, item: PlanItem) -> None:
+    """Put on a page what is done, why, and where it is from."""
+    page.line(f"{order}. {item.name}", "bold")
+    page.line(item.text, indent=3)
+    after = f" It comes after {_named(plan, item.requires)}." if item.requires else ""
+    page.line(f"{item.why}{after} From: {item.cited}", "dim", indent=3)
 
 
 def _row(order: int, item: PlanItem) -> tuple[str, ...]:

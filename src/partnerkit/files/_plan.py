@@ -35,9 +35,17 @@ PLAN_COLUMNS = (
     "requires",
     "works_on",
     "basis",
+    "text",
+    "why",
+    "source",
+    "marks",
 )
 """The columns of a plan's table; `gain` is an estimate in need points."""
 _ESTIMATES = "Hours, money, weeks and need removed are estimates."
+_MARKS = {
+    "illustrative": "Illustrative: ratings in it were made up.",
+    "hypothetical": "Hypothetical: for a hub as it would be, not as it is.",
+}
 _WIDEST = 75
 """Octets that a line may have before its end."""
 _DAYS = 7
@@ -45,10 +53,15 @@ _DAYS = 7
 
 def plan_text(plan: Plan) -> str:
     """Return a plan as CSV, a practice a row, in order; amounts are plain numbers: hours, pounds, weeks."""
-    return csv_text(PLAN_COLUMNS, [_row(i, item) for i, item in enumerate(plan.items, 1)])
+    return csv_text(PLAN_COLUMNS, [_row(plan, i, item) for i, item in enumerate(plan.items, 1)])
 
 
-def _row(order: int, item: PlanItem) -> dict[str, str]:
+def _marks(plan: Plan) -> list[str]:
+    """Return what a reader must know of all that is in a plan."""
+    return [word for word in ("illustrative", "hypothetical") if getattr(plan, word)]
+
+
+def _row(plan: Plan, order: int, item: PlanItem) -> dict[str, str]:
     return {
         "order": str(order),
         "practice": item.practice,
@@ -59,6 +72,10 @@ def _row(order: int, item: PlanItem) -> dict[str, str]:
         "requires": ";".join(item.requires),
         "works_on": ";".join(removal.need for removal in item.removals),
         "basis": "own" if item.own_figures else str(item.links_basis),
+        "text": item.text,
+        "why": item.why,
+        "source": item.cited or item.source,
+        "marks": ";".join(_marks(plan)),
     }
 
 
@@ -96,19 +113,23 @@ def _event(plan: Plan, order: int, item: PlanItem, start: dt.date) -> Iterator[s
     yield f"DTSTART;VALUE=DATE:{first:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{after:%Y%m%d}"
     yield f"SUMMARY:{_escaped(item.name)}"
-    yield f"DESCRIPTION:{_escaped(_description(order, item))}"
+    yield f"DESCRIPTION:{_escaped(_description(plan, order, item))}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
 
-def _description(order: int, item: PlanItem) -> str:
+def _description(plan: Plan, order: int, item: PlanItem) -> str:
     lines = [
+        item.text,
+        item.why,
+        f"From: {item.cited or item.source}",
         f"Number {order} in the plan ({item.practice}).",
         f"Takes {item.hours:g} hours of staff, {item.money:g} GBP and {item.weeks:g} weeks.",
         f"Need removed: {item.gain:.2f} need points.",
         _ESTIMATES,
+        *(_MARKS[word] for word in _marks(plan)),
     ]
-    return "\n".join(lines)
+    return "\n".join(filter(None, lines))
 
 
 def _escaped(text: str) -> str:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from partnerkit import sentences
 from partnerkit.advice import advise
 from partnerkit.planning._best import best
 from partnerkit.planning._budgets import Budgets, exact
 from partnerkit.planning._choices import Choices, Wanted, choices_of
 from partnerkit.planning._programme import Option, Programme, gain, keeps_to_budgets, left_of, spent
 from partnerkit.results import (
+    Answered,
     Budget,
     LeftOut,
     LeftOutReason,
@@ -30,6 +32,7 @@ from partnerkit.results import (
     Removal,
     Resource,
 )
+from partnerkit.scoring.explanation import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -282,6 +285,20 @@ def _item(task: _Task, choice: Choice, removals: tuple[Removal, ...], worth: Fra
         place=practice.place,
         basis=practice.basis,
         links_basis=practice.links_basis,
+        text=practice.text.strip(),
+        why=sentences.planned_why(_answers(removals, task.needs), task.needs.by_id),
+        cited=work(practice.source, practice.place),
+    )
+
+
+def _answers(removals: Sequence[Removal], needs: Needs) -> tuple[Answered, ...]:
+    """Return the needs that a practice answers, that of which it removes most first."""
+    ranked = sorted(removals, key=lambda each: -each.removed)
+    return tuple(
+        Answered(
+            id=each.need, strength=Fraction(each.link).limit_denominator(), need=needs.by_id[each.need].need or 0.0
+        )
+        for each in ranked
     )
 
 

@@ -190,6 +190,9 @@ class PlanItem:
         place: In the source.
         basis: Whether the source has it.
         links_basis: Who made the links, and estimated the cost.
+        text: What is done.
+        why: In one sentence, from the hub's own findings.
+        cited: The source as it is cited, with the place.
     """
 
     practice: str
@@ -210,6 +213,9 @@ class PlanItem:
     place: str
     basis: Authorship
     links_basis: Authorship
+    text: str = ""
+    why: str = ""
+    cited: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -351,25 +357,35 @@ class Plan:
                 notes=(
                     f"from {self.low:.3f} to {self.high:.3f} if every link is off by {self.gain_error:.0%} of itself",
                 ),
+                marks=self._made_up,
                 inputs=tuple(self._of_item(item) for item in self.items),
             )
         return self._of_item(self[id])
 
+    @property
+    def _made_up(self) -> tuple[tuple[Mark, str], ...]:
+        """The mark of made-up ratings, where there are any."""
+        return ((Mark.ILLUSTRATIVE, "ratings of which the needs are made"),) if self.illustrative else ()
+
     def _of_item(self, item: PlanItem) -> Explanation:
-        marks = (
+        marks: tuple[tuple[Mark, str], ...] = (
             (
                 Mark.AUTHORED,
                 "links and costs, but for the hub's own figures" if item.own_figures else "links and costs",
             ),
+            *self._made_up,
         )
+        if item.basis is Authorship.AUTHORED:
+            marks = ((Mark.AUTHORED, "the practice"), *marks)
+        takes = f"takes {item.hours:g} hours, {item.money:g} GBP, {item.weeks:g} weeks"
         return Explanation(
             id=item.practice,
             title=f"need removed by '{item.name}', an estimate in need points",
             value=item.gain,
             formula="Σ left of the need · link, over needs",
             operation=Operation.SUM,
-            notes=(f"takes {item.hours:g} hours, {item.money:g} GBP, {item.weeks:g} weeks",),
-            sources=(f"{item.source}, {item.place} ({item.basis})",),
+            notes=tuple(filter(None, (item.text.strip(), item.why, takes))),
+            sources=(item.cited or f"{item.source}, {item.place}",),
             marks=marks,
             inputs=tuple(self._of_removal(removal) for removal in item.removals),
         )

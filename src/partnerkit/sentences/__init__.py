@@ -14,6 +14,7 @@ from partnerkit.knowledge.schema import Subject
 from partnerkit.results import Demand, DemandResult, FindingKind, Outcome, RuleResult
 from partnerkit.sentences._advice import (
     ask_of,
+    done_well,
     felt,
     gate_answer,
     gate_text,
@@ -23,10 +24,12 @@ from partnerkit.sentences._advice import (
     little_known,
     need_of,
     no_obstacle,
+    planned_why,
     put_to_work,
     side_change,
     stage_step,
     strategy_why,
+    undermined,
 )
 from partnerkit.sentences._change import fate, held, moved, movement, no_reliable, norm, reordered, stages_moved
 from partnerkit.sentences._figures import (
@@ -82,6 +85,7 @@ __all__ = [
     "count",
     "date",
     "difference",
+    "done_well",
     "empty_plan",
     "fate",
     "felt",
@@ -121,6 +125,7 @@ __all__ = [
     "part",
     "percent",
     "placement",
+    "planned_why",
     "put_to_work",
     "rating",
     "reason",
@@ -138,6 +143,7 @@ __all__ = [
     "strategy",
     "strategy_why",
     "subject",
+    "undermined",
     "unrated",
 ]
 

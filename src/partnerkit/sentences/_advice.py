@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 from partnerkit.knowledge import library
 from partnerkit.model import Kind
 from partnerkit.results import IN_PLACE, AskKind, Reason
-from partnerkit.sentences._words import count, percent, reason
+from partnerkit.sentences._words import count, listed, percent, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from partnerkit.results import Answered, Need, SideChange, StageStep
+    from partnerkit.results import Answered, FeltBarrier, Need, SideChange, StageStep
 
 __all__ = [
     "ask_of",
+    "done_well",
     "felt",
     "gate_answer",
     "gate_text",
@@ -29,10 +30,12 @@ __all__ = [
     "little_known",
     "need_of",
     "no_obstacle",
+    "planned_why",
     "put_to_work",
     "side_change",
     "stage_step",
     "strategy_why",
+    "undermined",
 ]
 
 _KINDS = {
@@ -56,6 +59,8 @@ _KINDS = {
     Kind.OTHER: "other partners",
     Kind.UNKNOWN: "partners of a kind not known",
 }
+_UNDERMINED = 3
+"""How many criteria are named that a barrier undermines."""
 _LINKS = {Fraction(1, 3): "a little", Fraction(2, 3): "in good part", Fraction(1): "directly"}
 
 
@@ -109,6 +114,29 @@ def felt(value: Need) -> str:
 
 def _share(value: Need) -> str:
     return f"{len(value.felt_by)} of the {count(value.answered, 'partner')} that answered"
+
+
+def undermined(value: FeltBarrier) -> str:
+    """Return which criteria a barrier undermines most, of those with a score; empty where there are none."""
+    told = dict.fromkeys(_called(each.id).lower() for each in value.undermines if each.score is not None)
+    return f"It undermines {listed(list(told)[:_UNDERMINED])}." if told else ""
+
+
+def done_well(aim: str, looks_like: str) -> str:
+    """Return what a strategy looks like where it is done well at the stage that most ties aim for; empty without it.
+
+    Example:
+        >>> done_well("cooperation", "Partners take turns.")
+        'Done well at cooperation, which most ties aim for: Partners take turns.'
+    """
+    return f"Done well at {aim}, which most ties aim for: {looks_like}" if looks_like else ""
+
+
+def planned_why(answers: Sequence[Answered], needs: Mapping[str, Need]) -> str:
+    """Return why a practice is in a plan: the need that it answers most, who has it, and how many more there are."""
+    if not answers:
+        return "It removes no need that is known; it was asked for, or another in the plan requires it."
+    return f"It answers {_answers(answers, needs)}."
 
 
 def lacking(value: Need) -> str:

@@ -68,5 +68,12 @@ def test_loads_are_as_even_as_they_can_be(data: st.DataObject, hosts: int, round
         assert sum(counts) == (rounds if each else 0)
         assert all(not count or host in each for host, count in enumerate(counts))
     ways = product(*(product(each, repeat=rounds) for each in able if each))
-    least = min(sum([host for task in way for host in task].count(host) ** 2 for host in range(hosts)) for way in ways)
-    assert sum(sum(counts[host] for counts in found) ** 2 for host in range(hosts)) == least
+    least = min(
+        (
+            sum([host for task in way for host in task].count(host) ** 2 for host in range(hosts)),
+            sum(task.count(host) ** 2 for task in way for host in range(hosts)),
+        )
+        for way in ways
+    )
+    even = sum(sum(counts[host] for counts in found) ** 2 for host in range(hosts))
+    assert (even, sum(times**2 for counts in found for times in counts)) == least

@@ -113,6 +113,13 @@ def test_who_can_host_two_sessions_leaves_room_for_who_can_host_one() -> None:
     assert {each.slot: each.venues for each in found} == {"A": ("ash", "ash"), "B": ("elm", "elm")}
 
 
+def test_the_same_session_is_not_hosted_by_the_same_again_where_another_could() -> None:
+    """Two halls, two sessions, four rounds: each hall has each session twice."""
+    found = sessions(hub_of(ash="A", oak="B"), venues=["Library", "Town hall"], rounds=4)
+    assert found.hosted == (("Library", 4), ("Town hall", 4))
+    assert all(sorted(each.venues) == ["Library", "Library", "Town hall", "Town hall"] for each in found)
+
+
 def test_other_venues_are_open_at_any_time() -> None:
     found = sessions(hub_of(ash="A", oak="B"), venues=["Library", "Town hall"], rounds=1)
     assert sorted(each.venues for each in found) == [("Library",), ("Town hall",)]

@@ -157,7 +157,8 @@ def sessions(  # noqa: PLR0913 - each is something that a hub may know
 
     It is a set cover, proved smallest by an integer programme. Of several sets as small it is the one that reaches most
     partners, then the one to which most can come, then the first in the order of the hub's times. Venues are shared out
-    so that the sum of the squares of how often each hosts is least; a partner hosts only what it can come to.
+    so that the sum of the squares of how often each hosts is least, then that of how often each hosts each session; a
+    partner hosts only what it can come to.
 
     What is missing: a partner that has not told when it can meet is not counted, for or against; it is named. A hub
     without times has no sessions, with that reason.

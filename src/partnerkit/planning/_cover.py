@@ -99,7 +99,9 @@ def _least_in_turn(lines: IntegerProgramme, objectives: Iterable[Mapping[int, fl
 def even_loads(able: Sequence[Sequence[int]], hosts: int, rounds: int) -> tuple[tuple[int, ...], ...]:
     """Return how often each host has each task, so that the loads are as even as they can be.
 
-    The sum of the squares of the loads is least; then the sum of the hosts' numbers, each as often as it hosts.
+    The sum of the squares of the loads is least; then that of the squares of how often each host has each task, so that
+    no task is the same host's again and again where another could have it; then the sum of the hosts' numbers, each as
+    often as it hosts.
 
     Args:
         able: The hosts, by number, that can have each task; for a task that nobody can have, none.
@@ -109,21 +111,31 @@ def even_loads(able: Sequence[Sequence[int]], hosts: int, rounds: int) -> tuple[
     Example:
         >>> even_loads([(0, 1), (0,)], hosts=2, rounds=2)
         ((0, 2), (2, 0))
+        >>> even_loads([(0, 1), (0, 1)], hosts=2, rounds=2)
+        ((1, 1), (1, 1))
     """
     lines = IntegerProgramme()
     tasks = [{host: lines.variable(at_most=float(rounds)) for host in each} for each in able]
     uneven: dict[int, float] = {}
+    repeated: dict[int, float] = {}
     for host in range(hosts):
         own = [task[host] for task in tasks if host in task]
-        steps = lines.variables(rounds * len(own))
-        uneven |= {step: 2.0 * i + 1.0 for i, step in enumerate(steps)}  # 1 + 3 + 5 + … are the squares
-        if own:
-            lines.row({**dict.fromkeys(own, 1.0), **dict.fromkeys(steps, -1.0)}, at_most=_HALF)
+        uneven |= _squared(lines, own, rounds)
+        for each in own:
+            repeated |= _squared(lines, [each], rounds)
     for task in tasks:
         if task:
             lines.row(dict.fromkeys(task.values(), 1.0), at_least=rounds - _HALF, at_most=rounds + _HALF)
     if not uneven:
         return tuple((0,) * hosts for _ in tasks)
     order = {variable: host + 1.0 for task in tasks for host, variable in task.items()}
-    values = _least_in_turn(lines, (uneven, order))
+    values = _least_in_turn(lines, (uneven, repeated, order))
     return tuple(tuple(round(values[task[host]]) if host in task else 0 for host in range(hosts)) for task in tasks)
+
+
+def _squared(lines: IntegerProgramme, own: Sequence[int], rounds: int) -> dict[int, float]:
+    """Return the square of the sum of some variables, as what is to be least: 1 + 3 + 5 + … are the squares."""
+    steps = lines.variables(rounds * len(own))
+    if own:
+        lines.row({**dict.fromkeys(own, 1.0), **dict.fromkeys(steps, -1.0)}, at_most=_HALF)
+    return {step: 2.0 * i + 1.0 for i, step in enumerate(steps)}

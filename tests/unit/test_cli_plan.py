@@ -15,7 +15,7 @@ from partnerkit.cli import _commands, _plan, _sessions
 from partnerkit.files import load
 from partnerkit.planning import plan, sessions
 from partnerkit.results import LeftOutReason, PlanReason, SessionsReason
-from partnerkit.sentences import HYPOTHETICAL, empty_plan, left_out, no_sessions
+from partnerkit.sentences import HYPOTHETICAL, empty_plan, left_out, no_sessions, two_orders
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -42,6 +42,7 @@ def test_page_says_what_to_do_what_it_takes_and_what_is_left_out() -> None:
     assert "are estimates" in text
     assert "no point of the maturity index" in text
     assert "Illustrative" in text
+    assert two_orders() in text
 
 
 def test_json_holds_the_same_figures() -> None:
@@ -91,6 +92,11 @@ def test_explanation_of_the_gain_is_folded() -> None:
     assert "llustrative" in folded
 
 
+def test_range_of_the_gain_is_for_the_error_given() -> None:
+    document = json.loads(run("plan", ORCHARD, "--hours", "5", "--gain-error", "0", "--json").output)
+    assert document["low"] == document["gain"] == document["high"]
+
+
 def test_gain_is_explained() -> None:
     first = plan(assess(load(ORCHARD)), hours=40).items[0]
     result = run("plan", ORCHARD, "--hours", "40", "--explain", first.practice)
@@ -122,7 +128,9 @@ def test_plan_is_written(tmp_path: Path, name: str) -> None:
         (["--costs", "nowhere.csv"], 1, "no file"),
         (["--costs", ORCHARD], 1, "expected a .csv or .toml file"),
         (["-o", "plan.ics", "--start", "9999-12-30"], 1, "a day early enough"),
-        (["-o", "plan.ics"], 1, "a calendar without a first day"),
+        (["-o", "plan.ics"], 2, "A calendar without a first day"),
+        (["--capacities"], 2, "--capacities needs --weeks"),
+        (["--gain-error", "1.5"], 2, "--gain-error"),
         (["--start", "soon"], 2, "does not match the format"),
         (["--huors", "4"], 2, "No such option"),
     ],

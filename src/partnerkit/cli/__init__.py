@@ -359,6 +359,14 @@ def compare(path: str, first: str, second: str, id_: str | None, as_json: bool) 
 @click.option("--must", metavar="ID", multiple=True, help="A practice that is to be in the plan.")
 @click.option("--exclude", metavar="ID", multiple=True, help="A practice that is not.")
 @click.option("--done", metavar="ID", multiple=True, help="A practice that is done: what requires it can be done.")
+@click.option(
+    "--gain-error",
+    type=click.FloatRange(0, 1),
+    default=1 / 3,
+    show_default="a third",
+    metavar="SHARE",
+    help="By what share of itself each link may be off, for the range of the gain.",
+)
 @click.option("--costs", metavar="FILE", help="Your own figures for practices: .toml or .csv.")
 @click.option("--capacities", is_flag=True, help="Take no more hours than partners.csv says they have; needs --weeks.")
 @click.option("-o", "--output", metavar="FILE", help="Write the plan too: .csv, or .ics for a calendar.")
@@ -386,6 +394,10 @@ def plan(  # noqa: PLR0913 - each is an option of the command
     PATH is the hub's folder, workbook (.xlsx) or JSON document; case:ID is a real hub that comes with partnerkit.
     Costs and gains are estimates; put your own in their place with --costs.
     """
+    if asked["capacities"] and asked["weeks"] is None:
+        raise click.UsageError("--capacities needs --weeks: capacities are hours by the week.")
+    if output is not None and output.casefold().endswith(".ics") and start is None:
+        raise click.UsageError("A calendar without a first day: name it with --start, such as --start 2026-09-01.")
     with _busy("Reading the hub and planning"):
         from partnerkit.cli import _explain, _plan  # noqa: PLC0415 - keeps --help quick
         from partnerkit.codec import plan_data  # noqa: PLC0415 - likewise

@@ -62,7 +62,7 @@ def _put_title(page: Page, advice: Advice) -> None:
     if advice.illustrative:
         page.line(sentences.ILLUSTRATIVE, "bold yellow")
     if not advice.enough:
-        page.line(sentences.little_known(), "bold yellow")
+        page.line(sentences.little_known(is_advised=bool(advice.strategies)), "bold yellow")
     page.line("Internal: this names partners and ties. It is not for sharing as it stands.", "yellow")
 
 
@@ -87,7 +87,7 @@ def _put_barrier(page: Page, each: FeltBarrier) -> None:
 def _put_strategies(page: Page, advice: Advice) -> None:
     page.heading("What answers it and is not in place yet")
     if not advice.strategies:
-        page.line("Nothing can be advised from what is known." if not advice.felt else "No strategy that is known.")
+        page.line("Nothing can be advised from what is known." if not advice.felt else _nothing_left(advice))
         return
     page.line("Priority = (1 - in place) * (1 - product of (1 - link * need)): 0 is none, 1 the most.")
     for i, each in enumerate(advice.strategies[:STRATEGIES], start=1):
@@ -97,6 +97,13 @@ def _put_strategies(page: Page, advice: Advice) -> None:
         page.line()
         page.line("Then:")
         page.points([f"{sentences.name_of(each.id)} ({each.priority:.2f})" for each in others], most=len(others))
+
+
+def _nothing_left(advice: Advice) -> str:
+    """Return why no strategy is advised where something is felt."""
+    if advice.ask_first:
+        return "Of no strategy that would answer it is it known that it is not in place: see what to ask first."
+    return "Every strategy that would answer it is in place."
 
 
 def _put_strategy(page: Page, i: int, each: AdvisedStrategy) -> None:
@@ -178,7 +185,7 @@ def _put_held(page: Page, found: Obstacles) -> None:
     if found.partner:
         name = found.name_of(found.partner.id)
         page.line(
-            f"Of {below} below their aim {len(found.partner.ties)} wait for {name}: for no other partner more do."
+            f"Of {below} below their aim {len(found.partner.ties)} wait for {name}. No other partner holds back more."
         )
     if found.barrier:
         name = sentences.name_of(found.barrier.id)
@@ -209,4 +216,6 @@ def _put_more(page: Page, advice: Advice, path: str) -> None:
     if advice.strategies:
         page.line(f"How it came about: partnerkit advise {path} --explain {advice.strategies[0].id}")
     page.line("Everything, unrounded: the same command with --json")
+    if advice.strategies:
+        page.line(sentences.two_orders(), "dim")
     page.line("Links between barriers, strategies and practices are this project's own judgement.", "dim")

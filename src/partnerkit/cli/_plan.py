@@ -101,6 +101,7 @@ def _put_gain(page: Page, plan: Plan) -> None:
         "is no point of the maturity index.",
         "dim",
     )
+    page.line(sentences.two_orders(), "dim")
 
 
 def _put_budgets(page: Page, plan: Plan) -> None:
@@ -151,5 +152,6 @@ def _put_more(page: Page, plan: Plan, written: str) -> None:
     if written:
         page.line(f"Written to {written}")
     if plan.items:
+        page.line("What the hub has already is not known of practices: name it with --done ID, and plan again.")
         page.line(f"Where a gain is from: the same command with --explain {plan.items[0].practice}")
     page.line("Every figure, unrounded: the same command with --json")

@@ -141,7 +141,11 @@ def _put_moved(page: Page, found: WhatIf) -> None:
         Column(title="As it is", width=14, right=True),
         Column(title="As it would be", width=15, right=True),
     ]
-    page.rows(columns, list(_rows(found)))
+    rows = [row for row in _rows(found) if row[1] != row[2]]
+    if rows:
+        page.rows(columns, rows)
+    if less := len(found.moved) - len(rows):
+        page.line(f"{sentences.count(less, 'figure')} more by less than two decimals show.", "dim")
 
 
 def _rows(found: WhatIf) -> Iterator[tuple[str, str, str]]:

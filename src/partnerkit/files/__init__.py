@@ -343,7 +343,8 @@ def write_plan(
     """Write a plan as a table or as a calendar, whole or not at all.
 
     The same plan and start give the same bytes. In a calendar each practice is an event of whole days, with an id of
-    its own that stays the same, so that importing the plan again changes the events that are there.
+    its own that stays the same. It has no number of its revision: not every calendar program changes an event that it
+    holds already.
 
     Args:
         plan: The plan.

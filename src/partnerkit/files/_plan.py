@@ -2,7 +2,7 @@
 
 Owns: the columns of the table, and the text of RFC 5545: lines that end in CR LF, folded at 75 octets, with commas,
 semicolons, backslashes and line breaks escaped. The time is never read from a clock: the same plan and start give the
-same bytes, and the same event the same UID, so that a calendar that imports it again changes what it holds.
+same bytes, and the same event the same UID. There is no SEQUENCE, as a plan knows of no plan before it.
 """
 
 from __future__ import annotations

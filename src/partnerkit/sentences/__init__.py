@@ -50,7 +50,7 @@ from partnerkit.sentences._figures import (
 )
 from partnerkit.sentences._ladders import rating, span, step, unrated
 from partnerkit.sentences._methods import methods_rows, methods_sentences
-from partnerkit.sentences._plan import budget, empty_plan, left_out, next_step, no_sessions
+from partnerkit.sentences._plan import budget, empty_plan, left_out, next_step, no_sessions, two_orders
 from partnerkit.sentences._raters import RATERS_CAUTION, shortfall
 from partnerkit.sentences._words import (
     band,
@@ -143,6 +143,7 @@ __all__ = [
     "strategy",
     "strategy_why",
     "subject",
+    "two_orders",
     "undermined",
     "unrated",
 ]

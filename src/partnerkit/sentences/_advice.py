@@ -129,7 +129,7 @@ def done_well(aim: str, looks_like: str) -> str:
         >>> done_well("cooperation", "Partners take turns.")
         'Done well at cooperation, which most ties aim for: Partners take turns.'
     """
-    return f"Done well at {aim}, which most ties aim for: {looks_like}" if looks_like else ""
+    return f"Done well at {aim.replace('_', ' ')}, which most ties aim for: {looks_like}" if looks_like else ""
 
 
 def planned_why(answers: Sequence[Answered], needs: Mapping[str, Need]) -> str:
@@ -249,9 +249,10 @@ def _unknown(about: Sequence[str], noun: str) -> str:
     return f"of {count(len(about), noun)} nothing is known"
 
 
-def little_known() -> str:
-    """Return that there is too little to rely on what is advised."""
-    return "There is little to go by: ask first, and take what is advised for a beginning."
+def little_known(*, is_advised: bool = True) -> str:
+    """Return that there is too little to rely on what is advised, where something is."""
+    head = "There is little to go by: ask first"
+    return f"{head}, and take what is advised for a beginning." if is_advised else f"{head}."
 
 
 _ANSWERS = ((1.0, "yes"), (0.5, "partly"), (0.0, "no"))

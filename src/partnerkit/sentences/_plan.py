@@ -13,7 +13,7 @@ from partnerkit.results import LeftOutReason, PlanReason, Resource, SessionsReas
 if TYPE_CHECKING:
     from partnerkit.results import Budget, NextStep
 
-__all__ = ["budget", "empty_plan", "left_out", "next_step", "no_sessions"]
+__all__ = ["budget", "empty_plan", "left_out", "next_step", "no_sessions", "two_orders"]
 
 _EMPTY = {
     PlanReason.NOBODY_ASKED: "There is nothing to plan from: nobody was asked about barriers or how the hub works.",
@@ -85,6 +85,14 @@ def next_step(value: NextStep) -> str:
         return f"{one} more: the best plan would {brings}."
     more = _measured(value.more, value.resource)
     return f"{one} more: the best plan would {brings}. {more} more: {value.gain:.2f} more."
+
+
+def two_orders() -> str:
+    """Return why advice and a plan do not put the same first."""
+    return (
+        "Advice ranks strategies by the need that they answer and how far they are from being in place; a plan picks "
+        "the practices that together remove most need within the budget. So what comes first may differ."
+    )
 
 
 def no_sessions(value: SessionsReason) -> str:

@@ -6,7 +6,7 @@ Owns: the rules for ties and for missing views, and the graph that measures run 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -159,10 +159,9 @@ class Ties:
         return _matrix(np.concatenate([self.a, self.could[0]]), np.concatenate([self.b, self.could[1]]), self.n)
 
 
-def _short(places: Integers) -> Integers:
+def _short(places: Integers) -> np.ndarray[Any, np.dtype[np.int32]]:
     """Return places as scipy's routines for graphs and ways take them; some releases refuse longer ones."""
-    made: Integers = places.astype(np.int32)
-    return made
+    return places.astype(np.int32)
 
 
 def _matrix(a: Integers, b: Integers, n: int, values: Floats | None = None) -> csr_array:

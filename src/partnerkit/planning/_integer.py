@@ -67,7 +67,9 @@ class IntegerProgramme:
         from scipy.sparse import csr_array  # noqa: PLC0415 - as above
 
         costs = [objective.get(variable, 0.0) for variable in range(len(self._upper))]
-        rows = csr_array(self._cells(), shape=(len(self._rows), len(costs)))
+        factors, *places = self._cells()
+        short = [np.array(each, dtype=np.int32) for each in places]  # some releases of scipy refuse longer ones
+        rows = csr_array((factors, (short[0], short[1])), shape=(len(self._rows), len(costs)))
         low, high = [row[1] for row in self._rows], [row[2] for row in self._rows]
         with _nothing_printed():
             found = milp(
@@ -83,10 +85,10 @@ class IntegerProgramme:
             raise PartnerkitError(f"no best solution was found: {found.message}")
         return [float(value) for value in found.x]
 
-    def _cells(self) -> tuple[list[float], tuple[list[int], list[int]]]:
+    def _cells(self) -> tuple[list[float], list[int], list[int]]:
         """Return the factors with their rows and columns, as a sparse matrix takes them."""
         cells = [(factor, i, variable) for i, (terms, _, _) in enumerate(self._rows) for variable, factor in _in(terms)]
-        return [each[0] for each in cells], ([each[1] for each in cells], [each[2] for each in cells])
+        return [each[0] for each in cells], [each[1] for each in cells], [each[2] for each in cells]
 
 
 @contextlib.contextmanager

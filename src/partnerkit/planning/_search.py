@@ -361,7 +361,9 @@ def _greedy(figures: Figures, chosen: Flags, refused: Flags, liking: Numbers, we
     price = weights @ (whole @ figures.costs).T + _SLACK
     while True:
         rest = 1 + _SLACK - chosen.astype(float) @ figures.costs
-        is_ready = (_product(~chosen, whole.T) == 1) & ~chosen & ~refused  # of what it requires with itself, only it is missing
+        is_ready = (
+            (_product(~chosen, whole.T) == 1) & ~chosen & ~refused
+        )  # of what it requires with itself, only it is missing
         is_ready &= (figures.costs[None] <= rest[:, None, :]).all(axis=2)
         value = np.where(is_ready, figures.worth(figures.left(chosen)) * liking / price, 0)
         by = value.argmax(axis=1)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
@@ -8,11 +9,14 @@ import pytest
 import partnerkit as pk
 from partnerkit.errors import InvalidValueError, TableError, UnknownNameError
 from partnerkit.knowledge.schema import Subject
-from partnerkit.measurement import power, sensitivity
+from partnerkit.measurement import power, rate_intervals, sensitivity
 from partnerkit.results import Choice, CorrelationBasis, PowerReport, Reason
 from partnerkit.scoring import MaturityModel
 from partnerkit.stats.power import paired_t_power
 from tests.made import hub_of, made
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DAVIS = pk.framework("davis_2002")
 PUGH = pk.framework("pugh_death_1989")
@@ -232,3 +236,16 @@ def test_what_cannot_be_asked_is_refused() -> None:
         power(ORCHARD, change=0.1, subject="partner")
     with pytest.raises(UnknownNameError, match="unknown criterion"):
         power(ORCHARD, change=0.1, criterion="pugh_death_1989.no_such")
+
+
+@pytest.mark.parametrize("call", [lambda table: power(table, change=0.1), rate_intervals])
+def test_a_table_does_not_tell_who_was_asked(call: Callable[[Any], object]) -> None:
+    with pytest.raises(InvalidValueError, match="expected a hub"):
+        call(pl.DataFrame({"a": [1]}))
+
+
+def test_one_number_is_tried_as_several_are() -> None:
+    one = power(ORCHARD, change=0.05, correlation=0.5, partners=8, simulations=100)
+    assert one == power(ORCHARD, change=0.05, correlation=0.5, partners=[8], simulations=100)
+    with pytest.raises(InvalidValueError, match="no number"):
+        power(ORCHARD, change=0.05, correlation=0.5, partners=[])

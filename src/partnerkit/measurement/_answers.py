@@ -157,6 +157,17 @@ ORDER = (Subject.PARTNERSHIP, Subject.RELATIONSHIP, Subject.PARTNER)
 """What answers are about where nothing is said: the first that was answered."""
 
 
+def refuse_no_hub(source: object) -> None:
+    """Refuse what is no hub, such as a table, where only a hub tells who was asked.
+
+    Raises:
+        InvalidValueError: It is none.
+    """
+    if not isinstance(source, Hub):
+        hint = "a table does not tell who was asked, and who takes part"
+        raise InvalidValueError(Problem(found=f"a {type(source).__name__}", expected="a hub", path="hub", hint=hint))
+
+
 def _refuse_other(framework: object) -> None:
     if not isinstance(framework, Framework):
         hint = "partnerkit.framework returns one by its id"

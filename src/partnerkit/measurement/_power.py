@@ -12,6 +12,7 @@ import polars as pl
 from partnerkit.errors import Entry, InvalidValueError, Problem, UnknownNameError, nearest, quoted
 from partnerkit.knowledge import framework as framework_by_id
 from partnerkit.knowledge.schema import Framework, Subject, is_number
+from partnerkit.measurement._answers import refuse_no_hub
 from partnerkit.responses import column
 from partnerkit.results import CorrelationBasis, PowerCell, PowerReport, Reason, Spread, TieStatus
 from partnerkit.scoring.quality import whole_tables
@@ -103,8 +104,8 @@ def power(  # noqa: PLR0913 - each is a choice of the caller's
     criterion: str | None = None,
     subject: Subject | str | None = None,
     waves: int | Sequence[int] = 2,
-    partners: Sequence[int] | None = None,
-    respondents: Sequence[int] | None = None,
+    partners: int | Sequence[int] | None = None,
+    respondents: int | Sequence[int] | None = None,
     correlation: float | None = None,
     wave: str | None = None,
     level: float = 0.95,
@@ -159,9 +160,11 @@ def power(  # noqa: PLR0913 - each is a choice of the caller's
         Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, chapter 2; Arnold and others (2011),
         Simulation methods to estimate design power, BMC Medical Research Methodology 11, 94.
     """
+    refuse_no_hub(hub)
     chosen = framework_by_id(QUALITY) if framework is None else framework
     criteria = _criteria(chosen, criterion)
-    counts = (waves,) if isinstance(waves, int) else tuple(waves)
+    counts, sizes = _to_try(waves, "waves") or (), _to_try(partners, "partners")
+    asked_of = _to_try(respondents, "respondents")
     first = Design(partners=FEWEST, change=change, level=level, simulations=simulations, seed=seed)
     _refuse_correlation(correlation)
     last = hub.wave(wave)
@@ -178,17 +181,17 @@ def power(  # noqa: PLR0913 - each is a choice of the caller's
         spread=structure.spread,
         simulations=simulations,
         seed=seed,
-        reason=_reason(structure, asked=respondents is not None),
+        reason=_reason(structure, asked=asked_of is not None),
     )
     if report.reason is not None:
         return report
     _refuse_beyond(structure.spread, change, counts)
-    sizes = sorted({*PARTNERS, structure.partners}) if partners is None else partners
+    tried = sizes or sorted({*PARTNERS, structure.partners})
     designs = [
         attrs.evolve(first, partners=n, waves=count, respondents=asked)
         for count in counts
-        for asked in (respondents or (None,))
-        for n in sizes
+        for asked in (asked_of or (None,))
+        for n in tried
     ]
     cells = []
     for done, design in enumerate(designs, start=1):
@@ -204,6 +207,15 @@ def _cell(structure: _Structure, design: Design) -> PowerCell:
 
 
 # -- what is refused --------------------------------------------------------------------------------------------------
+
+
+def _to_try(given: int | Sequence[int] | None, path: str) -> tuple[int, ...] | None:
+    """Return the numbers to try: one, or several."""
+    if given is None or isinstance(given, int):
+        return None if given is None else (given,)
+    if not given:
+        raise InvalidValueError(Problem(found="no number", expected="a number to try, or several", path=path))
+    return tuple(given)
 
 
 def _criteria(framework: Framework, wanted: str | None) -> tuple[Criterion, ...]:

@@ -10,6 +10,7 @@ import polars as pl
 
 from partnerkit.errors import InvalidValueError, Problem, quoted
 from partnerkit.knowledge import library
+from partnerkit.measurement._answers import refuse_no_hub
 from partnerkit.measurement._intervals import GROUPINGS
 from partnerkit.results import Statistic, Tabled
 from partnerkit.scoring.rates import cells_of
@@ -88,7 +89,7 @@ def rate_intervals(hub: Hub, *, by: str | None = None, wave: str | None = None, 
         A report with one row for the whole hub, or one a group, sorted; none for a hub without a wave.
 
     Raises:
-        InvalidValueError: A grouping or level that there is not.
+        InvalidValueError: A grouping or level that there is not, or no hub.
         UnknownNameError: There is no such wave.
 
     Example:
@@ -100,6 +101,7 @@ def rate_intervals(hub: Hub, *, by: str | None = None, wave: str | None = None, 
     References:
         Wilson (1927); Dean and Pagano (2015), as in `partnerkit.stats.shares`.
     """
+    refuse_no_hub(hub)
     if by is not None and by not in GROUPINGS:
         raise InvalidValueError(Problem(found=quoted(by), expected=f"one of {', '.join(GROUPINGS)}", path="by"))
     chosen = hub.wave(wave)

@@ -11,6 +11,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
+from partnerkit.advice import advise
 from partnerkit.assessment import assess
 from partnerkit.codec import profile_data
 from partnerkit.errors import UnknownNameError
@@ -86,6 +87,12 @@ def fit(node: Explanation) -> float:
     return 1.0 if terms["aim"] == 0 else min(1.0, terms["position"] / terms["aim"])
 
 
+def relief(node: Explanation) -> float:
+    """What is left undone of a strategy or practice, times the need that is linked to it."""
+    left = math.prod(1 - weight * need for need, weight in known(node))
+    return (1 - dict(node.terms)["in_place"]) * (1 - left)
+
+
 EVALUATED: dict[Operation, Callable[[Explanation], float]] = {
     Operation.ANSWER: answer,
     Operation.MEAN: mean,
@@ -98,6 +105,8 @@ EVALUATED: dict[Operation, Callable[[Explanation], float]] = {
     Operation.FIT: fit,
     Operation.SUM: lambda node: sum(float(each.value or 0) for each in node.inputs),
     Operation.PRODUCT: lambda node: math.prod(value for _, value in node.terms),
+    Operation.RELIEF: relief,
+    Operation.SHORTFALL: lambda node: max(0.0, dict(node.terms)["enough"] - known(node)[0][0]),
 }
 
 
@@ -189,6 +198,27 @@ def test_every_figure_of_a_plan_follows_from_its_inputs(profile: Profile) -> Non
 @given(hubs(min_partners=1, max_answers=40))
 def test_every_figure_of_any_plan_follows_from_its_inputs(hub: Hub) -> None:
     check_plan(assess(hub, intervals=None))
+
+
+def check_advice(profile: Profile) -> int:
+    """Return how many figures of advice were found again; what lies below them is the profile's own."""
+    made = advise(profile)
+    trees = [made.explain(id_) for id_ in made.explainable]
+    own = [*trees, *(part for tree in trees for part in tree.inputs), *(part for tree in trees for part in tree.beside)]
+    own += [part for tree in trees for each in tree.inputs for part in each.inputs]
+    for node in own:
+        check_node(node)
+    return len(own)
+
+
+def test_every_figure_of_advice_follows_from_its_inputs(profile: Profile) -> None:
+    assert check_advice(profile) > 100
+
+
+@settings(max_examples=5)
+@given(hubs(min_partners=1, max_answers=40))
+def test_every_figure_of_any_advice_follows_from_its_inputs(hub: Hub) -> None:
+    check_advice(assess(hub, intervals=None))
 
 
 def check_plan(profile: Profile) -> int:

@@ -160,7 +160,7 @@ class _Making:
             formula=OF_A_BARRIER,
             operation=Operation.HIGHEST if groups else Operation.STATED,
             inputs=tuple(groups),
-            beside=(attrs.evolve(own, inputs=()),),
+            beside=(attrs.evolve(own, inputs=(), operation=Operation.STATED),),
         )
 
     def _linked(self, answers: Iterable[Answered]) -> Iterator[Explanation]:

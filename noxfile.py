@@ -24,6 +24,8 @@ REMOTE_LINK = re.compile(r"""<link\b[^>]*\brel=["'](?:stylesheet|preload|icon)["
 
 SIDE_BY_SIDE = ("--numprocesses=auto", "--dist=loadfile")
 """As many processes as cores; the tests of a file stay together, as the blocks of a page build on one another."""
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}
+"""What keeps the processes from taking one another's cores."""
 
 
 def group(*names: str) -> list[str]:
@@ -35,7 +37,7 @@ def group(*names: str) -> list[str]:
 def tests(session: nox.Session) -> None:
     """Run the tests, the doctests and the code blocks of the docs; with the gate on coverage if all are run."""
     session.install("-e.", *group("tests"))
-    session.run("pytest", *(session.posargs or ["--cov", *SIDE_BY_SIDE]))
+    session.run("pytest", *(session.posargs or ["--cov", *SIDE_BY_SIDE]), env=ONE_THREAD)
 
 
 @nox.session
@@ -89,7 +91,12 @@ def review(session: nox.Session) -> None:
 def laws(session: nox.Session) -> None:
     """Run the laws with many more examples."""
     session.install("-e.", *group("tests"))
-    session.run("pytest", "tests/property", *(session.posargs or SIDE_BY_SIDE), env={"HYPOTHESIS_PROFILE": "thorough"})
+    session.run(
+        "pytest",
+        "tests/property",
+        *(session.posargs or SIDE_BY_SIDE),
+        env={"HYPOTHESIS_PROFILE": "thorough", **ONE_THREAD},
+    )
 
 
 @nox.session(default=False)
@@ -114,7 +121,7 @@ def lowest(session: nox.Session) -> None:
     where = ("--python", str(Path(session.bin) / "python"), "--output-file", str(constraints))
     session.run("uv", "pip", "compile", "pyproject.toml", "--resolution=lowest-direct", "--quiet", *where, silent=True)
     session.install("-e.", *group("tests-lowest"), "--constraint", str(constraints))
-    session.run("pytest", *(session.posargs or SIDE_BY_SIDE))
+    session.run("pytest", *(session.posargs or SIDE_BY_SIDE), env=ONE_THREAD)
 
 
 @nox.session(default=False)

@@ -358,7 +358,7 @@ class TestWholeProfile:
         assert told.index("not known") > told.index("0 of 13")
 
     def test_rough_intervals_are_marked(self, page: str) -> None:
-        assert "0.79 of 1 [0.55-1.00, rough]" in page
+        assert "0.79 of 1 [0.58-1.00, rough]" in page
         assert "~ or rough: five to seven partners stand behind the figure." in page
 
 

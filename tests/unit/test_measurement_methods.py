@@ -166,7 +166,7 @@ def test_orchard_hub(orchard: Methods) -> None:
     assert "was asked about the ties: 8 items in 7 criteria" in told
     assert "where high is bad" in told
     assert "McDonald's omega total cannot be had: too few have answered, or too little was rated." in told
-    assert "from the seed 1" in told
+    assert "drawn anew" not in told
     assert "less than 65 %" not in told
     cautions = [each for each in orchard.sentences if "They have not been validated for that use." in each.text]
     assert len(cautions) == 2  # of two frameworks, though one of them was asked about two subjects

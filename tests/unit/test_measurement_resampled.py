@@ -225,6 +225,7 @@ def test_small_groups_have_no_interval_and_say_so() -> None:
 
 
 def test_same_kind_of_table_comes_back() -> None:
+    pytest.importorskip("pyarrow")
     table = whole({"a": 6, "bb": 6}).to_pandas()
     made = rollup_difference(table, DAVIS, by="hub", first="a", second="bb")
     assert type(made) is type(table)

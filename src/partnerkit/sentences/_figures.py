@@ -39,6 +39,7 @@ _NO_INTERVALS = {
     IntervalReason.NO_SCORE: "there is no score",
     IntervalReason.COMPLETE_ROSTER: "all of these partners have answered, so there is no sampling error",
     IntervalReason.UNDEFINED: "too many resamples of the partners have no value",
+    IntervalReason.NOT_OFFERED: "none is offered for this figure",
 }
 
 _KINDS = {
